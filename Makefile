@@ -1,0 +1,41 @@
+# Lianxin 连心. `make help` lists what there is.
+PYTHON ?= python3
+VENV_PYTHON := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run prepare test soak bench check format generate lock clean
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+
+run: ## set everything up and serve the demo city; PORT=9000, PHONE=1 for HTTPS in the local network
+	@exec $(PYTHON) -m scripts.run
+
+prepare: ## install what development needs and build the front end
+	@$(PYTHON) -m scripts.bootstrap dev
+
+test: prepare ## every test; PARTS=server-sqlite,server-postgresql,browser,soak-sqlite,soak-postgresql,pwa runs some
+	@exec $(VENV_PYTHON) -m scripts.test
+
+soak: prepare ## long crash loops and fuzzing, on both databases
+	@PARTS=soak-sqlite,soak-postgresql LIANXIN_SOAK=long exec $(VENV_PYTHON) -m scripts.test
+
+bench: prepare ## measure; every figure is a line `bench: NAME key=value …`
+	@exec $(VENV_PYTHON) -m tests.load.bench
+
+check: prepare ## formatting, lint, types, import contracts, generated files, lock files
+	@exec $(VENV_PYTHON) -m scripts.check
+
+format: prepare ## format everything
+	@exec $(VENV_PYTHON) -m scripts.format
+
+generate: prepare ## write the OpenAPI document and the typed client from the code
+	@exec $(VENV_PYTHON) -m scripts.generate
+
+lock: ## resolve the Python lock files again; UPGRADE=1 takes newer versions
+	@exec $(PYTHON) -m scripts.lock
+
+clean: ## remove what was built and installed; the data in var/ stays
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache pwa/node_modules pwa/dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

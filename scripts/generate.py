@@ -1,0 +1,48 @@
+"""`make generate`: write the files that follow from the code, the OpenAPI document and the typed client.
+
+The same two steps, written elsewhere, tell `make check` whether the committed files are current.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from scripts import node
+from scripts.paths import OPENAPI_DOCUMENT, PWA, ROOT, TYPED_SCHEMA, VENV_BIN
+from scripts.terminal import Command, run_step
+
+
+def write_openapi_document(target: Path) -> None:
+    """Write the API's OpenAPI document as the code defines it, without touching any data of this machine."""
+    with tempfile.TemporaryDirectory(prefix="lianxin-openapi-") as folder:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("LIANXIN_")}
+        settings = {"LIANXIN_DATA_DIR": folder, "DATABASE_URL": f"sqlite:///{folder}/empty.db"}
+        command: Command = [VENV_BIN / "flask", "--app", "app", "openapi", "write", "--format=json", target]
+        run_step("writing the OpenAPI document", command, cwd=ROOT, environment=inherited | settings)
+    target.write_text(target.read_text(encoding="utf-8").rstrip() + "\n", encoding="utf-8")
+
+
+def write_typed_schema(document: Path, target: Path) -> None:
+    """Write the types of the API's client for `document`, with the front end's own generator and its options."""
+    with tempfile.TemporaryDirectory(prefix="lianxin-schema-") as folder:
+        # The generator writes beside its package.json, so it gets a copy of the little it reads.
+        shutil.copy(PWA / "package.json", folder)
+        shutil.copy(document, Path(folder) / OPENAPI_DOCUMENT.name)
+        (Path(folder) / "node_modules").symlink_to(PWA / "node_modules")
+        written = Path(folder) / TYPED_SCHEMA.relative_to(PWA)
+        written.parent.mkdir(parents=True)
+        command = ["npm", "run", "generate"]
+        run_step("writing the typed client", command, cwd=Path(folder), environment=node.prepare())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(written, target)
+
+
+def main() -> None:
+    """Write both files in place."""
+    write_openapi_document(OPENAPI_DOCUMENT)
+    write_typed_schema(OPENAPI_DOCUMENT, TYPED_SCHEMA)
+
+
+if __name__ == "__main__":
+    main()

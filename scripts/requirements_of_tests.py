@@ -1,0 +1,53 @@
+"""What the tests need from the machine beyond Python and Node: installed where allowed, said where not."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from scripts.machine import how_to_install, install, is_ubuntu
+from tests.support import browser, postgres
+
+
+@dataclass(frozen=True)
+class Need:
+    """A program of the system that a part of the tests cannot do without."""
+
+    is_there: Callable[[], bool]
+    what: str
+    packages: Sequence[str]
+    before_install: Callable[[], None] = lambda: None
+    hint: str = ""
+    """What to say instead of the packages."""
+
+    def missing(self) -> str | None:
+        """Install it when it is missing and that is allowed; None when it is there, else what to do in one line."""
+        if self.is_there():
+            return None
+        if not self.hint and install(self.packages, before=self.before_install) and self.is_there():
+            return None
+        return f"{self.what} is missing: {self.hint or how_to_install(self.packages)}"
+
+
+def database() -> Need:
+    """PostgreSQL's programs; a server is started by the tests themselves."""
+    return Need(
+        lambda: postgres.find_binaries() is not None,
+        "PostgreSQL",
+        postgres.PACKAGES,
+        before_install=postgres.keep_apt_from_starting_a_cluster,
+    )
+
+
+def chromium() -> Need:
+    """A Chromium or Chrome; Ubuntu's package is only a stub that asks for snap."""
+    own = "install Google Chrome, or run: .venv/bin/playwright install --with-deps chromium"
+    return Need(_finds_chromium, "Chromium", browser.PACKAGES, hint=own if is_ubuntu() else "")
+
+
+def chinese_font() -> Need:
+    """A font with Chinese characters, or every page is full of boxes."""
+    return Need(browser.has_chinese_font, "a Chinese font", (*browser.FONT_PACKAGES, "fontconfig"))
+
+
+def _finds_chromium() -> bool:
+    browser.find_chromium.cache_clear()  # It may have been installed a moment ago.
+    return browser.find_chromium() is not None
