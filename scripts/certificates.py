@@ -16,7 +16,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 AUTHORITY_LIFETIME = timedelta(days=3650)
 LEAF_LIFETIME = timedelta(days=397)
-"""Browsers refuse server certificates that live longer (some CAs' rule is stricter, a private one's is not)."""
+"""Browsers distrust server certificates that live much longer."""
 RENEW_BEFORE_END = timedelta(days=30)
 CLOCK_TOLERANCE = timedelta(days=1)
 LOCAL_NETWORKS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "127.0.0.0/8")
@@ -40,13 +40,14 @@ class _Identity:
 def make_certificates(folder: Path, host: Address) -> Certificates:
     """Return certificates for `host` and this machine itself, making only what is missing, old or for another address.
 
-    The authority stays the same for ten years, so that a phone trusts it once. Keys are readable by their owner only.
+    The authority stays the same for ten years, so that a phone trusts it once, unless the host's address is an
+    unusual one for a local network. Keys are readable by their owner only.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     files = Certificates(folder / "ca.crt", folder / "server.crt", folder / "server.key")
     authority = _read(files.authority, folder / "ca.key")
-    if authority is None:
-        authority = _make_authority()
+    if authority is None or not _permits(authority.certificate, host):
+        authority = _make_authority(host)
         _write(authority, files.authority, folder / "ca.key")
     leaf = _read(files.certificate, files.key)
     if leaf is None or not _serves(leaf.certificate, authority.certificate, host):
@@ -54,7 +55,7 @@ def make_certificates(folder: Path, host: Address) -> Certificates:
     return files
 
 
-def _make_authority() -> _Identity:
+def _make_authority(host: Address) -> _Identity:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Lianxin demo CA ({socket.gethostname()})"[:64])])
     usage = x509.KeyUsage(
@@ -62,7 +63,7 @@ def _make_authority() -> _Identity:
         key_agreement=False, key_cert_sign=True, crl_sign=True, encipher_only=False, decipher_only=False,
     )  # fmt: skip
     # A phone that trusts this authority trusts it for addresses of local networks only, should its key ever be lost.
-    permitted = [x509.IPAddress(ipaddress.ip_network(network)) for network in LOCAL_NETWORKS]
+    permitted = [x509.IPAddress(ipaddress.ip_network(network)) for network in (*LOCAL_NETWORKS, str(host))]
     builder = (
         _builder(name, name, key.public_key(), AUTHORITY_LIFETIME)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -106,6 +107,13 @@ def _builder(
 def _names(host: Address) -> list[x509.GeneralName]:
     addresses = dict.fromkeys([ipaddress.ip_address("127.0.0.1"), host])
     return [x509.DNSName("localhost"), *(x509.IPAddress(address) for address in addresses)]
+
+
+def _permits(authority: x509.Certificate, host: Address) -> bool:
+    """Whether phones that trust `authority` trust it for `host`."""
+    constraints = authority.extensions.get_extension_for_class(x509.NameConstraints).value
+    networks = [name.value for name in constraints.permitted_subtrees or () if isinstance(name, x509.IPAddress)]
+    return any(host in network for network in networks if isinstance(network, ipaddress.IPv4Network))
 
 
 def _serves(leaf: x509.Certificate, authority: x509.Certificate, host: Address) -> bool:

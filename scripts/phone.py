@@ -48,7 +48,7 @@ def prepare(wish: str, *, port: int, data_dir: Path) -> LocalNetwork:
     Ends the program when that address is open to the internet: the demo's passwords are known to everybody.
     """
     host = _own_address() if wish == "1" else _parsed(wish)
-    if not host.is_private or host.is_loopback:
+    if host.is_global or host.is_loopback:
         fail(f"{host} is no address of a local network. Name this machine's: make run PHONE=192.168.1.20")
     certificates = make_certificates((data_dir / "phone").absolute(), host)
     return LocalNetwork(host, port, certificates)

@@ -47,4 +47,7 @@ def _require_free(port: int, name: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        fail("\nStopped before everything was set up; the next `make run` goes on from there.")

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from scripts.processes import die_with_parent
+
 Command = Sequence[str | Path]
 """A program and its arguments."""
 
@@ -49,4 +51,5 @@ def run_quietly(command: Command, *, cwd: Path, environment: Mapping[str, str]) 
         text=True,
         errors="replace",
         check=False,
+        preexec_fn=die_with_parent,  # It makes one system call and takes no lock.
     )
