@@ -13,7 +13,7 @@ def main() -> None:
         "sorting imports", [VENV_BIN / "ruff", "check", "--select", "I", "--fix", "."], cwd=ROOT, environment=os.environ
     )
     run_step("formatting Python", [VENV_BIN / "ruff", "format", "."], cwd=ROOT, environment=os.environ)
-    run_step("formatting the front end", ["npx", "prettier", "--write", "."], cwd=PWA, environment=node.prepare())
+    run_step("formatting the front end", ["npm", "run", "format"], cwd=PWA, environment=node.prepare())
 
 
 if __name__ == "__main__":
