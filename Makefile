@@ -4,7 +4,7 @@ VENV_PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run prepare test soak bench check format generate lock clean
+.PHONY: help run tools build test soak bench check format generate lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -12,25 +12,28 @@ help: ## list the commands
 run: ## set everything up and serve the demo city; PORT=9000, PHONE=1 for HTTPS in the local network
 	@exec $(PYTHON) -m scripts.run
 
-prepare: ## install what development needs and build the front end
-	@$(PYTHON) -m scripts.bootstrap dev
+tools: ## install what checking and testing need
+	@$(PYTHON) -m scripts.bootstrap tools
 
-test: prepare ## every test; PARTS=server-sqlite,server-postgresql,browser,soak-sqlite,soak-postgresql,pwa runs some
+build: ## the same, and build the front end
+	@$(PYTHON) -m scripts.bootstrap tests
+
+test: build ## every test; PARTS=server-sqlite,server-postgresql,browser,soak-sqlite,soak-postgresql,pwa runs some
 	@exec $(VENV_PYTHON) -m scripts.test
 
-soak: prepare ## long crash loops and fuzzing, on both databases
+soak: build ## long crash loops and fuzzing, on both databases
 	@PARTS=soak-sqlite,soak-postgresql LIANXIN_SOAK=long exec $(VENV_PYTHON) -m scripts.test
 
-bench: prepare ## measure; every figure is a line `bench: NAME key=value …`
+bench: build ## measure; every figure is a line `bench: NAME key=value …`
 	@exec $(VENV_PYTHON) -m tests.load.bench
 
-check: prepare ## formatting, lint, types, import contracts, generated files, lock files
+check: tools ## formatting, lint, types, import contracts, generated files, lock files
 	@exec $(VENV_PYTHON) -m scripts.check
 
-format: prepare ## format everything
+format: tools ## format everything
 	@exec $(VENV_PYTHON) -m scripts.format
 
-generate: prepare ## write the OpenAPI document and the typed client from the code
+generate: tools ## write the OpenAPI document and the typed client from the code
 	@exec $(VENV_PYTHON) -m scripts.generate
 
 lock: ## resolve the Python lock files again; UPGRADE=1 takes newer versions

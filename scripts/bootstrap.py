@@ -1,6 +1,6 @@
 """Bring the working tree to the state that its lock files and sources ask for.
 
-`python3 -m scripts.bootstrap` prepares for serving, `… bootstrap dev` for testing and checking as well.
+`python3 -m scripts.bootstrap tools` prepares for checking, `… bootstrap tests` builds the front end as well.
 Everything is compared by content first: when nothing changed it only takes a moment.
 """
 
@@ -21,16 +21,17 @@ SERVER_LOCK = ROOT / "requirements.lock"
 DEVELOPMENT_LOCK = ROOT / "requirements-dev.lock"
 
 
-def prepare(*, development: bool) -> None:
-    """Make the virtual environment, Node, the front end's packages and its build current."""
+def prepare(*, development: bool, build: bool) -> None:
+    """Make the virtual environment, Node and the front end's packages current, and with `build` what is served."""
     with _one_at_a_time():
-        prepare_python(development=development)
+        _prepare_python(development=development)
         environment = node.prepare()
         _install_front_end(environment)
-        _build_front_end(environment)
+        if build:
+            _build_front_end(environment)
 
 
-def prepare_python(*, development: bool) -> None:
+def _prepare_python(*, development: bool) -> None:
     """Make the virtual environment hold everything that the lock file names, in exactly those versions."""
     if sys.version_info < OLDEST_PYTHON:
         fail(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}: make … PYTHON=python3.12")
@@ -93,8 +94,5 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    match sys.argv[1:]:
-        case ["python"]:
-            prepare_python(development=True)
-        case arguments:
-            prepare(development=arguments == ["dev"])
+    os.chdir(ROOT)
+    prepare(development=True, build=sys.argv[1:] == ["tests"])

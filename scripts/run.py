@@ -23,7 +23,7 @@ def main() -> None:
     _require_free(port, "PORT")
     if os.environ.get("PHONE"):
         _require_free(port + 1, "PORT + 1, where the certificate is offered")
-    bootstrap.prepare(development=False)
+    bootstrap.prepare(development=False, build=True)
     os.execv(PYTHON, [str(PYTHON), "-m", "scripts.serve"])
 
 

@@ -44,7 +44,7 @@ def run_quietly(command: Command, *, cwd: Path, environment: Mapping[str, str]) 
     return subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
-        env=dict(environment),
+        env={**environment, "NO_COLOR": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

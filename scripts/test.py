@@ -159,7 +159,7 @@ def _start(part: Part, environment: dict[str, str], folder: Path) -> Running:
         process = subprocess.Popen(
             [*part.command, f"{part.report_option}{report}"],
             cwd=part.folder,
-            env=environment,
+            env={**environment, "NO_COLOR": "1"},
             stdin=subprocess.DEVNULL,
             stdout=stream,
             stderr=subprocess.STDOUT,
