@@ -40,14 +40,11 @@ def database() -> Need:
 def chromium() -> Need:
     """A Chromium or Chrome; Ubuntu's package is only a stub that asks for snap."""
     own = "install Google Chrome, or run: .venv/bin/playwright install --with-deps chromium"
-    return Need(_finds_chromium, "Chromium", browser.PACKAGES, hint=own if is_ubuntu() else "")
+    return Need(
+        lambda: browser.find_chromium() is not None, "Chromium", browser.PACKAGES, hint=own if is_ubuntu() else ""
+    )
 
 
 def chinese_font() -> Need:
     """A font with Chinese characters, or every page is full of boxes."""
     return Need(browser.has_chinese_font, "a Chinese font", (*browser.FONT_PACKAGES, "fontconfig"))
-
-
-def _finds_chromium() -> bool:
-    browser.find_chromium.cache_clear()  # It may have been installed a moment ago.
-    return browser.find_chromium() is not None

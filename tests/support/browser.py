@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import qrcode
@@ -30,7 +29,6 @@ FILM_FRAMES_PER_S = 15
 WHITE, BLACK, GREY = b"\xeb", b"\x10", b"\x80"
 
 
-@cache
 def find_chromium() -> Path | None:
     """The browser to test with: `LIANXIN_CHROMIUM`, one that is installed, or one that Playwright downloaded."""
     wish = os.environ.get("LIANXIN_CHROMIUM")
