@@ -1,0 +1,1 @@
+"""Lianxin: check-in, roster and record of party branches of social organisations."""

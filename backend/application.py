@@ -1,0 +1,95 @@
+"""The application: settings, database, manners, features. The only importer of any `views.py` or `commands.py`."""
+
+from pathlib import Path
+
+import structlog
+from flask import Flask, g
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+
+from backend.core import audit, commands, db, health, http, logging, pages
+from backend.core.config import Settings
+from backend.core.security import load_keyring
+
+log = structlog.get_logger()
+API_PREFIX = "/api/v1"
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The whole product as one WSGI application.
+
+    :raises RuntimeError: a route was left without an access rule.
+    """
+    settings = settings or Settings.from_environment()
+    logging.configure(settings.log_level)
+    app = http.LianxinFlask("lianxin", static_folder=None)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.body_limit_bytes,
+        API_TITLE="Lianxin",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=API_PREFIX,
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    app.extensions["lianxin_settings"] = settings
+    app.extensions["lianxin_database"] = _database(settings)
+    http.install(app)
+    logging.log_requests(app)
+    app.before_request(_name_request)
+    _register_features(app)
+    pages.install(app, settings)
+    app.cli.add_command(commands.database)
+    app.cli.add_command(commands.trail)
+    unopened = http.unopened_routes(app)
+    if unopened:
+        raise RuntimeError(f"Routes without an access rule: {', '.join(unopened)}")
+    return app
+
+
+def _database(settings: Settings) -> db.Database:
+    if settings.is_sqlite:
+        Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    engine = db.connect(settings.database_url, pool_size=settings.server_threads)
+    if settings.strict_audit:
+        audit.guard(engine)
+    keyring = load_keyring(master_keys=settings.master_keys, data_dir=settings.data_dir)
+    return db.Database(engine, keyring)
+
+
+def _name_request() -> None:
+    g.request_id = http.request_id()
+
+
+def _register_features(app: Flask) -> None:
+    api = http.Api(app)
+    api.register_converter(http.IdConverter, lambda _converter: {"type": "string", "format": "uuid"})
+    for blueprint in (health.blp,):
+        api.register_blueprint(blueprint, url_prefix="")
+    for feature in _feature_blueprints():
+        api.register_blueprint(feature, url_prefix=API_PREFIX)
+    for endpoint in ("api-docs.openapi_json",):
+        app.view_functions[endpoint] = http.public(app.view_functions[endpoint])
+
+
+def _feature_blueprints() -> list[http.Blueprint]:
+    return []
+
+
+def serve() -> None:
+    """Serve with granian until the process is told to end."""
+    settings = Settings.from_environment()
+    Granian(
+        "app:create_app",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        workers=settings.server_workers,
+        blocking_threads=settings.server_threads,
+        ssl_cert=settings.tls_cert,
+        ssl_key=settings.tls_key,
+        log_access=False,
+        websockets=False,
+    ).serve()

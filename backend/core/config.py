@@ -1,0 +1,83 @@
+"""The one reader of the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that an installation may set, with defaults for one machine."""
+
+    database_url: str = "sqlite:///var/lianxin.db"
+    """`sqlite:///…` or `postgresql+psycopg://…`; `postgres://` is understood."""
+    data_dir: Path = Path("var")
+    """Where generated keys, the queue's wake-up file and phone certificates live."""
+    pwa_dir: Path = Path("pwa/dist")
+    """The built front end that the server hands out."""
+    public_url: str = "http://localhost:8000"
+    """The address printed into QR codes; never taken from the Host header."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    demo: bool = False
+    """Demo mode: the demo city may be seeded and its passwords accepted."""
+    server_threads: int = 16
+    server_workers: int = 1
+    """Keep 1 on SQLite: two writing processes fight for its lock."""
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    master_keys: tuple[str, ...] = field(default=(), repr=False)
+    """Base64 keys of 32 bytes, newest first; empty: a file in `data_dir`, made with 0600."""
+    upload_limit_bytes: int = 5_000_000
+    body_limit_bytes: int = 64_000
+    strict_audit: bool = False
+    """Raise when a commit wrote a table without an audit entry (every test does)."""
+    log_level: str = "INFO"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach this server over HTTPS."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read PORT, HOST, DATABASE_URL and LIANXIN_*.
+
+        :raises ValueError: a number is no number, or a key is not 32 bytes of base64.
+        """
+        get = environment.get
+        data_dir = Path(get("LIANXIN_DATA_DIR", "var"))
+        port = int(get("PORT", "8000"))
+        return cls(
+            database_url=normalised_database_url(get("DATABASE_URL") or f"sqlite:///{data_dir}/lianxin.db"),
+            data_dir=data_dir,
+            pwa_dir=Path(get("LIANXIN_PWA_DIR", "pwa/dist")),
+            public_url=get("LIANXIN_PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
+            host=get("HOST", "127.0.0.1"),
+            port=port,
+            demo=get("LIANXIN_DEMO", "") == "1",
+            server_threads=int(get("LIANXIN_SERVER_THREADS", "16")),
+            server_workers=int(get("LIANXIN_SERVER_WORKERS", "1")),
+            tls_cert=_optional_path(get("LIANXIN_TLS_CERT")),
+            tls_key=_optional_path(get("LIANXIN_TLS_KEY")),
+            master_keys=tuple(key for key in get("LIANXIN_MASTER_KEYS", "").split(",") if key),
+            upload_limit_bytes=int(get("LIANXIN_UPLOAD_LIMIT_BYTES", "5000000")),
+            log_level=get("LIANXIN_LOG_LEVEL", "INFO"),
+        )
+
+
+def normalised_database_url(url: str) -> str:
+    """`postgres://` and `postgresql://` name psycopg 3; anything else stays as it is."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _optional_path(value: str | None) -> Path | None:
+    return Path(value) if value else None

@@ -1,0 +1,218 @@
+"""The database: column types, the engine, and one transaction per request.
+
+SQLite is made to behave as PostgreSQL does by default: reads see what is committed, and the write lock is taken at
+the first write (`BEGIN IMMEDIATE`), never by upgrading a read, which would fail under parallel writers.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import current_app, g
+from sqlalchemy import (
+    JSON,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    LargeBinary,
+    MetaData,
+    Select,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from backend.core.ids import is_version_7
+from backend.core.security import Keyring
+
+S = TypeVar("S", bound=Select[Any])
+
+WRITE_LOCK = "lianxin_write_lock"
+"""Execution option of a read that must hold the lock which writes hold."""
+
+
+class Id(TypeDecorator[UUID]):
+    """A UUIDv7: `uuid` on PostgreSQL, 16 bytes on SQLite."""
+
+    impl = LargeBinary(16)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.UUID(as_uuid=True))
+        return dialect.type_descriptor(LargeBinary(16))
+
+    def process_bind_param(self, value: UUID | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if not is_version_7(value):
+            raise ValueError("Ids are UUIDv7.")
+        return value if dialect.name == "postgresql" else value.bytes
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
+        if value is None or isinstance(value, UUID):
+            return value
+        return UUID(bytes=value)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, in UTC on the way in and out; SQLite, which knows no zones, stores the UTC wall time."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("Instants are aware.")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def closed_set(kind: type[StrEnum]) -> Enum:
+    """A column whose values are those of `kind`; the value is stored, and reading an unknown one is an error."""
+    return Enum(kind, native_enum=False, length=40, values_callable=lambda members: [m.value for m in members])
+
+
+Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """Mother of every table; constraints are named, so that migrations can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {UUID: Id(), datetime: Instant(), bytes: LargeBinary(), dict[str, Any]: Json, list[Any]: Json}
+
+
+def connect(url: str, *, pool_size: int) -> Engine:
+    """An engine for `url` with the manners of this module. `pool_size` is the number of serving threads."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=pool_size, max_overflow=4, pool_pre_ping=True, pool_timeout=5)
+    engine = create_engine(url, pool_size=pool_size, max_overflow=4, pool_timeout=5)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "before_cursor_execute", _lock_at_first_write)
+    event.listen(engine, "savepoint", lambda connection, name: _begin_immediate(connection))
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # Transactions begin where this module says so, not where the driver guesses.
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+_WRITING_WORDS = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER", "WITH")
+
+
+def _lock_at_first_write(
+    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> None:
+    if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+        return
+    writes = statement.lstrip()[:8].upper().startswith(_WRITING_WORDS)
+    if writes or (context is not None and context.execution_options.get(WRITE_LOCK)):
+        _begin_immediate(connection)
+
+
+def _begin_immediate(connection: Connection) -> None:
+    driver = connection.connection.dbapi_connection
+    if driver is not None and not driver.in_transaction:
+        driver.execute("BEGIN IMMEDIATE")
+
+
+def locked(statement: S, *, of: Any = None) -> S:
+    """`statement` holding its rows until the transaction ends: `FOR UPDATE`, or SQLite's one write lock."""
+    return statement.with_for_update(of=of).execution_options(**{WRITE_LOCK: True})
+
+
+class Database:
+    """One engine and the sessions over it."""
+
+    def __init__(self, engine: Engine, keyring: Keyring) -> None:
+        self.engine = engine
+        self.keyring = keyring
+        self._new_session = sessionmaker(engine, expire_on_commit=False, info={"keyring": keyring})
+
+    def new_session(self) -> Session:
+        """A session that the caller closes; requests use `session()` instead."""
+        return self._new_session()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session that commits at the end of the block, or rolls back when it raises: for commands and the worker."""
+        with self.new_session() as session, session.begin():
+            yield session
+
+
+def keyring_of(session: Session) -> Keyring:
+    """The keys that belong to the session's database."""
+    keyring: Keyring = session.info["keyring"]
+    return keyring
+
+
+def database() -> Database:
+    """The running application's database."""
+    found: Database = current_app.extensions["lianxin_database"]
+    return found
+
+
+def session() -> Session:
+    """The request's one session; `RequestTransaction` commits or rolls it back."""
+    if "session" not in g:
+        g.session = database().new_session()
+    present: Session = g.session
+    return present
+
+
+@contextmanager
+def request_transaction() -> Iterator[None]:
+    """One request, one transaction: committed when the view returns, rolled back when it raises."""
+    try:
+        yield
+        if "session" in g:
+            g.session.commit()
+    finally:
+        close_session()
+
+
+def close_session() -> None:
+    """End the request's session without committing."""
+    present = g.pop("session", None)
+    if present is not None:
+        present.close()
+
+
+@contextmanager
+def separate_transaction() -> Iterator[Session]:
+    """Roll the request back, then commit the block on its own: for a trace that must outlive a raised refusal.
+
+    The order matters: on SQLite a second writer would wait for the first.
+    """
+    if "session" in g:
+        g.session.rollback()
+    with database().transaction() as own:
+        yield own

@@ -1,0 +1,18 @@
+"""Ids are UUIDv7, made by whoever creates the thing; a phone may, offline (design §2)."""
+
+import os
+import time
+from uuid import RFC_4122, UUID
+
+
+def new_id() -> UUID:
+    """A UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then 74 random bits."""
+    milliseconds = time.time_ns() // 1_000_000
+    random = int.from_bytes(os.urandom(10), "big")
+    value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | 0x7 << 76 | (random >> 68) << 64
+    return UUID(int=value | 0b10 << 62 | random & 0x3FFF_FFFF_FFFF_FFFF)
+
+
+def is_version_7(value: UUID) -> bool:
+    """Whether `value` is a UUIDv7 as RFC 9562 lays it out."""
+    return value.version == 7 and value.variant == RFC_4122

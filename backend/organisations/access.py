@@ -1,0 +1,112 @@
+"""Who may do what where: `@requires(Right.X)` opens a route, `scope` says in which organisations.
+
+List and by-id visibility are equal because both filter by the same `scope`; what lies outside does not exist (404).
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from flask import g
+from sqlalchemy import Select, or_, select, union
+from sqlalchemy.orm import Session
+
+from backend.core import clock, db
+from backend.core.errors import NotFound
+from backend.core.http import opens
+from backend.identity.access import current_login
+from backend.identity.service import sessions
+from backend.organisations.errors import NotAllowedError, PowersAsleepError
+from backend.organisations.models import Grant, OrganisationClosure, PartyOrganisation
+from backend.organisations.rules import REACH_OF, Reach, Right, roles_with
+
+View = TypeVar("View", bound=Callable[..., object])
+
+
+def requires(right: Right) -> Callable[[View], View]:
+    """Open a route to those who hold `right` anywhere; the view narrows it to where with `scope`."""
+
+    def check() -> None:
+        login, now = current_login(), clock.now()
+        held = [grant for grant in current_grants() if grant.role in roles_with(right)]
+        if not held:
+            raise NotAllowedError()
+        if not sessions.are_powers_awake(login, now=now):
+            raise PowersAsleepError()
+        sessions.note_seen(db.session(), login=login, now=now, as_officer=True)
+
+    return opens(right.value, check)
+
+
+def current_grants() -> list[Grant]:
+    """The grants that the signed-in account holds now."""
+    if "grants" not in g:
+        g.grants = list_grants_of(db.session(), account_id=current_login().account_id, now=clock.now())
+    grants: list[Grant] = g.grants
+    return grants
+
+
+def list_grants_of(session: Session, *, account_id: UUID, now: datetime) -> list[Grant]:
+    """The grants of an account that hold at `now`, oldest first."""
+    return list(
+        session.scalars(
+            select(Grant)
+            .where(Grant.account_id == account_id, Grant.from_at <= now)
+            .where(or_(Grant.until_at.is_(None), Grant.until_at > now))
+            .order_by(Grant.from_at, Grant.id)
+        )
+    )
+
+
+def scope(right: Right) -> Select[tuple[UUID]]:
+    """Ids of the organisations in which the signed-in officer has `right` today; nothing while powers are asleep."""
+    login, now = current_login(), clock.now()
+    awake = sessions.are_powers_awake(login, now=now)
+    grants = [grant for grant in current_grants() if awake and grant.role in roles_with(right)]
+    return scope_of(grants, now=now)
+
+
+def scope_of(grants: list[Grant], *, now: datetime) -> Select[tuple[UUID]]:
+    """Ids of the organisations that `grants` reach on the local day of `now`."""
+    today = clock.local_date(now)
+    own = [grant.organisation_id for grant in grants if REACH_OF[grant.role] is Reach.OWN]
+    tops = [grant.organisation_id for grant in grants if REACH_OF[grant.role] is Reach.SUBTREE]
+    below = (
+        select(OrganisationClosure.descendant_id)
+        .where(OrganisationClosure.ancestor_id.in_(tops), OrganisationClosure.from_on <= today)
+        .where(or_(OrganisationClosure.until_on.is_(None), OrganisationClosure.until_on > today))
+    )
+    themselves = select(PartyOrganisation.id).where(PartyOrganisation.id.in_([*own, *tops]))
+    return select(union(themselves, below).subquery().c[0])
+
+
+def has_right_at(right: Right, organisation_id: UUID) -> bool:
+    """Whether the signed-in officer has `right` at the organisation."""
+    return (
+        db.session().scalar(
+            select(PartyOrganisation.id).where(
+                PartyOrganisation.id == organisation_id, PartyOrganisation.id.in_(scope(right))
+            )
+        )
+        is not None
+    )
+
+
+def get_organisation(organisation_id: UUID, right: Right) -> PartyOrganisation:
+    """The organisation, if the signed-in officer has `right` there.
+
+    :raises NotFound: it does not exist, or lies outside the scope.
+    """
+    found = (
+        db.session()
+        .scalars(
+            select(PartyOrganisation).where(
+                PartyOrganisation.id == organisation_id, PartyOrganisation.id.in_(scope(right))
+            )
+        )
+        .one_or_none()
+    )
+    if found is None:
+        raise NotFound()
+    return found

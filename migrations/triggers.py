@@ -1,0 +1,114 @@
+"""What the database itself refuses beyond keys and checks: overlapping periods, changes of append-only rows.
+
+SQLite drops the triggers of a table that a migration rebuilds, so they are not part of a migration: all of them are
+dropped before and applied after every run. On PostgreSQL overlaps are exclusion constraints, kept here for the same
+reason: one list for both.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, inspect, text
+
+
+@dataclass(frozen=True)
+class NoOverlap:
+    """Rows of `table` with equal `key` must not overlap in their half-open days."""
+
+    table: str
+    key: str
+
+    @property
+    def name(self) -> str:
+        return f"no_overlap_{self.table}"
+
+    def on_sqlite(self) -> list[str]:
+        clash = (
+            f"SELECT 1 FROM {self.table} WHERE {self.key} = NEW.{self.key} AND id <> NEW.id"
+            " AND from_on < COALESCE(NEW.until_on, '9999-12-31') AND NEW.from_on < COALESCE(until_on, '9999-12-31')"
+        )
+        return [
+            f"CREATE TRIGGER {self.name}_{event.lower()} BEFORE {event} ON {self.table} WHEN EXISTS ({clash})"
+            f" BEGIN SELECT RAISE(ABORT, 'constraint failed: {self.name}'); END"
+            for event in ("INSERT", "UPDATE")
+        ]
+
+    def on_postgresql(self) -> list[str]:
+        return [
+            f"ALTER TABLE {self.table} ADD CONSTRAINT {self.name} EXCLUDE USING gist"
+            f" ({self.key} WITH =, daterange(from_on, until_on) WITH &&) DEFERRABLE INITIALLY IMMEDIATE"
+        ]
+
+    def drop_on_postgresql(self) -> list[str]:
+        return [f"ALTER TABLE {self.table} DROP CONSTRAINT IF EXISTS {self.name}"]
+
+
+@dataclass(frozen=True)
+class AppendOnly:
+    """Rows of `table` are written once; only the columns in `but` may change afterwards."""
+
+    table: str
+    but: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"append_only_{self.table}"
+
+    def on_sqlite(self) -> list[str]:
+        refuse = f"BEGIN SELECT RAISE(ABORT, 'constraint failed: {self.name}'); END"
+        return [
+            f"CREATE TRIGGER {self.name}_delete BEFORE DELETE ON {self.table} {refuse}",
+            f"CREATE TRIGGER {self.name}_update BEFORE UPDATE {{columns}} ON {self.table} {refuse}",
+        ]
+
+    def on_postgresql(self) -> list[str]:
+        return [
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN RAISE integrity_constraint_violation USING MESSAGE = '{self.name}'; END $$",
+            f"CREATE TRIGGER {self.name}_delete BEFORE DELETE ON {self.table}"
+            f" FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+            f"CREATE TRIGGER {self.name}_update BEFORE UPDATE {{columns}} ON {self.table}"
+            f" FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+        ]
+
+    def drop_on_postgresql(self) -> list[str]:
+        return [f"DROP FUNCTION IF EXISTS {self.name}() CASCADE"]
+
+
+RULES: tuple[NoOverlap | AppendOnly, ...] = (
+    NoOverlap("organisation_parent", key="organisation_id"),
+    NoOverlap("affiliation", key="member_id"),
+    NoOverlap("member_standing", key="member_id"),
+    AppendOnly("audit_entry", but=("sequence", "chain_hash")),
+    AppendOnly("disclosure_entry"),
+    AppendOnly("scan_event"),
+)
+
+
+def apply(connection: Connection) -> None:
+    """Create every rule whose table exists."""
+    inspector = inspect(connection)
+    tables = set(inspector.get_table_names())
+    for rule in RULES:
+        if rule.table not in tables:
+            continue
+        columns = ""
+        if isinstance(rule, AppendOnly) and rule.but:
+            watched = [c["name"] for c in inspector.get_columns(rule.table) if c["name"] not in rule.but]
+            columns = f"OF {', '.join(watched)}"
+        on_sqlite = connection.dialect.name == "sqlite"
+        for statement in rule.on_sqlite() if on_sqlite else rule.on_postgresql():
+            connection.execute(text(statement.replace("{columns}", columns)))
+
+
+def drop(connection: Connection) -> None:
+    """Remove every rule, so that migrations may rebuild and rewrite tables."""
+    if connection.dialect.name == "sqlite":
+        names = connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all()
+        for name in names:
+            connection.execute(text(f"DROP TRIGGER {name}"))
+        return
+    tables = set(inspect(connection).get_table_names())
+    for rule in RULES:
+        if rule.table in tables:
+            for statement in rule.drop_on_postgresql():
+                connection.execute(text(statement))

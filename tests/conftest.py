@@ -1,0 +1,173 @@
+"""One application and one database per test process; every test commits for real and leaves the tables empty.
+
+`LIANXIN_TEST_DATABASE_URL` names a PostgreSQL server on which each process makes a database of its own; without it the
+tests run on a SQLite file. Nothing is rolled back by a trick, so that threads, other connections and the worker see
+what a request wrote.
+"""
+
+import base64
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from backend.application import create_app
+from backend.core import clock, db, migrations
+from backend.core.config import Settings
+from backend.core.db import Base, Database
+from backend.core.http import APP_HEADER
+from backend.identity.models import Account
+from backend.identity.service import sessions
+
+KEY = base64.b64encode(b"k" * 32).decode()
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    admin = os.environ.get("LIANXIN_TEST_DATABASE_URL")
+    if admin is None:
+        yield f"sqlite:///{tmp_path_factory.mktemp('database')}/test.db"
+        return
+    name = f"test_{worker_id}_{os.getpid()}"
+    engine = create_engine(admin, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(admin).set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(
+        database_url=database_url,
+        data_dir=tmp_path_factory.mktemp("data"),
+        public_url="http://localhost",
+        master_keys=(KEY,),
+        strict_audit=True,
+        log_level="CRITICAL",
+        demo=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    engine = app.extensions["lianxin_database"].engine
+    migrations.upgrade(engine)
+    yield app
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def plain_database(app: Flask, settings: Settings) -> Iterator[Database]:
+    """The same database without the audit guard: tests arrange rows as they like."""
+    engine = db.connect(settings.database_url, pool_size=8)
+    yield Database(engine, app.extensions["lianxin_database"].keyring)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def _cleaner(app: Flask, plain_database: Database, settings: Settings) -> Iterator[Callable[[], None]]:
+    engines = (app.extensions["lianxin_database"].engine, plain_database.engine)
+    if settings.is_sqlite:
+        path = Path(settings.database_url.removeprefix("sqlite:///"))
+        yield from _restoring_template(path)
+    else:
+        yield _truncating_what_was_written(engines)
+
+
+def _restoring_template(path: Path) -> Iterator[Callable[[], None]]:
+    template = sqlite3.connect(":memory:")
+    live = sqlite3.connect(path, isolation_level=None)
+    live.backup(template)
+    yield lambda: template.backup(live)
+    live.close()
+    template.close()
+
+
+def _truncating_what_was_written(engines: tuple[Engine, ...]) -> Callable[[], None]:
+    written: set[str] = set()
+
+    def note(_connection: Any, _cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool) -> None:
+        compiled = getattr(context, "compiled", None)
+        if compiled is not None and (context.isinsert or context.isupdate or context.isdelete):
+            written.add(compiled.compile_state.dml_table.name)
+
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+
+    def clean() -> None:
+        if written:
+            with engines[-1].begin() as connection:
+                connection.execute(text(f"TRUNCATE {', '.join(sorted(written))} CASCADE"))
+            written.clear()
+
+    return clean
+
+
+@pytest.fixture
+def _clean_database(_cleaner: Callable[[], None]) -> Iterator[None]:
+    yield
+    _cleaner()
+
+
+@pytest.fixture
+def session(plain_database: Database, _clean_database: None) -> Iterator[Session]:
+    """Arrange and look: committed before every request of `client`."""
+    with plain_database.new_session() as session:
+        yield session
+
+
+class ApiClient(FlaskClient):
+    """Speaks HTTP as the app does, and commits what the test has arranged before each request."""
+
+    arranged: Session | None = None
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if self.arranged is not None:
+            self.arranged.commit()
+        kwargs["headers"] = {APP_HEADER: "lianxin", **dict(kwargs.get("headers") or {})}
+        return super().open(*args, **kwargs)
+
+    def sign_in(self, account: Account) -> "ApiClient":
+        """Give this client a live session of `account` with its powers awake."""
+        assert self.arranged is not None
+        _, token = sessions.open_session(self.arranged, account=account, device=None, now=clock.now())
+        self.arranged.commit()
+        self.set_cookie("lianxin", token)
+        return self
+
+
+@pytest.fixture
+def new_client(app: Flask, session: Session) -> Callable[[], ApiClient]:
+    """Makes clients, each a browser of its own."""
+
+    def make() -> ApiClient:
+        app.test_client_class = ApiClient
+        client = app.test_client()
+        assert isinstance(client, ApiClient)
+        client.arranged = session
+        return client
+
+    return make
+
+
+@pytest.fixture
+def client(new_client: Callable[[], ApiClient]) -> ApiClient:
+    return new_client()
+
+
+@pytest.fixture
+def metadata() -> Any:
+    return Base.metadata

@@ -1,0 +1,49 @@
+"""The schema's history on both databases."""
+
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import Engine, inspect, text
+
+from backend.core import migrations
+from migrations import triggers
+
+
+@pytest.fixture
+def engine(app: Flask) -> Engine:
+    found: Engine = app.extensions["lianxin_database"].engine
+    return found
+
+
+class TestMigrations:
+    def test_lead_from_an_empty_database_to_the_models(self, engine: Engine, metadata: Any) -> None:
+        with engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            assert compare_metadata(context, metadata) == []
+
+    def test_lead_back_to_nothing_and_up_again(self, engine: Engine) -> None:
+        migrations.downgrade(engine, "base")
+        assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+
+        migrations.upgrade(engine)
+        assert migrations.is_current(engine)
+
+
+class TestTriggers:
+    def test_all_stand_after_an_upgrade(self, engine: Engine) -> None:
+        wanted = {rule.name for rule in triggers.RULES}
+        with engine.connect() as connection:
+            if engine.dialect.name == "sqlite":
+                names = connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all()
+            else:
+                names = connection.scalars(
+                    text(
+                        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+                        " UNION SELECT conname FROM pg_constraint WHERE contype = 'x'"
+                    )
+                ).all()
+        missing = {rule for rule in wanted if not any(name.startswith(rule) for name in names)}
+        assert missing == set()
