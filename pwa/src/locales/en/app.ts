@@ -1,0 +1,18 @@
+export default {
+  name: 'Lianxin',
+  titled: '{title} · Lianxin',
+  skipToContent: 'Skip to content',
+  mainNavigation: 'Main navigation',
+  tabHome: 'Home',
+  tabSettings: 'Settings',
+  notFoundTitle: 'There is no such page',
+  notFoundText: 'The link may be wrong, or this page is not visible to you.',
+  toHome: 'To the home page',
+  updateReady: 'A new version of Lianxin is ready',
+  updateNow: 'Update now',
+  updateLater: 'Later',
+  installTitle: 'Put Lianxin on your home screen',
+  installText: 'It opens faster and checks in without a network. It also works without installing.',
+  install: 'Add to home screen',
+  installIos: 'In Safari tap “Share”, then “Add to Home Screen”.',
+}

@@ -1,0 +1,18 @@
+export default {
+  name: '连心',
+  titled: '{title} · 连心',
+  skipToContent: '跳到正文',
+  mainNavigation: '主导航',
+  tabHome: '首页',
+  tabSettings: '设置',
+  notFoundTitle: '没有这个页面',
+  notFoundText: '链接可能写错了，或者这个页面您看不到。',
+  toHome: '回首页',
+  updateReady: '连心有新版本',
+  updateNow: '立即更新',
+  updateLater: '稍后',
+  installTitle: '把连心放到手机桌面',
+  installText: '打开更快，没有网络也能签到。不安装同样能用。',
+  install: '添加到桌面',
+  installIos: '在 Safari 里点「分享」，再点「添加到主屏幕」。',
+} as const

@@ -1,0 +1,201 @@
+import { currentAccount, database, type CheckInBody, type Database, type OutboxRow } from './db'
+import { sendCheckIn, type Sent } from './send'
+import { uuidv7 } from './uuidv7'
+
+const FORMAT = 1
+const LOCK = 'lianxin-outbox'
+const FIRST_DELAY_MS = 2_000
+const LONGEST_DELAY_MS = 5 * 60_000
+const KEEP_DONE_MS = 7 * 86_400_000
+
+/** The edges of the outbox, replaced in tests. */
+export interface OutboxEdges {
+  database: () => Promise<Database>
+  send: (row: OutboxRow) => Promise<Sent>
+  now: () => number
+  random: () => number
+  withLock: <T>(work: () => Promise<T>) => Promise<T>
+}
+
+const edges: OutboxEdges = {
+  database,
+  send: sendCheckIn,
+  now: Date.now,
+  random: Math.random,
+  withLock: (work) => (navigator.locks ? navigator.locks.request(LOCK, work) : work()),
+}
+
+/**
+ * The queue of check-ins on this phone: always put first, then try.
+ *
+ * A row leaves `waiting` only by the server's word. Rows of another account are never sent, shown or changed.
+ */
+export class Outbox {
+  private readonly edges: OutboxEdges
+  private readonly listeners = new Set<() => void>()
+  private running: Promise<void> | undefined
+  private again = false
+  private timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(replaced: Partial<OutboxEdges> = {}) {
+    this.edges = { ...edges, ...replaced }
+  }
+
+  /** Be told after every change made in this tab or worker. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** Keep a check-in; it is safe once this resolves. Sending starts by itself. */
+  async put(body: CheckInBody, id: string = uuidv7(this.edges.now())): Promise<OutboxRow> {
+    const db = await this.edges.database()
+    const row: OutboxRow = {
+      id,
+      format: FORMAT,
+      account_id: await currentAccount(db),
+      body,
+      state: 'waiting',
+      attempts: 0,
+      next_at: 0,
+      reason: null,
+      created_at: this.edges.now(),
+      answer: null,
+    }
+    await db.add('outbox', row)
+    this.changed()
+    void this.flush()
+    return row
+  }
+
+  /** The rows of the account that is signed in (and, signed out, those that wait for a sign-in), newest first. */
+  async list(): Promise<OutboxRow[]> {
+    const db = await this.edges.database()
+    const account = await currentAccount(db)
+    const rows = await db.getAll('outbox')
+    return rows.filter((row) => row.account_id === account).sort((a, b) => b.created_at - a.created_at)
+  }
+
+  async find(id: string): Promise<OutboxRow | undefined> {
+    return (await this.list()).find((row) => row.id === id)
+  }
+
+  /** How many rows of this account the server has not answered yet; ask before signing out. */
+  async countUnsent(): Promise<number> {
+    return (await this.list()).filter(isUnsent).length
+  }
+
+  /** Hand the scans that were exchanged for a claim before signing in to the account that signed in. */
+  async adoptClaims(accountId: string): Promise<void> {
+    const db = await this.edges.database()
+    const transaction = db.transaction('outbox', 'readwrite')
+    for (const row of await transaction.store.getAll()) {
+      if (row.account_id !== null || row.body.evidence.kind !== 'claim') continue
+      await transaction.store.put({ ...row, account_id: accountId, next_at: 0, reason: null })
+    }
+    await transaction.done
+    this.changed()
+  }
+
+  /** Scans made while nobody was signed in that came from no claim: only their person can say whose they are. */
+  async listUnassigned(): Promise<OutboxRow[]> {
+    const rows = await (await this.edges.database()).getAll('outbox')
+    return rows.filter((row) => row.account_id === null && row.body.evidence.kind !== 'claim')
+  }
+
+  /** "That scan is mine": hand one of `listUnassigned()` to the account that is signed in. */
+  async assign(id: string, accountId: string): Promise<void> {
+    const row = (await this.listUnassigned()).find((row) => row.id === id)
+    if (row) await this.save({ ...row, account_id: accountId })
+    void this.flush()
+  }
+
+  /** Try what is due; calls made meanwhile lead to one more round. `eager` also tries what only lacked a network. */
+  flush({ eager = false } = {}): Promise<void> {
+    if (this.running) {
+      this.again = true
+      return this.running
+    }
+    this.running = this.rounds(eager).finally(() => (this.running = undefined))
+    return this.running
+  }
+
+  private async rounds(eager: boolean): Promise<void> {
+    do {
+      this.again = false
+      await this.edges.withLock(() => this.round(eager))
+    } while (this.again)
+    await this.wakeLater()
+  }
+
+  private async round(eager: boolean): Promise<void> {
+    await this.tidy()
+    for (const row of await this.due(eager)) {
+      if ((await currentAccount(await this.edges.database())) !== row.account_id) break
+      await this.save({ ...row, state: 'sending' })
+      const sent = await this.edges.send(row)
+      await this.save(this.after(row, sent))
+      if (sent.kind === 'sign-in' || (sent.kind === 'later' && sent.everybody)) break
+    }
+  }
+
+  /** Rows left `sending` by a tab that died are tried again, which the id makes harmless; old answers go. */
+  private async tidy(): Promise<void> {
+    for (const row of await this.list()) {
+      if (row.state === 'sending') await this.save({ ...row, state: 'waiting' })
+      const isOld = row.created_at < this.edges.now() - KEEP_DONE_MS
+      if (row.state === 'done' && isOld) await (await this.edges.database()).delete('outbox', row.id)
+    }
+  }
+
+  private async due(eager: boolean): Promise<OutboxRow[]> {
+    const account = await currentAccount(await this.edges.database())
+    if (account === null) return []
+    const now = this.edges.now()
+    const isDue = (row: OutboxRow) => row.next_at <= now || (eager && row.reason === 'network')
+    return (await this.list()).filter((row) => isSendable(row) && isDue(row)).reverse()
+  }
+
+  private after(row: OutboxRow, sent: Sent): OutboxRow {
+    if (sent.kind === 'answered') return { ...row, state: 'done', reason: null, answer: sent.answer }
+    if (sent.kind === 'refused') return { ...row, state: 'parked', reason: sent.reason, answer: sent.answer }
+    if (sent.kind === 'sign-in') return { ...row, state: 'waiting', reason: 'sign_in_required' }
+    const wait = Math.max(sent.retryAfterSeconds * 1000, this.backoff(row.attempts))
+    const next_at = this.edges.now() + wait
+    return { ...row, state: 'waiting', attempts: row.attempts + 1, next_at, reason: sent.reason }
+  }
+
+  /** Doubling, between half and the whole of it by chance, so that a hall does not come back in one wave. */
+  private backoff(attempts: number): number {
+    const delay = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempts)
+    return delay * (0.5 + this.edges.random() / 2)
+  }
+
+  private async save(row: OutboxRow): Promise<void> {
+    await (await this.edges.database()).put('outbox', row)
+    this.changed()
+  }
+
+  private async wakeLater(): Promise<void> {
+    clearTimeout(this.timer)
+    const account = await currentAccount(await this.edges.database())
+    const waiting = (await this.list()).filter((row) => isSendable(row) && row.reason !== 'sign_in_required')
+    if (account === null || waiting.length === 0) return
+    const next = Math.min(...waiting.map((row) => row.next_at))
+    const delay = Math.max(1000, next - this.edges.now())
+    this.timer = setTimeout(() => void this.flush(), delay)
+  }
+
+  private changed(): void {
+    this.listeners.forEach((tell) => tell())
+  }
+}
+
+/** A row of a newer format stays untouched until this phone has the newer app again. */
+const isSendable = (row: OutboxRow) => row.format === FORMAT && row.state === 'waiting'
+
+/** Whether the server has not answered this row yet. */
+export const isUnsent = (row: OutboxRow) => row.state === 'waiting' || row.state === 'sending'
+
+/** The outbox of this tab or worker. */
+export const outbox = new Outbox()

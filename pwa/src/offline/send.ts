@@ -1,0 +1,44 @@
+import { Problem, problemFrom } from '@/api/problem'
+import { requestWithTimeout } from '@/api/request'
+import type { OutboxRow } from './db'
+
+export type Sent =
+  | { kind: 'answered'; answer: Record<string, unknown> }
+  | { kind: 'refused'; reason: string; answer: Record<string, unknown> }
+  | { kind: 'sign-in' }
+  | { kind: 'later'; reason: string; retryAfterSeconds: number; everybody: boolean }
+
+/** Send one check-in and say what became of it; never throws. */
+export async function sendCheckIn(row: OutboxRow, now = Date.now()): Promise<Sent> {
+  try {
+    const response = await requestWithTimeout(
+      new Request(`/api/v1/check-ins/${row.id}`, {
+        method: 'PUT',
+        credentials: 'same-origin',
+        cache: 'no-store',
+        headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'lianxin' },
+        body: JSON.stringify({ ...row.body, sent_at: new Date(now).toISOString() }),
+      }),
+    )
+    return response.ok ? await readAnswer(response) : refusal(await problemFrom(response))
+  } catch (error) {
+    return refusal(error instanceof Problem ? error : new Problem('network'))
+  }
+}
+
+/** A hall's wireless gateway may answer 200 with its own page: only a JSON object is our server's word. */
+async function readAnswer(response: Response): Promise<Sent> {
+  const body: unknown = await response.json().catch(() => null)
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return refusal(new Problem('network'))
+  return { kind: 'answered', answer: body as Record<string, unknown> }
+}
+
+function refusal(problem: Problem): Sent {
+  if (problem.status === 401) return { kind: 'sign-in' }
+  // A refusal without a body of ours comes from something in between, so it decides nothing.
+  const isOurs = Object.keys(problem.fields).length > 0
+  if (!problem.isPassing && isOurs) return { kind: 'refused', reason: problem.reason, answer: problem.fields }
+  const reason = problem.isPassing ? problem.reason : 'network'
+  const everybody = [0, 429, 503].includes(problem.status)
+  return { kind: 'later', reason, retryAfterSeconds: problem.retryAfter ?? 0, everybody }
+}
