@@ -10,6 +10,9 @@ from granian.constants import HTTPModes, Interfaces
 from backend.core import audit, commands, db, health, http, logging, pages
 from backend.core.config import Settings
 from backend.core.security import load_keyring
+from backend.identity import views as identity_views
+from backend.members import session_views
+from backend.notifications import views as notification_views
 
 log = structlog.get_logger()
 API_PREFIX = "/api/v1"
@@ -73,7 +76,11 @@ def _register_features(app: Flask) -> None:
 
 
 def _feature_blueprints() -> list[http.Blueprint]:
-    return []
+    return [
+        identity_views.blp,
+        notification_views.blp,
+        session_views.blp,
+    ]
 
 
 def serve() -> None:

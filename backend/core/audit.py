@@ -17,6 +17,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from backend.core.db import Base, closed_set
 from backend.core.ids import new_id
 
+NO_RECORD = "lianxin_no_record"
+"""Execution option of a write that changes nothing on record, such as when a session was last seen."""
+
 
 class Action(StrEnum):
     """Everything that is written about, as `subject:action`."""
@@ -200,7 +203,9 @@ def _note_written_table(
     connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
 ) -> None:
     compiled = getattr(context, "compiled", None)
-    if compiled is not None and (context.isinsert or context.isupdate or context.isdelete):
+    if compiled is None or context.execution_options.get(NO_RECORD):
+        return
+    if context.isinsert or context.isupdate or context.isdelete:
         connection.info.setdefault("written", set()).add(compiled.compile_state.dml_table.name)
 
 

@@ -1,12 +1,16 @@
 """Who is asking: the session behind the cookie, and the guard for routes that need nothing but a signed-in person."""
 
-from flask import g, request
+from uuid import UUID
+
+from flask import Response, after_this_request, g, request
 
 from backend.core import clock, db
+from backend.core.errors import NotFound
 from backend.core.http import opens, settings
 from backend.identity.errors import NotSignedInError
-from backend.identity.models import LoginSession
-from backend.identity.service import sessions
+from backend.identity.models import Activation, LoginSession
+from backend.identity.rules import device_name
+from backend.identity.service import activations, sessions
 
 
 def cookie_name() -> str:
@@ -33,12 +37,87 @@ def current_login() -> LoginSession:
     return login
 
 
+def find_ended_login() -> LoginSession | None:
+    """The session that this browser had until an activation ended it; None while it has a live one."""
+    token = _cookie()
+    if not token or find_current_login() is not None:
+        return None
+    return sessions.find_ended_by_activation(db.session(), token=token)
+
+
+def get_own_session(session_id: UUID) -> LoginSession:
+    """A live session of the signed-in account.
+
+    :raises NotFound: it is over, somebody else's, or never was.
+    """
+    found = sessions.find_live(
+        db.session(), account_id=current_login().account_id, session_id=session_id, now=clock.now()
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_disputable_activation(activation_id: UUID) -> Activation:
+    """The activation, if this browser may dispute it: signed in to its account, or signed out by that activation.
+
+    :raises NotSignedInError: neither signed in nor signed out by an activation.
+    :raises NotFound: it is about somebody else, or never was.
+    """
+    login, ended = find_current_login(), find_ended_login()
+    if login is None and ended is None:
+        raise NotSignedInError()
+    found = activations.find(db.session(), activation_id=activation_id)
+    is_own = login is not None and found is not None and found.account_id == login.account_id
+    if found is None or not (is_own or (ended is not None and ended.ended_by_activation_id == found.id)):
+        raise NotFound()
+    return found
+
+
+def current_device() -> str | None:
+    """The coarse name of the browser that asks."""
+    return device_name(request.headers.get("User-Agent"))
+
+
+def give_cookie(token: str) -> None:
+    """Hand the session's token to the browser, if the request ends well."""
+
+    def set_cookie(response: Response) -> Response:
+        if response.status_code < 400:  # noqa: PLR2004  # A commit that failed must not cost the old cookie.
+            response.set_cookie(
+                cookie_name(),
+                token,
+                max_age=sessions.SESSION_LIFETIME,
+                path="/",
+                secure=settings().secure,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
+
+    after_this_request(set_cookie)
+
+
+def take_cookie() -> None:
+    """Let the browser forget the session's token, if the request ends well."""
+
+    def delete_cookie(response: Response) -> Response:
+        if response.status_code < 400:  # noqa: PLR2004
+            response.delete_cookie(cookie_name(), path="/", secure=settings().secure, httponly=True, samesite="Lax")
+        return response
+
+    after_this_request(delete_cookie)
+
+
+def _cookie() -> str | None:
+    return request.cookies.get(cookie_name())
+
+
 def _read_login() -> LoginSession | None:
-    token = request.cookies.get(cookie_name())
+    token = _cookie()
     if not token:
         return None
-    now = clock.now()
-    session = db.session()
+    now, session = clock.now(), db.session()
     login = sessions.find_login(session, token=token, now=now)
     if login is not None:
         session.info["actor_account_id"] = login.account_id

@@ -1,0 +1,101 @@
+"""Accounts: made by higher features for their people, found by phone number, changed, switched off."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from backend.core import audit
+from backend.core.audit import Action
+from backend.core.ids import new_id
+from backend.identity.models import Account, Locale
+from backend.identity.rules import check_password, normalised_phone
+from backend.identity.service import activations, hashing, phones, sessions
+from backend.identity.service.phones import find_by_phone as find_by_phone
+from backend.identity.service.phones import phone_of as phone_of
+
+
+def create(
+    session: Session, *, display_name: str, phone: str | None, now: datetime, organisation_id: UUID | None = None
+) -> Account:
+    """Make an account that waits for its first activation. `organisation_id` files the audit entry.
+
+    :raises PhoneInvalidError: it is no phone number.
+    :raises PhoneTakenError: another account signs in with it.
+    """
+    account = Account(id=new_id(), display_name=display_name, locale=Locale.CHINESE, created_at=now)
+    if phone is not None:
+        phones.give(session, account=account, phone=phone)
+    session.add(account)
+    audit.record(
+        session,
+        Action.ACCOUNT_CREATED,
+        account,
+        now=now,
+        organisation_id=organisation_id,
+        fields=["display_name", "phone"] if phone else ["display_name"],
+    )
+    return account
+
+
+def change_phone(
+    session: Session, *, account: Account, phone: str | None, now: datetime, organisation_id: UUID | None = None
+) -> None:
+    """Let the account sign in with another number, or with none; the same number changes nothing.
+
+    :raises PhoneInvalidError: it is no phone number.
+    :raises PhoneTakenError: another account signs in with it.
+    """
+    if phone is None:
+        account.phone_sealed = account.phone_index = None
+    elif phone_of(session, account) == normalised_phone(phone):
+        return
+    else:
+        phones.give(session, account=account, phone=phone)
+    audit.record(
+        session, Action.ACCOUNT_PHONE_CHANGED, account, now=now, organisation_id=organisation_id, fields=["phone"]
+    )
+
+
+def set_password(session: Session, *, account: Account, password: str, demo: bool, now: datetime) -> None:
+    """Give the account a password without asking for the old one, and count it as activated: for seeds and commands.
+
+    :raises PasswordTooWeakError: it is too easy to guess.
+    :raises DemoPasswordError: it is the demo's, outside demo mode.
+    """
+    check_password(password, phone=phone_of(session, account), demo=demo)
+    account.password_hash = hashing.hashed(password)
+    account.activated_at = account.activated_at or now
+    audit.record(session, Action.ACCOUNT_PASSWORD_CHANGED, account, now=now, fields=["password"])
+
+
+def change_locale(session: Session, *, account: Account, locale: Locale, now: datetime) -> None:
+    """Speak another language to the person from now on."""
+    if account.locale is locale:
+        return
+    account.locale = locale
+    audit.record(session, Action.ACCOUNT_UPDATED, account, now=now, fields=["locale"])
+
+
+def rename(
+    session: Session, *, account: Account, display_name: str, now: datetime, organisation_id: UUID | None = None
+) -> None:
+    """Show the account under another name; the same name changes nothing."""
+    if account.display_name == display_name:
+        return
+    account.display_name = display_name
+    audit.record(
+        session, Action.ACCOUNT_UPDATED, account, now=now, organisation_id=organisation_id, fields=["display_name"]
+    )
+
+
+def disable(session: Session, *, account: Account, now: datetime, organisation_id: UUID | None = None) -> None:
+    """Switch the account off: its sessions end, its open activation is withdrawn; off already, nothing changes."""
+    if account.disabled_at is not None:
+        return
+    account.disabled_at = now
+    sessions.end_sessions(session, account=account, now=now)
+    activations.revoke_open(session, account=account, now=now)
+    audit.record(
+        session, Action.ACCOUNT_UPDATED, account, now=now, organisation_id=organisation_id, fields=["disabled_at"]
+    )

@@ -1,0 +1,133 @@
+"""The inbox: writing to it, reading it, and the two turns of an activation that people must hear of."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from backend.core import audit
+from backend.core.audit import Action
+from backend.core.ids import new_id
+from backend.identity.models import Account, Activation
+from backend.identity.service import activations
+from backend.identity.service.passwords import SignedIn
+from backend.notifications.models import Notification, NotificationKind
+
+
+def notify(
+    session: Session,
+    *,
+    account_id: UUID,
+    kind: NotificationKind,
+    facts: dict[str, Any],
+    now: datetime,
+    subject_id: UUID | None = None,
+) -> Notification:
+    """Put one thing into somebody's inbox, in the transaction of its cause (which writes the audit entry).
+
+    `facts` are the parameters of the text, as JSON: ids, names and titles as text, instants in ISO 8601. Never a phone
+    or ID number, never a note.
+    """
+    notification = Notification(
+        id=new_id(), account_id=account_id, kind=kind, facts=facts, subject_id=subject_id, created_at=now
+    )
+    session.add(notification)
+    return notification
+
+
+def list_inbox(session: Session, *, account_id: UUID, page: int, page_size: int) -> tuple[list[Notification], int]:
+    """One page of an inbox, newest first, and how many there are in all."""
+    own = select(Notification).where(Notification.account_id == account_id)
+    rows = session.scalars(
+        own.order_by(Notification.created_at.desc(), Notification.id.desc())
+        .limit(page_size)
+        .offset((page - 1) * page_size)
+    )
+    return list(rows), session.scalar(select(func.count()).select_from(own.subquery())) or 0
+
+
+def count_unread(session: Session, *, account_id: UUID) -> int:
+    """How many notifications wait to be read."""
+    unread = select(func.count()).where(Notification.account_id == account_id, Notification.read_at.is_(None))
+    return session.scalar(unread) or 0
+
+
+def find_own(session: Session, *, account_id: UUID, notification_id: UUID) -> Notification | None:
+    """A notification of the account, or None."""
+    return session.scalars(
+        select(Notification).where(Notification.id == notification_id, Notification.account_id == account_id)
+    ).one_or_none()
+
+
+def mark_read(session: Session, *, notification: Notification, now: datetime) -> None:
+    """Remember that it was read; the first time counts."""
+    if notification.read_at is not None:
+        return
+    notification.read_at = now
+    audit.record(session, Action.NOTIFICATION_READ, notification, now=now, fields=["read_at"])
+
+
+def mark_all_read(session: Session, *, account: Account, now: datetime) -> None:
+    """Remember that everything in the account's inbox was read."""
+    if count_unread(session, account_id=account.id) == 0:
+        return
+    session.execute(
+        update(Notification)
+        .where(Notification.account_id == account.id, Notification.read_at.is_(None))
+        .values(read_at=now)
+    )
+    audit.record(session, Action.NOTIFICATION_READ, account, now=now, fields=["read_at"])
+
+
+# --- Activations, told ------------------------------------------------------------------------------------------------
+# Identity stands below and can tell nobody; whoever is higher conducts.
+
+
+def use_activation(
+    session: Session,
+    *,
+    token: str,
+    password: str,
+    phone: str | None,
+    demo: bool,
+    device: str | None,
+    now: datetime,
+) -> SignedIn:
+    """Use an activation and tell its account. Refusals are those of `identity.service.activations.use`."""
+    activation, signed_in = activations.use(
+        session, token=token, password=password, phone=phone, demo=demo, device=device, now=now
+    )
+    notify(
+        session,
+        account_id=activation.account_id,
+        kind=NotificationKind.ACCOUNT_ACTIVATED,
+        facts={
+            "activation_id": str(activation.id),
+            "by": activations.issuer_name(session, activation=activation),
+            "at": now.isoformat(),
+        },
+        subject_id=activation.id,
+        now=now,
+    )
+    return signed_in
+
+
+def dispute_activation(session: Session, *, activation: Activation, now: datetime) -> None:
+    """Dispute an activation and tell the officer who issued it; a second dispute changes nothing.
+
+    :raises NotDisputableError: never used, or used more than 30 days ago.
+    """
+    happened = activations.dispute(session, activation=activation, now=now)
+    if not happened or activation.issued_by_account_id is None:
+        return
+    account = session.get_one(Account, activation.account_id)
+    notify(
+        session,
+        account_id=activation.issued_by_account_id,
+        kind=NotificationKind.ACTIVATION_DISPUTED,
+        facts={"activation_id": str(activation.id), "name": account.display_name, "at": now.isoformat()},
+        subject_id=activation.id,
+        now=now,
+    )
