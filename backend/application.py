@@ -13,6 +13,8 @@ from backend.core.security import load_keyring
 from backend.identity import views as identity_views
 from backend.members import session_views
 from backend.notifications import views as notification_views
+from backend.organisations import commands as organisation_commands
+from backend.organisations import views as organisation_views
 
 log = structlog.get_logger()
 API_PREFIX = "/api/v1"
@@ -44,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     pages.install(app, settings)
     app.cli.add_command(commands.database)
     app.cli.add_command(commands.trail)
+    app.cli.add_command(organisation_commands.organisations)
     unopened = http.unopened_routes(app)
     if unopened:
         raise RuntimeError(f"Routes without an access rule: {', '.join(unopened)}")
@@ -80,6 +83,7 @@ def _feature_blueprints() -> list[http.Blueprint]:
         identity_views.blp,
         notification_views.blp,
         session_views.blp,
+        organisation_views.blp,
     ]
 
 

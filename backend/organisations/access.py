@@ -5,12 +5,12 @@ List and by-id visibility are equal because both filter by the same `scope`; wha
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from flask import g
 from sqlalchemy import Select, or_, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from backend.core import clock, db
 from backend.core.errors import NotFound
@@ -18,13 +18,15 @@ from backend.core.http import opens
 from backend.identity.access import current_login
 from backend.identity.service import sessions
 from backend.organisations.errors import NotAllowedError, PowersAsleepError
-from backend.organisations.models import Grant, OrganisationClosure, PartyOrganisation
+from backend.organisations.models import Grant, OrganisationClosure, PartyOrganisation, Role
 from backend.organisations.rules import REACH_OF, Reach, Right, roles_with
+from backend.organisations.service import grants, tree
 
-View = TypeVar("View", bound=Callable[..., object])
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
-def requires(right: Right) -> Callable[[View], View]:
+def requires(right: Right) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Open a route to those who hold `right` anywhere; the view narrows it to where with `scope`."""
 
     def check() -> None:
@@ -59,7 +61,7 @@ def list_grants_of(session: Session, *, account_id: UUID, now: datetime) -> list
     )
 
 
-def scope(right: Right) -> Select[tuple[UUID]]:
+def scope(right: Right) -> Select[UUID]:
     """Ids of the organisations in which the signed-in officer has `right` today; nothing while powers are asleep."""
     login, now = current_login(), clock.now()
     awake = sessions.are_powers_awake(login, now=now)
@@ -67,7 +69,7 @@ def scope(right: Right) -> Select[tuple[UUID]]:
     return scope_of(grants, now=now)
 
 
-def scope_of(grants: list[Grant], *, now: datetime) -> Select[tuple[UUID]]:
+def scope_of(grants: list[Grant], *, now: datetime) -> Select[UUID]:
     """Ids of the organisations that `grants` reach on the local day of `now`."""
     today = clock.local_date(now)
     own = [grant.organisation_id for grant in grants if REACH_OF[grant.role] is Reach.OWN]
@@ -110,3 +112,50 @@ def get_organisation(organisation_id: UUID, right: Right) -> PartyOrganisation:
     if found is None:
         raise NotFound()
     return found
+
+
+def get_place(organisation_id: UUID, right: Right) -> tree.Place:
+    """The organisation and its place today among those in which the signed-in officer has `right`.
+
+    :raises NotFound: it does not exist, or lies outside the scope.
+    """
+    places = tree.list_places(db.session(), ids=scope(right), on=clock.local_date(clock.now()))
+    found = next((place for place in places if place.organisation.id == organisation_id), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_grant(grant_id: UUID, right: Right) -> Grant:
+    """A grant that holds now at an organisation where the signed-in officer has `right`.
+
+    :raises NotFound: there is none such.
+    """
+    found = (
+        db.session()
+        .scalars(
+            select(Grant)
+            .options(joinedload(Grant.organisation), joinedload(Grant.account))
+            .where(Grant.id == grant_id, grants.holds_at(clock.now()), Grant.organisation_id.in_(scope(right)))
+        )
+        .one_or_none()
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def roles_at(organisation_id: UUID) -> set[Role]:
+    """The roles that the signed-in officer holds now and whose reach includes the organisation."""
+    session, now = db.session(), clock.now()
+    return {
+        grant.role
+        for grant in current_grants()
+        if organisation_id == grant.organisation_id
+        or session.scalar(
+            select(PartyOrganisation.id).where(
+                PartyOrganisation.id == organisation_id, PartyOrganisation.id.in_(scope_of([grant], now=now))
+            )
+        )
+        is not None
+    }

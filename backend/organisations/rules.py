@@ -1,7 +1,11 @@
-"""Which role has which right, and how far it reaches: a table, no database."""
+"""Which role has which right and how far it reaches, who may give it, and how the tree is reckoned: no database."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
+from backend.organisations.dated import Period
 from backend.organisations.models import Role
 
 
@@ -74,3 +78,82 @@ REACH_OF: dict[Role, Reach] = {
 def roles_with(right: Right) -> frozenset[Role]:
     """The roles that have `right`."""
     return frozenset(role for role, rights in RIGHTS_OF.items() if right in rights)
+
+
+# --- Grants -----------------------------------------------------------------------------------------------------------
+
+BRANCH_ROLES = frozenset({Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.BRANCH_COMMITTEE})
+"""Roles that exist in a branch only, for members who belong to it: a grant never outlives the affiliation."""
+
+_HELPERS = frozenset({Role.DEPUTY_SECRETARY, Role.BRANCH_COMMITTEE})
+
+GIVES: dict[Role, frozenset[Role]] = {
+    Role.SECRETARY: _HELPERS,
+    Role.DEPUTY_SECRETARY: _HELPERS,
+    Role.BRANCH_COMMITTEE: frozenset(),
+    Role.COMMITTEE_STAFF: BRANCH_ROLES,
+    Role.AUDITOR: frozenset(),
+    Role.OPERATOR: frozenset(Role),
+}
+"""Which roles a holder of the role may give and end, within the reach of their own grant."""
+
+
+def fits(role: Role, *, is_branch: bool, is_root: bool) -> bool:
+    """Whether `role` exists at such an organisation: branch roles in branches, the operator at the top."""
+    if role in BRANCH_ROLES:
+        return is_branch
+    if role is Role.COMMITTEE_STAFF:
+        return not is_branch
+    return is_root if role is Role.OPERATOR else True
+
+
+# --- The tree ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Link:
+    """`organisation_id` stands under `parent_id` during `period`."""
+
+    organisation_id: UUID
+    parent_id: UUID
+    period: Period
+
+
+@dataclass(frozen=True)
+class Descent:
+    """`ancestor_id` stands `depth` levels above `organisation_id` during `period`; 0 levels: it is the same."""
+
+    ancestor_id: UUID
+    organisation_id: UUID
+    depth: int
+    period: Period
+
+
+def lines_of_descent(organisation_id: UUID, lifetime: Period, links: Mapping[UUID, list[Link]]) -> list[Descent]:
+    """Everything above an organisation, dated: what its rows of the closure have to be.
+
+    `links` are all parents of the tree by organisation. It ends because no organisation stands above itself on any day.
+    """
+    found = [Descent(organisation_id, organisation_id, 0, lifetime)]
+    for link in links.get(organisation_id, []):
+        common = link.period.common_with(lifetime)
+        if common is not None:
+            above = lines_of_descent(link.parent_id, common, links)
+            found += [Descent(line.ancestor_id, organisation_id, line.depth + 1, line.period) for line in above]
+    return found
+
+
+def in_tree_order(ids: list[UUID], parents: Mapping[UUID, UUID]) -> list[tuple[UUID, int]]:
+    """`ids` with their depth, each behind its parent; siblings, and those whose parent is not among them, as given."""
+    present = set(ids)
+    children: dict[UUID | None, list[UUID]] = {}
+    for organisation_id in ids:
+        parent = parents.get(organisation_id)
+        children.setdefault(parent if parent in present else None, []).append(organisation_id)
+    ordered: list[tuple[UUID, int]] = []
+    waiting = [(organisation_id, 0) for organisation_id in reversed(children.get(None, []))]
+    while waiting:
+        organisation_id, depth = waiting.pop()
+        ordered.append((organisation_id, depth))
+        waiting += [(child, depth + 1) for child in reversed(children.get(organisation_id, []))]
+    return ordered
