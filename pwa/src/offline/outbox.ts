@@ -34,7 +34,7 @@ export class Outbox {
   private readonly edges: OutboxEdges
   private readonly listeners = new Set<() => void>()
   private running: Promise<void> | undefined
-  private again = false
+  private asked: { eager: boolean } | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(replaced: Partial<OutboxEdges> = {}) {
@@ -110,21 +110,23 @@ export class Outbox {
     void this.flush()
   }
 
-  /** Try what is due; calls made meanwhile lead to one more round. `eager` also tries what only lacked a network. */
+  /**
+   * Try what is due; a call made meanwhile leads to one more round.
+   *
+   * `eager` (something changed: network, sign-in, the page is seen again) also tries what only lacked that.
+   */
   flush({ eager = false } = {}): Promise<void> {
-    if (this.running) {
-      this.again = true
-      return this.running
-    }
-    this.running = this.rounds(eager).finally(() => (this.running = undefined))
+    this.asked = { eager: eager || (this.asked?.eager ?? false) }
+    this.running ??= this.rounds().finally(() => (this.running = undefined))
     return this.running
   }
 
-  private async rounds(eager: boolean): Promise<void> {
-    do {
-      this.again = false
+  private async rounds(): Promise<void> {
+    while (this.asked) {
+      const { eager } = this.asked
+      this.asked = undefined
       await this.edges.withLock(() => this.round(eager))
-    } while (this.again)
+    }
     await this.wakeLater()
   }
 
@@ -152,7 +154,10 @@ export class Outbox {
     const account = await currentAccount(await this.edges.database())
     if (account === null) return []
     const now = this.edges.now()
-    const isDue = (row: OutboxRow) => row.next_at <= now || (eager && row.reason === 'network')
+    const isDue = (row: OutboxRow) => {
+      if (row.reason === 'sign_in_required') return eager
+      return row.next_at <= now || (eager && row.reason === 'network')
+    }
     return (await this.list()).filter((row) => isSendable(row) && isDue(row)).reverse()
   }
 

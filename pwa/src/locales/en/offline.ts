@@ -3,6 +3,4 @@ export default {
   waiting: '{count} to upload',
   waitingLabel: '{count} {count|check-in is|check-ins are} not uploaded yet, tap to try again',
   signInToSend: 'Sign in to upload {count}',
-  uploaded: 'Uploaded',
-  parked: 'Not accepted',
 }

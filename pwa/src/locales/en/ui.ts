@@ -6,7 +6,6 @@ export default {
   retry: 'Try again',
   busy: 'One moment',
   loading: 'Loading',
-  required: 'Required',
   optional: 'Optional',
   showPassword: 'Show password',
   hidePassword: 'Hide password',
@@ -15,5 +14,4 @@ export default {
   choose: 'Choose',
   failed: 'That did not work',
   messages: 'Messages',
-  reference: 'Reference {id}',
 }

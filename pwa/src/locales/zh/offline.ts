@@ -3,6 +3,4 @@ export default {
   waiting: '待上传 {count}',
   waitingLabel: '{count} 条签到还没有上传，点一下重试',
   signInToSend: '登录后上传 {count} 条',
-  uploaded: '已上传',
-  parked: '没有被接受',
 } as const

@@ -6,7 +6,6 @@ export default {
   retry: '重试',
   busy: '请稍候',
   loading: '正在加载',
-  required: '必填',
   optional: '选填',
   showPassword: '显示密码',
   hidePassword: '隐藏密码',
@@ -15,5 +14,4 @@ export default {
   choose: '请选择',
   failed: '没有成功',
   messages: '消息',
-  reference: '编号 {id}',
 } as const
