@@ -75,7 +75,7 @@ def _find(session: Session, *, token: str) -> LoginSession | None:
     ).one_or_none()
 
 
-def _live(account_id: UUID, now: datetime) -> Select[tuple[LoginSession]]:
+def _live(account_id: UUID, now: datetime) -> Select[LoginSession]:
     return select(LoginSession).where(
         LoginSession.account_id == account_id, LoginSession.ended_at.is_(None), LoginSession.expires_at > now
     )
