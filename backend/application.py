@@ -7,11 +7,14 @@ from flask import Flask, g
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 
+from backend.activities import views as activity_views
+from backend.attendance import views as attendance_views
 from backend.core import audit, commands, db, health, http, logging, pages
 from backend.core.config import Settings
 from backend.core.security import load_keyring
 from backend.identity import views as identity_views
 from backend.members import session_views
+from backend.members import views as member_views
 from backend.notifications import views as notification_views
 from backend.organisations import commands as organisation_commands
 from backend.organisations import views as organisation_views
@@ -84,6 +87,9 @@ def _feature_blueprints() -> list[http.Blueprint]:
         notification_views.blp,
         session_views.blp,
         organisation_views.blp,
+        activity_views.blp,
+        *attendance_views.BLUEPRINTS,
+        *member_views.blueprints,
     ]
 
 

@@ -26,19 +26,31 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def requires(right: Right) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Open a route to those who hold `right` anywhere; the view narrows it to where with `scope`."""
+def requires(right: Right, *, counts_as_use: bool = True) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Open a route to those who hold `right` anywhere; the view narrows it to where with `scope`.
+
+    `counts_as_use` is False for what a page asks by itself again and again: that keeps nobody's powers awake.
+    """
 
     def check() -> None:
-        login, now = current_login(), clock.now()
-        held = [grant for grant in current_grants() if grant.role in roles_with(right)]
-        if not held:
-            raise NotAllowedError()
-        if not sessions.are_powers_awake(login, now=now):
-            raise PowersAsleepError()
-        sessions.note_seen(db.session(), login=login, now=now, as_officer=True)
+        demand(right, counts_as_use=counts_as_use)
 
     return opens(right.value, check)
+
+
+def demand(right: Right, *, counts_as_use: bool = True) -> None:
+    """Refuse whoever does not hold `right` anywhere.
+
+    :raises NotAllowedError: no grant of the person has it.
+    :raises PowersAsleepError: one has, but was not used for 30 minutes.
+    """
+    login, now = current_login(), clock.now()
+    if not any(grant.role in roles_with(right) for grant in current_grants()):
+        raise NotAllowedError()
+    if not sessions.are_powers_awake(login, now=now):
+        raise PowersAsleepError()
+    if counts_as_use:
+        sessions.note_seen(db.session(), login=login, now=now, as_officer=True)
 
 
 def current_grants() -> list[Grant]:

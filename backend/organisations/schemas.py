@@ -91,9 +91,7 @@ class GrantSchema(ResponseSchema):
 
     id = IdField()
     role = Choice(Role)
-    member_id = IdField(
-        allow_none=True, metadata={"description": "Null: no member of an organisation that the asker sees."}
-    )
+    member_id = IdField(allow_none=True, metadata={"description": "Null: the account belongs to no member."})
     name = fields.String()
     from_at = Moment()
     until_at = Moment(allow_none=True)

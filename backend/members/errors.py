@@ -1,0 +1,129 @@
+"""Refusals of members and of their roster's import."""
+
+from backend.core import errors
+
+
+class MemberExistsError(errors.Conflict):
+    """Somebody has this phone or ID number. Facts: `here`, whether in this branch; another one is not named."""
+
+    reason = "member_exists"
+    text = "A member with this phone or ID number exists already."
+
+
+class IdNumberInvalidError(errors.Invalid):
+    """Length, date or check digit of GB 11643 do not hold, or it contradicts birth date or sex. Facts: `field`."""
+
+    reason = "id_number_invalid"
+    text = "This is not a valid ID number, or it contradicts birth date or sex."
+
+
+class CodeUnknownError(errors.Invalid):
+    """Not in the code table. Facts: `field`."""
+
+    reason = "code_unknown"
+    text = "This code is not in its table."
+
+
+class DateInFutureError(errors.Invalid):
+    """A day that must have come already has not. Facts: `field`."""
+
+    reason = "date_in_future"
+    text = "This day is still to come."
+
+
+class ChangedMeanwhileError(errors.Conflict):
+    """Somebody else changed the file since it was read."""
+
+    reason = "changed_meanwhile"
+    text = "Somebody else changed this meanwhile. Please look again."
+
+
+class StandingUnchangedError(errors.Conflict):
+    """The member already has this standing."""
+
+    reason = "standing_unchanged"
+    text = "The member already has this standing."
+
+
+class BeforePresentPeriodError(errors.Conflict):
+    """The day lies before what holds now began; history is not rewritten. Facts: `from_on` of what holds now."""
+
+    reason = "before_present_period"
+    text = "What holds now began on or after that day."
+
+
+class AlreadyThereError(errors.Conflict):
+    """The member belongs to this branch already."""
+
+    reason = "already_there"
+    text = "The member belongs to this branch already."
+
+
+class GroupExistsError(errors.Conflict):
+    """The branch has a group of this name."""
+
+    reason = "group_exists"
+    text = "The branch already has a group of this name."
+
+
+class NothingToRevealError(errors.Conflict):
+    """The file has no such number."""
+
+    reason = "nothing_to_reveal"
+    text = "The file has no such number."
+
+
+class NotASpreadsheetError(errors.Invalid):
+    """Neither XLSX nor CSV, or damaged."""
+
+    reason = "not_a_spreadsheet"
+    text = "This is no XLSX or CSV file."
+
+
+class EncodingUnknownError(errors.Invalid):
+    """Text in neither UTF-8 nor GB18030."""
+
+    reason = "encoding_unknown"
+    text = "The text of this file cannot be read. Please save it as XLSX or as CSV in UTF-8."
+
+
+class EmptyFileError(errors.Invalid):
+    """Nothing in it."""
+
+    reason = "empty_file"
+    text = "This file is empty."
+
+
+class FileTooComplexError(errors.Invalid):
+    """Unpacked, it is far larger than a roster."""
+
+    reason = "file_too_complex"
+    text = "This file is too large or too complex for a roster."
+
+
+class FileTooLargeError(errors.TooLarge):
+    """More bytes than are taken."""
+
+    reason = "too_large"
+    text = "This file is larger than what is accepted here."
+
+
+class ImportHasProblemsError(errors.Conflict):
+    """All or nothing: with a problem nothing is applied."""
+
+    reason = "import_has_problems"
+    text = "The file has problems. Correct it and upload it again."
+
+
+class ImportNotOpenError(errors.Conflict):
+    """Applied or discarded already."""
+
+    reason = "import_not_open"
+    text = "This import is over."
+
+
+class RosterChangedMeanwhileError(errors.Conflict):
+    """Applying would do something else than the preview showed: preview anew."""
+
+    reason = "roster_changed_meanwhile"
+    text = "The roster changed since the preview. Please upload the file again."

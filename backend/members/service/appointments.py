@@ -1,0 +1,119 @@
+"""Members and their accounts: made when a way in or a role is first given; roles go to members by name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from backend.core import clock, db
+from backend.identity.models import Account, Activation
+from backend.identity.service import accounts, activations
+from backend.members.models import Member
+from backend.members.service import affiliations, numbers
+from backend.organisations.errors import NotAffiliatedError, OwnMatterError
+from backend.organisations.models import Grant, PartyOrganisation, Role
+from backend.organisations.rules import BRANCH_ROLES
+from backend.organisations.service import grants
+
+
+@dataclass(frozen=True)
+class Officer:
+    """A grant with the names that a list shows."""
+
+    grant: Grant
+    member_id: UUID | None
+    name: str
+    granted_by_name: str | None
+
+
+def ensure_account(session: Session, *, member: Member, organisation_id: UUID, now: datetime) -> Account:
+    """The member's account, made with the file's phone number when there is none.
+
+    :raises PhoneTakenError: another account signs in with this number.
+    """
+    session.scalars(
+        db.locked(select(Member.id).where(Member.id == member.id))
+    ).one()  # Two officers at once: one waits.
+    session.refresh(member, ["account_id"])
+    if member.account_id is not None:
+        return session.get_one(Account, member.account_id)
+    account = accounts.create(
+        session,
+        display_name=member.name,
+        phone=numbers.phone_of(session, member),
+        now=now,
+        organisation_id=organisation_id,
+    )
+    session.flush()
+    member.account_id = account.id
+    session.flush()
+    return account
+
+
+def issue_activation(
+    session: Session, *, member: Member, issuer: Account, organisation_id: UUID, now: datetime
+) -> tuple[Activation, str]:
+    """A one-time way in for the member, and its token; the open one is withdrawn.
+
+    :raises OwnMatterError: it is the issuer's own file.
+    :raises AccountDisabledError: the account is switched off.
+    :raises PhoneTakenError: another account signs in with the member's number.
+    """
+    if member.account_id == issuer.id:
+        raise OwnMatterError()
+    account = ensure_account(session, member=member, organisation_id=organisation_id, now=now)
+    return activations.issue(session, account=account, issuer=issuer, now=now, organisation_id=organisation_id)
+
+
+def appoint(
+    session: Session,
+    *,
+    member: Member,
+    role: Role,
+    organisation: PartyOrganisation,
+    giver: Account | None,
+    giver_roles: Iterable[Role] = (),
+    until_on: date | None = None,
+    now: datetime,
+) -> Grant:
+    """Give the member a role. Refusals of `organisations.service.grants.give`, and these:
+
+    :raises OwnMatterError: the giver is the member.
+    :raises NotAffiliatedError: a branch's role goes to a member of the branch.
+    :raises PhoneTakenError: another account signs in with the member's number.
+    """
+    if giver is not None and member.account_id == giver.id:
+        raise OwnMatterError()
+    if role in BRANCH_ROLES:
+        home = affiliations.find_affiliation(session, member_id=member.id, on=clock.local_date(now))
+        if home is None or home.organisation_id != organisation.id:
+            raise NotAffiliatedError()
+    account = ensure_account(session, member=member, organisation_id=organisation.id, now=now)
+    return grants.give(
+        session,
+        account=account,
+        role=role,
+        organisation=organisation,
+        giver=giver,
+        giver_roles=giver_roles,
+        until_on=until_on,
+        now=now,
+    )
+
+
+def list_officers(session: Session, *, organisation_id: UUID, now: datetime) -> list[Officer]:
+    """Who holds which role at an organisation, oldest first."""
+    giver = aliased(Account)
+    rows = session.execute(
+        select(Grant, Member.id, Account.display_name, giver.display_name)
+        .options(joinedload(Grant.organisation))
+        .join(Account, Account.id == Grant.account_id)
+        .outerjoin(Member, Member.account_id == Account.id)
+        .outerjoin(giver, giver.id == Grant.granted_by_account_id)
+        .where(Grant.organisation_id == organisation_id, grants.holds_at(now))
+        .order_by(Grant.from_at, Grant.id)
+    )
+    return [Officer(grant, member_id, name, giver_name) for grant, member_id, name, giver_name in rows]

@@ -1,0 +1,5 @@
+"""Routes of members, by theme."""
+
+from backend.members.views import activations, branches, me, members
+
+blueprints = [members.blp, branches.blp, activations.blp, me.blp]
