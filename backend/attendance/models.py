@@ -91,7 +91,7 @@ class Outcome(StrEnum):
 
 
 class ScanEvent(Base):
-    """Every attempt, refused and undone ones included; append-only. The phone's id is the key, hence the idempotency."""
+    """Every attempt, refused and undone ones included; append-only. The phone's id is the key: sent twice is once."""
 
     __tablename__ = "scan_event"
     __table_args__ = (Index("ix_scan_event_line", "activity_id", "member_id", "received_at"),)

@@ -199,7 +199,7 @@ def guard(engine: Engine) -> None:
     event.listen(engine, "rollback", lambda connection: connection.info.pop("written", None))
 
 
-def _note_written_table(
+def _note_written_table(  # noqa: PLR0917 - the event's signature.
     connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
 ) -> None:
     compiled = getattr(context, "compiled", None)

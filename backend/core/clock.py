@@ -34,7 +34,7 @@ def start_of(day: date) -> datetime:
 @contextmanager
 def frozen(instant: datetime) -> Iterator[None]:
     """Let the clock stand at `instant`: for seeds, which replay the past, and for tests."""
-    global _read
+    global _read  # noqa: PLW0603 - this module is the clock.
     previous, _read = _read, lambda: instant
     try:
         yield

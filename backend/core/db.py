@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from flask import current_app, g
@@ -25,7 +25,7 @@ from sqlalchemy import (
     create_engine,
     event,
 )
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -103,7 +103,13 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {UUID: Id(), datetime: Instant(), bytes: LargeBinary(), dict[str, Any]: Json, list[Any]: Json}
+    type_annotation_map: ClassVar = {
+        UUID: Id(),
+        datetime: Instant(),
+        bytes: LargeBinary(),
+        dict[str, Any]: Json,
+        list[Any]: Json,
+    }
 
 
 def connect(url: str, *, pool_size: int) -> Engine:
@@ -128,7 +134,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 _WRITING_WORDS = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER", "WITH")
 
 
-def _lock_at_first_write(
+def _lock_at_first_write(  # noqa: PLR0917 - the event's signature.
     connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
 ) -> None:
     if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
@@ -216,3 +222,9 @@ def separate_transaction() -> Iterator[Session]:
         g.session.rollback()
     with database().transaction() as own:
         yield own
+
+
+def upsert(session: Session, table: Any) -> Any:
+    """An INSERT into `table` that has `on_conflict_do_…`, in the session's dialect."""
+    dialect = session.get_bind().dialect.name
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

@@ -1,9 +1,9 @@
 """HTTP manners that all routes share: refusals as problem details, closed by default, one transaction, same origin."""
 
 import functools
-import http as http_status
 import sqlite3
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
@@ -53,7 +53,7 @@ def status_of(refusal: errors.Refusal) -> int:
 
 
 def refused(refusal: errors.Refusal) -> Response:
-    """The answer that says no. Returned, not raised, it lets the transaction commit (a failed sign-in, a refused scan)."""
+    """The answer that says no. Returned, not raised, it lets the transaction commit (a refused scan)."""
     answer = problem(status_of(refusal), refusal.reason, refusal.text, **refusal.facts)
     if refusal.retry_after is not None:
         answer.headers["Retry-After"] = str(refusal.retry_after)
@@ -92,7 +92,7 @@ def _http_problem(error: HTTPException) -> Response:
         413: "too_large",
         422: "invalid_request",
     }
-    title = error.description if status < 500 and error.description else error.name
+    title = error.description if status < HTTPStatus.INTERNAL_SERVER_ERROR and error.description else error.name
     data = getattr(error, "data", None) or {}
     facts = {"errors": _speakable(data["messages"])} if "messages" in data else {}
     answer = problem(status, reasons.get(status, error.name.lower().replace(" ", "_")), title, **facts)
@@ -211,7 +211,7 @@ class LianxinFlask(Flask):
 class StrictParser(FlaskParser):
     """Unknown fields are refused in the query and in forms too, not only in JSON."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION = {
+    DEFAULT_UNKNOWN_BY_LOCATION = {  # noqa: RUF012 - as webargs declares it.
         "json": None,
         "query": None,
         "form": None,
@@ -237,7 +237,7 @@ class Api(flask_smorest.Api):
         return _http_problem(error)
 
     def _register_responses(self) -> None:
-        names: Iterable[tuple[str, str]] = [(s.name, s.phrase) for s in http_status.HTTPStatus]
+        names: Iterable[tuple[str, str]] = [(s.name, s.phrase) for s in HTTPStatus]
         for name, phrase in (*names, ("DEFAULT_ERROR", "A refusal, with its reason")):
             response: dict[str, Any] = {"description": phrase, "schema": self.ERROR_SCHEMA}
             if name in ("NO_CONTENT", "NOT_MODIFIED"):

@@ -4,6 +4,8 @@ import os
 import time
 from uuid import RFC_4122, UUID
 
+VERSION = 7
+
 
 def new_id() -> UUID:
     """A UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then 74 random bits."""
@@ -13,6 +15,14 @@ def new_id() -> UUID:
     return UUID(int=value | 0b10 << 62 | random & 0x3FFF_FFFF_FFFF_FFFF)
 
 
-def is_version_7(value: UUID) -> bool:
+def is_version_7(value: UUID | None) -> bool:
     """Whether `value` is a UUIDv7 as RFC 9562 lays it out."""
-    return value.version == 7 and value.variant == RFC_4122
+    return value is not None and value.version == VERSION and value.variant == RFC_4122
+
+
+def parsed(text: str) -> UUID | None:
+    """The UUID that `text` writes, or None."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -6,6 +6,7 @@ A request is logged by its route rule, never by its path: paths and queries may 
 import logging
 import sys
 import time
+from http import HTTPStatus
 
 import structlog
 from flask import Flask, Response, g, request
@@ -43,7 +44,11 @@ def log_requests(app: Flask) -> None:
     def finish(response: Response) -> Response:
         response.headers["X-Request-Id"] = request_id()
         took_ms = round((time.monotonic() - g.get("started", time.monotonic())) * 1000)
-        if request.method not in ("GET", "HEAD") or response.status_code >= 500 or took_ms > SLOW_MS:
+        if (
+            request.method not in ("GET", "HEAD")
+            or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+            or took_ms > SLOW_MS
+        ):
             log.info(
                 "request",
                 request_id=request_id(),

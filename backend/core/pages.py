@@ -81,6 +81,6 @@ def _file(folder: Path, name: str) -> Response:
 
 def _best_encoding(folder: Path, name: str) -> str:
     for suffix, accepted in ((".br", "br"), (".gz", "gzip")):
-        if accepted in request.accept_encodings and (folder / (name + suffix)).is_file():
+        if request.accept_encodings.quality(accepted) > 0 and (folder / (name + suffix)).is_file():
             return suffix
     return ""

@@ -51,14 +51,14 @@ class Keyring:
         return self._generations[0].number
 
     @property
-    def code_key(self) -> bytes:
-        """Signs rotating codes (design §3)."""
-        return self._generations[0].codes
+    def code_keys(self) -> list[bytes]:
+        """Rotating codes: the first signs, all of them are recognised."""
+        return [generation.codes for generation in self._generations]
 
     @property
-    def claim_key(self) -> bytes:
-        """Signs claims: scans exchanged before sign-in."""
-        return self._generations[0].claims
+    def claim_keys(self) -> list[bytes]:
+        """Claims (scans exchanged before sign-in): the first signs, all of them are recognised."""
+        return [generation.claims for generation in self._generations]
 
     def seal(self, text: str, *, context: str) -> bytes:
         """Encrypt a field. `context` (for example "member.phone") must be given again to open it."""

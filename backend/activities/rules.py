@@ -1,0 +1,68 @@
+"""Pure decisions about activities: the check-in window, the steps between states, what may change when."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from backend.activities.models import Activity, ActivityState
+
+LONGEST = timedelta(days=1)
+"""A theme day ends within a day of its start."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """When check-in is taken. Half-open: `closes_at` is the first instant that is too late."""
+
+    opens_at: datetime
+    late_after_at: datetime
+    closes_at: datetime
+
+
+def window_of(activity: Activity) -> Window:
+    """The check-in window of an activity."""
+    return Window(
+        opens_at=activity.starts_at - timedelta(minutes=activity.opens_before_minutes),
+        late_after_at=activity.starts_at + timedelta(minutes=activity.late_after_minutes),
+        closes_at=activity.ends_at + timedelta(minutes=activity.closes_after_minutes),
+    )
+
+
+class Step(StrEnum):
+    """What an officer may do with an activity in its present state."""
+
+    EDIT = "edit"
+    PUBLISH = "publish"
+    OPEN = "open"
+    CLOSE = "close"
+    CANCEL = "cancel"
+    DELETE = "delete"
+    DISPLAY = "display"
+    ROSTER = "roster"
+
+
+STEPS: dict[ActivityState, tuple[Step, ...]] = {
+    ActivityState.DRAFT: (Step.EDIT, Step.PUBLISH, Step.DELETE),
+    ActivityState.PUBLISHED: (Step.EDIT, Step.OPEN, Step.CANCEL, Step.ROSTER),
+    ActivityState.OPEN: (Step.EDIT, Step.CLOSE, Step.CANCEL, Step.DISPLAY, Step.ROSTER),
+    ActivityState.CLOSED: (Step.ROSTER,),
+    ActivityState.CANCELLED: (),
+}
+
+EDITABLE_WHEN_OPEN = frozenset(
+    {"venue", "venue_address", "agenda", "ends_at", "late_after_minutes", "closes_after_minutes"}
+    | {"rotation_seconds", "grace_seconds", "leave_days_after"}
+)
+"""Once the roster stands, its day and its hosts stand too."""
+
+
+def locked_fields(state: ActivityState, changed: set[str]) -> set[str]:
+    """The fields of `changed` that may not change in `state`."""
+    if Step.EDIT not in STEPS[state]:
+        return changed
+    return changed - EDITABLE_WHEN_OPEN if state is ActivityState.OPEN else set()
+
+
+def is_over(activity: Activity, *, now: datetime) -> bool:
+    """Whether check-in is no longer taken, by the clock."""
+    return now >= window_of(activity).closes_at

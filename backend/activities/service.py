@@ -1,0 +1,215 @@
+"""Planning an activity and taking it from draft to closed. Opening and closing are conducted by attendance."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session, selectinload
+
+from backend.activities import rules
+from backend.activities.errors import (
+    ChangedMeanwhileError,
+    EndsBeforeStartError,
+    NotABranchError,
+    NotEditableError,
+    WrongStateError,
+)
+from backend.activities.models import Activity, ActivityCredit, ActivityHost, ActivityState, Credit
+from backend.activities.rules import Step
+from backend.core import audit, clock
+from backend.core.audit import Action
+from backend.core.db import locked
+from backend.core.ids import new_id
+from backend.identity.models import Account
+from backend.members.models import Affiliation, Member
+from backend.notifications import service as notifications
+from backend.notifications.models import NotificationKind
+from backend.organisations.dated import holds_on
+from backend.organisations.models import PartyOrganisation
+
+WITH_HOSTS = (selectinload(Activity.hosts).joinedload(ActivityHost.organisation), selectinload(Activity.credits))
+TOLD_ABOUT = frozenset({"title", "starts_at", "ends_at", "venue", "venue_address"})
+"""Changes of a published activity that its members hear about."""
+
+
+def create(
+    session: Session,
+    *,
+    host: PartyOrganisation,
+    account: Account,
+    credits: Iterable[Credit],
+    values: dict[str, Any],
+    now: datetime,
+) -> Activity:
+    """Plan an activity of `host` as a draft. `values` are the columns of the plan, as the request schema names them.
+
+    :raises NotABranchError: the host is a committee.
+    :raises EndsBeforeStartError: it would end before it starts, or last longer than a day.
+    """
+    if not host.is_branch:
+        raise NotABranchError()
+    activity = Activity(
+        id=new_id(),
+        state=ActivityState.DRAFT,
+        held_on=clock.local_date(values["starts_at"]),
+        created_by_account_id=account.id,
+        created_at=now,
+        changed_at=now,
+        **values,
+    )
+    _refuse_impossible_times(activity)
+    link = ActivityHost(activity_id=activity.id, organisation_id=host.id)
+    link.organisation = host
+    activity.hosts = [link]
+    activity.credits = [ActivityCredit(credit=credit) for credit in sorted(set(credits))]
+    session.add(activity)
+    audit.record(session, Action.ACTIVITY_CREATED, activity, now=now, organisation_id=host.id, fields=sorted(values))
+    session.flush()
+    return activity
+
+
+def update(
+    session: Session,
+    *,
+    activity: Activity,
+    version: int,
+    values: dict[str, Any],
+    credits: Iterable[Credit] | None,
+    now: datetime,
+) -> Activity:
+    """Change the plan. `version` is the one that was read.
+
+    :raises ChangedMeanwhileError: somebody else changed it since.
+    :raises NotEditableError: its state does not allow a field of `values` to change.
+    :raises EndsBeforeStartError: it would end before it starts, or last longer than a day.
+    """
+    if activity.version != version:
+        raise ChangedMeanwhileError()
+    changed = {name for name, value in values.items() if getattr(activity, name) != value}
+    if credits is not None and set(credits) != {credit.credit for credit in activity.credits}:
+        changed.add("credits")
+        activity.credits = [ActivityCredit(credit=credit) for credit in sorted(set(credits))]
+    refused = rules.locked_fields(activity.state, changed)
+    if refused:
+        raise NotEditableError(fields=sorted(refused), state=activity.state.value)
+    for name in changed - {"credits"}:
+        setattr(activity, name, values[name])
+    activity.held_on = clock.local_date(activity.starts_at)
+    activity.changed_at = now
+    _refuse_impossible_times(activity)
+    _record(session, Action.ACTIVITY_UPDATED, activity, now=now, fields=sorted(changed))
+    if activity.state is not ActivityState.DRAFT and changed & TOLD_ABOUT:
+        _tell_members(session, activity, NotificationKind.ACTIVITY_CHANGED, now=now)
+    session.flush()
+    return activity
+
+
+def publish(session: Session, *, activity: Activity, now: datetime) -> None:
+    """Show the activity to the members of its hosts, and tell them.
+
+    :raises WrongStateError: it is no draft.
+    """
+    _step(activity, Step.PUBLISH)
+    activity.state, activity.published_at, activity.changed_at = ActivityState.PUBLISHED, now, now
+    _record(session, Action.ACTIVITY_PUBLISHED, activity, now=now)
+    _tell_members(session, activity, NotificationKind.ACTIVITY_PUBLISHED, now=now)
+
+
+def open_check_in(session: Session, *, activity: Activity, now: datetime) -> None:
+    """Mark check-in as open; attendance, who conducts this, writes the roster in the same transaction.
+
+    :raises WrongStateError: it is not published.
+    """
+    _step(activity, Step.OPEN)
+    activity.state, activity.opened_at, activity.changed_at = ActivityState.OPEN, now, now
+    _record(session, Action.ACTIVITY_OPENED, activity, now=now)
+
+
+def close(session: Session, *, activity: Activity, now: datetime) -> None:
+    """Mark the activity as over; attendance conducts this.
+
+    :raises WrongStateError: check-in is not open.
+    """
+    _step(activity, Step.CLOSE)
+    activity.state, activity.closed_at, activity.changed_at = ActivityState.CLOSED, now, now
+    _record(session, Action.ACTIVITY_CLOSED, activity, now=now)
+
+
+def cancel(session: Session, *, activity: Activity, reason: str, now: datetime) -> None:
+    """Call the activity off and tell its members why.
+
+    :raises WrongStateError: it is a draft, over, or called off already.
+    """
+    _step(activity, Step.CANCEL)
+    activity.state, activity.cancelled_at, activity.changed_at = ActivityState.CANCELLED, now, now
+    activity.cancel_reason = reason
+    _record(session, Action.ACTIVITY_CANCELLED, activity, now=now)
+    _tell_members(session, activity, NotificationKind.ACTIVITY_CANCELLED, now=now)
+
+
+def delete(session: Session, *, activity: Activity, now: datetime) -> None:
+    """Throw a draft away.
+
+    :raises WrongStateError: it was published; cancel it instead.
+    """
+    _step(activity, Step.DELETE)
+    _record(session, Action.ACTIVITY_DELETED, activity, now=now)
+    for host in activity.hosts:
+        session.delete(host)
+    session.flush()  # Rows that refer to the activity go before it.
+    session.delete(activity)
+
+
+def find_activity(
+    session: Session, *, activity_id: UUID, where: ColumnElement[bool], for_change: bool = False
+) -> Activity | None:
+    """The activity with hosts and credits if it fulfils `where`; held until the transaction ends when `for_change`."""
+    statement = select(Activity).where(Activity.id == activity_id, where).options(*WITH_HOSTS)
+    if for_change:
+        statement = locked(statement, of=Activity).execution_options(populate_existing=True)
+    return session.scalars(statement).one_or_none()
+
+
+def of_branch(organisation_id: UUID) -> Select[Activity]:
+    """All activities that the branch hosts; the caller filters and orders."""
+    hosted = select(ActivityHost.activity_id).where(ActivityHost.organisation_id == organisation_id)
+    return select(Activity).where(Activity.id.in_(hosted)).options(*WITH_HOSTS)
+
+
+def host_ids(activity: Activity) -> list[UUID]:
+    """Ids of the branches that hold the activity."""
+    return [host.organisation_id for host in activity.hosts]
+
+
+def _step(activity: Activity, step: Step) -> None:
+    if step not in rules.STEPS[activity.state]:
+        raise WrongStateError(state=activity.state.value)
+
+
+def _refuse_impossible_times(activity: Activity) -> None:
+    if not activity.starts_at < activity.ends_at <= activity.starts_at + rules.LONGEST:
+        raise EndsBeforeStartError()
+
+
+def _record(
+    session: Session, action: Action, activity: Activity, *, now: datetime, fields: list[str] | None = None
+) -> None:
+    audit.record(session, action, activity, now=now, organisation_id=host_ids(activity)[0], fields=fields)
+
+
+def _tell_members(session: Session, activity: Activity, kind: NotificationKind, *, now: datetime) -> None:
+    """One notice to each member of the hosts on the day who has an account; nobody hears of the past."""
+    if activity.ends_at <= now:
+        return
+    accounts = session.scalars(
+        select(Member.account_id)
+        .join(Affiliation, Affiliation.member_id == Member.id)
+        .where(Affiliation.organisation_id.in_(host_ids(activity)), holds_on(Affiliation, activity.held_on))
+        .where(Member.account_id.is_not(None))
+    )
+    facts = {"title": activity.title, "starts_at": activity.starts_at.isoformat(), "venue": activity.venue}
+    for account_id in accounts:
+        assert account_id is not None
+        notifications.notify(session, account_id=account_id, kind=kind, facts=facts, subject_id=activity.id, now=now)

@@ -1,0 +1,115 @@
+"""Routes of planning. Opening and closing, which touch the roster, lie in attendance."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from backend.activities import access, schemas, service
+from backend.activities.access import described, described_all
+from backend.activities.models import Activity
+from backend.core import clock, db
+from backend.core.http import Blueprint
+from backend.identity.access import current_login, signed_in
+from backend.organisations.access import get_organisation, requires
+from backend.organisations.rules import Right
+
+blp = Blueprint("activities", __name__, description="Theme days and other activities of a branch.")
+
+
+@blp.route("/organisations/<id:organisation_id>/activities", methods=["GET"])
+@requires(Right.ACTIVITIES_READ)
+@blp.arguments(schemas.ActivityQuerySchema, location="query")
+@blp.response(200, schemas.ActivityPageSchema)
+def list_activities(query: dict[str, Any], organisation_id: UUID) -> dict[str, Any]:
+    """The branch's activities, the latest first."""
+    organisation = get_organisation(organisation_id, Right.ACTIVITIES_READ)
+    statement = service.of_branch(organisation.id)
+    if query["state"] is not None:
+        statement = statement.where(Activity.state == query["state"])
+    if query["from_on"] is not None:
+        statement = statement.where(Activity.held_on >= query["from_on"])
+    if query["until_on"] is not None:
+        statement = statement.where(Activity.held_on < query["until_on"])
+    session, page, size = db.session(), query["page"], query["page_size"]
+    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
+    rows = session.scalars(
+        statement.order_by(Activity.starts_at.desc(), Activity.id).limit(size).offset((page - 1) * size)
+    ).all()
+    return {"items": described_all(list(rows)), "total": total, "page": page, "page_size": size}
+
+
+@blp.route("/organisations/<id:organisation_id>/activities", methods=["POST"])
+@requires(Right.ACTIVITIES_WRITE)
+@blp.arguments(schemas.ActivityCreateSchema)
+@blp.response(201, schemas.ActivitySchema)
+def create_activity(values: dict[str, Any], organisation_id: UUID) -> dict[str, Any]:
+    """Plan an activity as a draft that only officers see."""
+    host = get_organisation(organisation_id, Right.ACTIVITIES_WRITE)
+    activity = service.create(
+        db.session(),
+        host=host,
+        account=current_login().account,
+        credits=values.pop("credits"),
+        values=values,
+        now=clock.now(),
+    )
+    return described(activity)
+
+
+@blp.route("/activities/<id:activity_id>", methods=["GET"])
+@signed_in
+@blp.response(200, schemas.ActivitySchema)
+def get_activity(activity_id: UUID) -> dict[str, Any]:
+    """One activity: for its branch's officers, and for its members once published."""
+    return described(access.get_visible_activity(activity_id))
+
+
+@blp.route("/activities/<id:activity_id>", methods=["PATCH"])
+@requires(Right.ACTIVITIES_WRITE)
+@blp.arguments(schemas.ActivityUpdateSchema)
+@blp.response(200, schemas.ActivitySchema)
+def update_activity(values: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
+    """Change the plan; members of a published activity hear of a new time or place."""
+    activity = access.get_activity(activity_id, Right.ACTIVITIES_WRITE, for_change=True)
+    service.update(
+        db.session(),
+        activity=activity,
+        version=values.pop("version"),
+        credits=values.pop("credits", None),
+        values=values,
+        now=clock.now(),
+    )
+    return described(activity)
+
+
+@blp.route("/activities/<id:activity_id>", methods=["DELETE"])
+@requires(Right.ACTIVITIES_WRITE)
+@blp.response(204)
+def delete_activity(activity_id: UUID) -> None:
+    """Throw a draft away."""
+    activity = access.get_activity(activity_id, Right.ACTIVITIES_WRITE, for_change=True)
+    service.delete(db.session(), activity=activity, now=clock.now())
+
+
+@blp.route("/activities/<id:activity_id>/publish", methods=["POST"])
+@requires(Right.ACTIVITIES_WRITE)
+@blp.response(200, schemas.ActivitySchema)
+def publish_activity(activity_id: UUID) -> dict[str, Any]:
+    """Show it to the branch's members and tell them."""
+    activity = access.get_activity(activity_id, Right.ACTIVITIES_WRITE, for_change=True)
+    service.publish(db.session(), activity=activity, now=clock.now())
+    db.session().flush()
+    return described(activity)
+
+
+@blp.route("/activities/<id:activity_id>/cancel", methods=["POST"])
+@requires(Right.ACTIVITIES_WRITE)
+@blp.arguments(schemas.ActivityCancelSchema)
+@blp.response(200, schemas.ActivitySchema)
+def cancel_activity(values: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
+    """Call it off, with a reason that its members read."""
+    activity = access.get_activity(activity_id, Right.ACTIVITIES_WRITE, for_change=True)
+    service.cancel(db.session(), activity=activity, reason=values["reason"], now=clock.now())
+    db.session().flush()
+    return described(activity)

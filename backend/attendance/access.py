@@ -1,0 +1,70 @@
+"""Who sees whose attendance: officers that of their branches, members their own, displays their one activity."""
+
+from uuid import UUID
+
+from flask import g, request
+from sqlalchemy import select
+
+from backend.activities.access import get_activity
+from backend.activities.models import Activity
+from backend.attendance.errors import DisplayUnknownError, NoMemberError
+from backend.attendance.models import Display, PresenceClaim
+from backend.attendance.service import displays, record
+from backend.core import db
+from backend.core.errors import NotFound
+from backend.core.http import opens
+from backend.identity.access import current_login
+from backend.members.models import Member
+from backend.organisations.rules import Right
+
+DISPLAY_HEADER = "X-Display-Token"
+
+
+def current_member() -> Member:
+    """The signed-in person's member's file.
+
+    :raises NoMemberError: the account has none.
+    """
+    member = record.find_member(db.session(), account_id=current_login().account_id)
+    if member is None:
+        raise NoMemberError()
+    return member
+
+
+def get_display(display_id: UUID) -> tuple[Display, Activity]:
+    """The display and its activity, if the signed-in officer runs check-in there.
+
+    :raises NotFound: it does not exist, or lies outside the scope.
+    """
+    display = displays.find_display(db.session(), display_id=display_id)
+    if display is None:
+        raise NotFound()
+    return display, get_activity(display.activity_id, Right.ATTENDANCE_WRITE)
+
+
+def get_presence_claim(claim_id: UUID) -> tuple[PresenceClaim, Activity]:
+    """The claim, held until the transaction ends, and its activity, if the signed-in officer may decide it.
+
+    :raises NotFound: it does not exist, or lies outside the scope.
+    """
+    claim = db.session().scalars(db.locked(select(PresenceClaim).where(PresenceClaim.id == claim_id))).one_or_none()
+    if claim is None:
+        raise NotFound()
+    return claim, get_activity(claim.activity_id, Right.ATTENDANCE_WRITE)
+
+
+def _require_display() -> None:
+    token = request.headers.get(DISPLAY_HEADER, "")
+    if not token:
+        raise DisplayUnknownError()
+    g.display_activity = displays.activity_of(db.session(), token=token)
+
+
+display_only = opens("display token", _require_display)
+"""Open a route to a display that shows its own activity."""
+
+
+def displayed_activity() -> Activity:
+    """The activity of the display that asks."""
+    activity: Activity = g.display_activity
+    return activity

@@ -1,0 +1,207 @@
+"""Refusals of check-in, leave, claims and displays. Those of a scan are kept as events and answered again on replay."""
+
+from backend.core import errors
+
+
+class ScanRefusal(errors.Refusal):
+    """A scan that was looked at and refused; the attempt is kept."""
+
+
+class CodeMalformedError(ScanRefusal, errors.Invalid):
+    """Not one of our codes, or cut off."""
+
+    reason = "code_malformed"
+    text = "This is not a check-in code, or it is incomplete."
+
+
+class CodeUnknownError(ScanRefusal, errors.Invalid):
+    """Looks like a code of ours but was not signed by us."""
+
+    reason = "code_unknown"
+    text = "This code is not valid here."
+
+
+class CodeExpiredError(ScanRefusal, errors.Gone):
+    """Older than two rotations and the grace."""
+
+    reason = "code_expired"
+    text = "This code is over. Please scan the one on the screen now."
+
+
+class CodeFromFutureError(ScanRefusal, errors.Invalid):
+    """Its tick has not come yet by the server's clock."""
+
+    reason = "code_from_future"
+    text = "This code is not valid yet."
+
+
+class CodeOtherActivityError(ScanRefusal, errors.Conflict):
+    """A good code, of another activity than the one asked for."""
+
+    reason = "code_other_activity"
+    text = "This code belongs to another activity."
+
+
+class ShortCodeWrongError(ScanRefusal, errors.Invalid):
+    """The six digits are none that the screen showed lately; `left` tries remain."""
+
+    reason = "short_code_wrong"
+    text = "These six digits are not right."
+
+
+class NotOnRosterError(ScanRefusal, errors.Forbidden):
+    """The member is not expected at this activity."""
+
+    reason = "not_on_roster"
+    text = "You are not on the roster of this activity."
+
+
+class MovedAwayError(ScanRefusal, errors.Forbidden):
+    """Was on this branch's roster and belongs to another now; `organisation_name` is told to the person only."""
+
+    reason = "moved_away"
+    text = "You belong to another branch now."
+
+
+class TooEarlyError(ScanRefusal, errors.Conflict):
+    """Check-in has not begun; `opens_at` says when it does."""
+
+    reason = "too_early"
+    text = "Check-in has not begun yet."
+
+
+class TooLateError(ScanRefusal, errors.Conflict):
+    """Check-in is over; `closed_at` says since when."""
+
+    reason = "too_late"
+    text = "Check-in is over."
+
+
+class NotOpenError(ScanRefusal, errors.Conflict):
+    """Nobody has opened check-in yet."""
+
+    reason = "not_open"
+    text = "Check-in has not been opened yet."
+
+
+class CancelledError(ScanRefusal, errors.Conflict):
+    """The activity was called off."""
+
+    reason = "cancelled"
+    text = "This activity was called off."
+
+
+class NoMemberError(ScanRefusal, errors.Forbidden):
+    """The account has no member's file."""
+
+    reason = "no_member"
+    text = "This account belongs to no member."
+
+
+class ClaimInvalidError(ScanRefusal, errors.Invalid):
+    """Not a claim of ours."""
+
+    reason = "claim_invalid"
+    text = "This scan is not valid. Please scan the code again."
+
+
+class ClaimExpiredError(ScanRefusal, errors.Gone):
+    """More than five minutes passed between the scan and the sign-in."""
+
+    reason = "claim_expired"
+    text = "This scan is over. Please scan the code again."
+
+
+class ClaimTakenError(ScanRefusal, errors.Conflict):
+    """Another account used this scan first."""
+
+    reason = "claim_taken"
+    text = "This scan was used by somebody else. Please scan the code again."
+
+
+class ActivityNeededError(errors.Invalid):
+    """This kind of evidence counts only within a named activity."""
+
+    reason = "activity_needed"
+    text = "Please say for which activity."
+
+
+class IdReusedError(errors.Invalid):
+    """The id was used for something else by the same account."""
+
+    reason = "id_reused"
+    text = "This id was used for another check-in."
+
+
+class IdBelongsToOtherError(errors.Conflict):
+    """The id was used by another account; nothing of that is told."""
+
+    reason = "id_belongs_to_other"
+    text = "This id is taken."
+
+
+class ShortCodeThrottledError(errors.TooMany):
+    """Ten wrong codes of one account within ten minutes."""
+
+    reason = "short_code_throttled"
+    text = "Too many wrong codes. Please wait, or scan the code instead."
+
+
+class LeavePeriodOverError(errors.Conflict):
+    """Leave is taken until so many days after the activity; `until` says when it ended."""
+
+    reason = "leave_period_over"
+    text = "It is too late to ask for leave here."
+
+
+class AlreadyCheckedInError(errors.Conflict):
+    """The member is checked in."""
+
+    reason = "already_checked_in"
+    text = "The member is checked in already."
+
+
+class NotExpectedError(errors.Conflict):
+    """The member is not on this activity's roster."""
+
+    reason = "not_expected"
+    text = "The member is not expected at this activity."
+
+
+class ClaimPendingError(errors.Conflict):
+    """There is a claim that waits for its decision."""
+
+    reason = "claim_pending"
+    text = "Your note is with the secretary already."
+
+
+class NotYetError(errors.Conflict):
+    """Nobody can have been there before it began."""
+
+    reason = "not_begun"
+    text = "The activity has not begun yet."
+
+
+class AlreadyDecidedError(errors.Conflict):
+    """Somebody decided the claim before."""
+
+    reason = "already_decided"
+    text = "This was decided already."
+
+
+class DisplayUnknownError(errors.Unauthenticated):
+    """No display has this token."""
+
+    reason = "display_unknown"
+    text = "This display is not known."
+
+
+class DisplayOverError(errors.Gone):
+    """The display was revoked, or its activity is over."""
+
+    reason = "display_over"
+    text = "This display has ended."
+
+
+SCAN_REFUSALS: dict[str, type[ScanRefusal]] = {kind.reason: kind for kind in ScanRefusal.__subclasses__()}
+"""By reason: a stored refusal is answered again as what it was."""

@@ -1,0 +1,412 @@
+"""Shapes of check-in, roster, leave, claims and displays."""
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from backend.activities.models import ActivityState, Credit
+from backend.activities.schemas import CheckInWindowSchema
+from backend.attendance.models import (
+    AttendanceStatus,
+    Direction,
+    EventKind,
+    EvidenceKind,
+    Grade,
+    LeaveCategory,
+    Outcome,
+    PresenceClaimState,
+    RosterKind,
+)
+from backend.core.ids import is_version_7, parsed
+from backend.core.qr import QrSchema
+from backend.core.schemas import (
+    EARLIEST_DAY,
+    LATEST_DAY,
+    Choice,
+    Day,
+    IdField,
+    Line,
+    Moment,
+    PageQuerySchema,
+    Paragraph,
+    RequestSchema,
+    ResponseSchema,
+    page_of,
+)
+
+SENT_KINDS = (EvidenceKind.ROTATING_CODE, EvidenceKind.SHORT_CODE, EvidenceKind.CLAIM, EvidenceKind.ROSTER)
+
+
+class EvidenceSchema(RequestSchema):
+    """What backs the attempt."""
+
+    kind = Choice(EvidenceKind, required=True, metadata={"enum": [kind.value for kind in SENT_KINDS]})
+    value = Line(
+        most=200,
+        required=True,
+        metadata={"description": "The code's token, the six digits, the claim, or for a tick the member's id."},
+    )
+    reason = Line(most=200, load_default=None, allow_none=True, metadata={"description": "An officer's words."})
+
+    @validates_schema(skip_on_field_errors=True)
+    def check_kind(self, data: dict[str, Any], **kwargs: object) -> None:
+        if data["kind"] not in SENT_KINDS:
+            raise ValidationError("Not sent by phones.", "kind")
+        if data["kind"] is EvidenceKind.ROSTER and not is_version_7(parsed(data["value"])):
+            raise ValidationError("Must be a member's id.", "value")
+
+
+class CheckInSchema(RequestSchema):
+    """One attempt to check in. The id in the address is the phone's, and so is the meaning of sending it twice."""
+
+    activity_id = IdField(
+        load_default=None, allow_none=True, metadata={"description": "May be left out where the code names it."}
+    )
+    evidence = fields.Nested(EvidenceSchema, required=True)
+    direction = Choice(Direction, load_default=Direction.IN, metadata={"enum": [Direction.IN.value]})
+    captured_at = Moment(load_default=None, allow_none=True, metadata={"description": "The phone's clock at the scan."})
+    sent_at = Moment(load_default=None, allow_none=True, metadata={"description": "The phone's clock at sending."})
+
+    @validates_schema(skip_on_field_errors=True)
+    def check_direction(self, data: dict[str, Any], **kwargs: object) -> None:
+        if data["direction"] is not Direction.IN:
+            raise ValidationError("Only coming in is recorded.", "direction")
+
+
+class BriefActivitySchema(ResponseSchema):
+    """An activity, as the person who checks in sees it."""
+
+    id = IdField()
+    title = fields.String()
+    starts_at = Moment()
+    venue = fields.String()
+
+
+class BriefMemberSchema(ResponseSchema):
+    """A member by name."""
+
+    id = IdField()
+    name = fields.String()
+
+
+class CheckInAnswerSchema(ResponseSchema):
+    """How the attempt ended. A refusal comes as problem details with the same id's later replays."""
+
+    id = IdField()
+    outcome = Choice(Outcome, metadata={"enum": [Outcome.CHECKED_IN.value, Outcome.ALREADY.value]})
+    status = Choice(AttendanceStatus)
+    activity = fields.Nested(BriefActivitySchema)
+    member = fields.Nested(BriefMemberSchema)
+    checked_in_at = Moment()
+    method = Choice(EvidenceKind)
+    recorded_by_name = fields.String(allow_none=True, metadata={"description": "Told to officers only."})
+    replayed = fields.Boolean(metadata={"description": "The answer is that of an earlier sending."})
+
+
+class ClaimCreateSchema(RequestSchema):
+    """A scanned token, exchanged before signing in."""
+
+    token = Line(most=200, required=True)
+
+
+class ClaimSchema(ResponseSchema):
+    """Proof of a scan, good for five minutes and for the first account that uses it."""
+
+    claim = fields.String()
+    expires_at = Moment()
+    activity = fields.Nested(BriefActivitySchema)
+
+
+class LeaveWriteSchema(RequestSchema):
+    """Why somebody cannot come; the note is read by the branch's officers only."""
+
+    category = Choice(LeaveCategory, required=True)
+    note = Paragraph(most=300, least=0, load_default="")
+
+
+class OwnLeaveSchema(ResponseSchema):
+    """The member's own leave."""
+
+    category = Choice(LeaveCategory)
+    note = fields.String(allow_none=True)
+    asked_at = Moment()
+
+
+class OwnLineSchema(ResponseSchema):
+    """The member's own line and where it comes from."""
+
+    status = Choice(AttendanceStatus)
+    checked_in_at = Moment()
+    method = Choice(EvidenceKind)
+    grade = Choice(Grade)
+    recorded_by_name = fields.String()
+
+
+class OwnPresenceClaimSchema(ResponseSchema):
+    """The member's "I was there"."""
+
+    id = IdField()
+    state = Choice(PresenceClaimState)
+    note = fields.String()
+    claimed_at = Moment()
+    decision_reason = fields.String(allow_none=True)
+
+
+class EventSchema(ResponseSchema):
+    """One attempt or correction in the history of a line."""
+
+    at = Moment()
+    kind = Choice(EventKind)
+    outcome = Choice(Outcome)
+    reason = fields.String(allow_none=True, metadata={"description": "A stable reason, or an officer's words."})
+    evidence = Choice(EvidenceKind)
+    by_name = fields.String()
+
+
+class EventListSchema(ResponseSchema):
+    """The history of one line, the oldest first."""
+
+    items = fields.List(fields.Nested(EventSchema))
+
+
+class MineSchema(ResponseSchema):
+    """How the signed-in member stands with one activity."""
+
+    expected = fields.Boolean()
+    line = fields.Nested(OwnLineSchema, allow_none=True)
+    leave = fields.Nested(OwnLeaveSchema, allow_none=True)
+    presence_claim = fields.Nested(OwnPresenceClaimSchema, allow_none=True)
+    may = fields.List(fields.String(metadata={"enum": ["check_in", "ask_leave", "withdraw_leave", "claim_presence"]}))
+    events = fields.List(fields.Nested(EventSchema))
+
+
+class PresenceClaimCreateSchema(RequestSchema):
+    """ "I was there." The id is made by whoever sends it; sending it twice is once."""
+
+    id = IdField(required=True)
+    note = Paragraph(most=200, least=0, load_default="")
+
+
+class PresenceDecisionSchema(RequestSchema):
+    """An officer's decision; declining needs a reason, which the member reads."""
+
+    confirmed = fields.Boolean(required=True)
+    reason = Line(most=200, load_default=None, allow_none=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def check_reason(self, data: dict[str, Any], **kwargs: object) -> None:
+        if not data["confirmed"] and data["reason"] is None:
+            raise ValidationError("Please say why.", "reason")
+
+
+class RosterLeaveSchema(ResponseSchema):
+    """A leave as officers see it; the note only those of the own branch."""
+
+    category = Choice(LeaveCategory)
+    note = fields.String(allow_none=True)
+
+
+class RosterClaimSchema(ResponseSchema):
+    """An "I was there" that waits for its decision."""
+
+    id = IdField()
+    note = fields.String()
+
+
+ROSTER_STATUSES = ["present", "late", "provisional", "on_leave", "unmarked"]
+
+
+class RosterLineSchema(ResponseSchema):
+    """One member of the roster."""
+
+    member_id = IdField()
+    name = fields.String()
+    name_pinyin = fields.String()
+    group_name = fields.String(allow_none=True)
+    kind = Choice(RosterKind)
+    status = fields.String(metadata={"enum": ROSTER_STATUSES})
+    method = Choice(EvidenceKind, allow_none=True)
+    grade = Choice(Grade, allow_none=True)
+    checked_in_at = Moment(allow_none=True)
+    recorded_by_name = fields.String(allow_none=True)
+    undone = fields.Boolean(metadata={"description": "Was checked in and taken back."})
+    leave = fields.Nested(RosterLeaveSchema, allow_none=True)
+    claim = fields.Nested(RosterClaimSchema, allow_none=True)
+
+
+class RosterCountsSchema(ResponseSchema):
+    """How many of the roster are what; guests lie outside `expected`."""
+
+    expected = fields.Integer()
+    present = fields.Integer()
+    late = fields.Integer()
+    provisional = fields.Integer()
+    on_leave = fields.Integer()
+    unmarked = fields.Integer()
+    guests = fields.Integer()
+
+
+class RosterSchema(ResponseSchema):
+    """The roster of an activity, by pinyin."""
+
+    activity_id = IdField()
+    state = Choice(ActivityState)
+    counts = fields.Nested(RosterCountsSchema)
+    lines = fields.List(fields.Nested(RosterLineSchema))
+
+
+class UndoSchema(RequestSchema):
+    """Taking a check-in back. The id is made by whoever sends it."""
+
+    id = IdField(required=True)
+    member_id = IdField(required=True)
+    reason = Line(most=200, required=True)
+
+
+class DisplaySchema(ResponseSchema):
+    """A screen that shows the code."""
+
+    id = IdField()
+    opened_at = Moment()
+    opened_by_name = fields.String()
+    is_live = fields.Boolean()
+
+
+class DisplayListSchema(ResponseSchema):
+    """The displays of an activity."""
+
+    items = fields.List(fields.Nested(DisplaySchema))
+
+
+class NewDisplaySchema(ResponseSchema):
+    """A new display; its token is told this once."""
+
+    id = IdField()
+    url = fields.String()
+    token = fields.String()
+
+
+class ShownCodeSchema(ResponseSchema):
+    """The code of this moment."""
+
+    url = fields.String()
+    qr = fields.Nested(QrSchema)
+    short_code = fields.String()
+    refresh_after_seconds = fields.Integer()
+
+
+class ShownActivitySchema(BriefActivitySchema):
+    """The activity on a display."""
+
+    state = Choice(ActivityState)
+    check_in = fields.Nested(CheckInWindowSchema)
+
+
+class ShownCountsSchema(ResponseSchema):
+    """Who has arrived, of how many."""
+
+    expected = fields.Integer()
+    arrived = fields.Integer()
+
+
+class ArrivalSchema(ResponseSchema):
+    """Somebody who has arrived."""
+
+    name = fields.String()
+    at = Moment()
+
+
+class ShownSchema(ResponseSchema):
+    """Everything that a display shows."""
+
+    activity = fields.Nested(ShownActivitySchema)
+    code = fields.Nested(ShownCodeSchema, allow_none=True, metadata={"description": "None outside the window."})
+    counts = fields.Nested(ShownCountsSchema)
+    arrived = fields.List(fields.Nested(ArrivalSchema))
+    server_time = Moment()
+
+
+class CardActivitySchema(ShownActivitySchema):
+    """An activity on the home page."""
+
+    ends_at = Moment()
+
+
+class CardMineSchema(ResponseSchema):
+    """How the member stands with it."""
+
+    status = Choice(AttendanceStatus, allow_none=True)
+    checked_in_at = Moment(allow_none=True)
+    on_leave = fields.Boolean()
+
+
+class CardSchema(ResponseSchema):
+    """An activity and how the member stands with it."""
+
+    activity = fields.Nested(CardActivitySchema)
+    mine = fields.Nested(CardMineSchema)
+
+
+class RecordActivitySchema(BriefActivitySchema):
+    """An activity in the member's record."""
+
+    organisation_name = fields.String()
+
+
+class RecordLineSchema(ResponseSchema):
+    """One line of the member's record and where it comes from."""
+
+    activity = fields.Nested(RecordActivitySchema)
+    credits = fields.List(Choice(Credit))
+    status = fields.String(metadata={"enum": ROSTER_STATUSES})
+    method = Choice(EvidenceKind, allow_none=True)
+    grade = Choice(Grade, allow_none=True)
+    checked_in_at = Moment(allow_none=True)
+    recorded_by_name = fields.String(allow_none=True)
+
+
+class HomeSchema(ResponseSchema):
+    """The member's first screen."""
+
+    now = fields.Nested(CardSchema, allow_none=True)
+    upcoming = fields.List(fields.Nested(CardSchema))
+    recent = fields.List(fields.Nested(RecordLineSchema))
+    unread = fields.Integer()
+
+
+class RecordQuerySchema(PageQuerySchema):
+    """Which year of the record is wanted; by default the present one."""
+
+    year = fields.Integer(load_default=None, validate=[validate.Range(EARLIEST_DAY.year, LATEST_DAY.year)])
+
+
+class RecordPageSchema(page_of(RecordLineSchema)):  # type: ignore[misc]
+    """A page of the member's record, with attended of expected in the year."""
+
+    year = fields.Integer()
+    expected = fields.Integer()
+    attended = fields.Integer()
+
+
+class SummaryQuerySchema(RequestSchema):
+    """Which days are wanted."""
+
+    from_on = Day(load_default=None, data_key="from")
+    until_on = Day(load_default=None, data_key="until", metadata={"description": "First day not wanted any more."})
+
+
+class SummarySchema(ResponseSchema):
+    """One activity in numbers."""
+
+    activity_id = IdField()
+    expected = fields.Integer()
+    attended = fields.Integer()
+    late = fields.Integer()
+    on_leave = fields.Integer()
+    unmarked = fields.Integer()
+
+
+class SummaryListSchema(ResponseSchema):
+    """The branch's activities in numbers."""
+
+    items = fields.List(fields.Nested(SummarySchema))

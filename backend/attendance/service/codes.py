@@ -1,0 +1,169 @@
+"""Codes are derived, never stored (design §3): minting and reading rotating tokens, six digits and claims.
+
+token = base32(kind · short id · tick · truncated HMAC-SHA256), 18 bytes, 29 upper-case letters and digits.
+A tick is five seconds of the server's clock. How often a display refreshes is not part of the code, so that changing
+it mid-meeting invalidates nothing.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from backend.attendance.errors import (
+    ClaimExpiredError,
+    ClaimInvalidError,
+    CodeExpiredError,
+    CodeFromFutureError,
+    CodeMalformedError,
+    CodeUnknownError,
+)
+from backend.core.ids import is_version_7, new_id
+
+TICK_SECONDS = 5
+ACTIVITY_V1 = 0x11
+"""Version 1, subject kind 1: the first byte of a token."""
+CLAIM_V1 = 0x12
+CLAIM_LIFETIME = timedelta(minutes=5)
+SHORT_CODE_DIGITS = 6
+_TOKEN_BYTES = 18
+_MAC_BYTES = 8
+_CLAIM_MAC_BYTES = 16
+_CLAIM_BYTES = 42
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What a token says: of which subject it is and from which tick."""
+
+    short_id: int
+    tick: int
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A scan that was exchanged before sign-in: good code, good time, no person yet."""
+
+    id: UUID
+    short_id: int
+    tick: int
+    scanned_at: datetime
+
+
+def tick_of(instant: datetime) -> int:
+    """The five-second tick in which `instant` lies."""
+    return int(instant.timestamp()) // TICK_SECONDS
+
+
+def lifetime_ticks(*, rotation_seconds: int, grace_seconds: int) -> int:
+    """For how many ticks after its own a code is taken: two rotations and the grace, rounded up."""
+    return -(-(2 * rotation_seconds + grace_seconds) // TICK_SECONDS)
+
+
+def mint(key: bytes, *, short_id: int, now: datetime) -> str:
+    """The token of the present tick."""
+    head = _head(ACTIVITY_V1, short_id, tick_of(now))
+    return base64.b32encode(head + _mac(key, head)).decode().rstrip("=")
+
+
+def read(keys: Sequence[bytes], token: str) -> Scanned:
+    """What a token says, whatever its age.
+
+    :raises CodeMalformedError: not a code, or cut off.
+    :raises CodeUnknownError: not signed by us.
+    """
+    raw = _decoded(token)
+    head, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
+    if head[0] != ACTIVITY_V1 or not any(hmac.compare_digest(_mac(key, head), mac) for key in keys):
+        raise CodeUnknownError()
+    return Scanned(short_id=int.from_bytes(head[1:6], "big"), tick=int.from_bytes(head[6:10], "big"))
+
+
+def refuse_untimely(*, tick: int, now: datetime, rotation_seconds: int, grace_seconds: int) -> None:
+    """Refuse a tick that has not come yet or is over, by the server's clock.
+
+    :raises CodeFromFutureError: it has not come.
+    :raises CodeExpiredError: older than two rotations and the grace.
+    """
+    age = tick_of(now) - tick
+    if age < 0:
+        raise CodeFromFutureError()
+    if age > lifetime_ticks(rotation_seconds=rotation_seconds, grace_seconds=grace_seconds):
+        raise CodeExpiredError()
+
+
+def short_code(key: bytes, *, short_id: int, tick: int) -> str:
+    """The six digits that a display shows beside the code of `tick`."""
+    digest = hmac.new(key, b"short" + _head(ACTIVITY_V1, short_id, tick), hashlib.sha256).digest()
+    return f"{int.from_bytes(digest[:8], 'big') % 10**SHORT_CODE_DIGITS:0{SHORT_CODE_DIGITS}d}"
+
+
+def is_short_code(
+    keys: Sequence[bytes], digits: str, *, short_id: int, now: datetime, rotation_seconds: int, grace_seconds: int
+) -> bool:
+    """Whether `digits` were on a display lately: at any tick that a rotating code would still be taken of."""
+    present = tick_of(now)
+    life = lifetime_ticks(rotation_seconds=rotation_seconds, grace_seconds=grace_seconds)
+    return any(
+        hmac.compare_digest(short_code(key, short_id=short_id, tick=tick), digits)
+        for key in keys
+        for tick in range(present, present - life - 1, -1)
+    )
+
+
+def make_claim(key: bytes, *, scanned: Scanned) -> str:
+    """Sign that `scanned` was a good code just now. The claim's id, a UUIDv7, carries the time."""
+    body = bytes([CLAIM_V1]) + new_id().bytes + _head(ACTIVITY_V1, scanned.short_id, scanned.tick)[1:]
+    return base64.urlsafe_b64encode(body + _mac(key, body, _CLAIM_MAC_BYTES)).decode().rstrip("=")
+
+
+def read_claim(keys: Sequence[bytes], claim: str, *, now: datetime) -> Claim:
+    """What a claim says.
+
+    :raises ClaimInvalidError: not a claim of ours.
+    :raises ClaimExpiredError: older than five minutes.
+    """
+    try:
+        raw = base64.b64decode(claim + "=" * (-len(claim) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as broken:
+        raise ClaimInvalidError() from broken
+    body, mac = raw[:-_CLAIM_MAC_BYTES], raw[-_CLAIM_MAC_BYTES:]
+    known = len(raw) == _CLAIM_BYTES and body[0] == CLAIM_V1
+    if not known or not any(hmac.compare_digest(_mac(key, body, _CLAIM_MAC_BYTES), mac) for key in keys):
+        raise ClaimInvalidError()
+    identifier = UUID(bytes=body[1:17])
+    if not is_version_7(identifier):
+        raise ClaimInvalidError()
+    scanned_at = datetime.fromtimestamp((identifier.int >> 80) / 1000, UTC)
+    if now - scanned_at > CLAIM_LIFETIME:
+        raise ClaimExpiredError()
+    return Claim(
+        id=identifier,
+        short_id=int.from_bytes(body[17:22], "big"),
+        tick=int.from_bytes(body[22:26], "big"),
+        scanned_at=scanned_at,
+    )
+
+
+def _head(kind: int, short_id: int, tick: int) -> bytes:
+    return bytes([kind]) + short_id.to_bytes(5, "big") + tick.to_bytes(4, "big")
+
+
+def _mac(key: bytes, content: bytes, length: int = _MAC_BYTES) -> bytes:
+    # Not hmac.digest: its C path releases the GIL, which costs milliseconds beside a busy thread.
+    return hmac.new(key, content, hashlib.sha256).digest()[:length]
+
+
+def _decoded(token: str) -> bytes:
+    cleaned = token.strip().upper()
+    try:
+        raw = base64.b32decode(cleaned + "=" * (-len(cleaned) % 8))
+    except (binascii.Error, ValueError) as broken:
+        raise CodeMalformedError() from broken
+    if len(raw) != _TOKEN_BYTES:
+        raise CodeMalformedError()
+    return raw

@@ -1,0 +1,145 @@
+"""Screens that show the code. A display has a token of its own: one activity, revocable, over when the activity is.
+
+Its polling is no activity of the officer who opened it, and it never receives a code before its time.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from backend.activities import service as activities
+from backend.activities.models import Activity, ActivityState
+from backend.attendance.errors import DisplayOverError, DisplayUnknownError, NotOpenError
+from backend.attendance.models import COUNTS_AS_IN, Attendance, CodeSubject, Display, RosterEntry, RosterKind
+from backend.attendance.service import codes
+from backend.core import audit
+from backend.core.audit import Action
+from backend.core.db import keyring_of
+from backend.core.ids import new_id
+from backend.core.security import new_token, token_hash
+from backend.identity.models import Account
+from backend.members.models import Member
+
+LATEST_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a display shows at a moment."""
+
+    activity: Activity
+    token: str
+    short_code: str
+    expected: int
+    arrived: int
+    latest: list[dict[str, Any]]
+
+
+def open_display(session: Session, *, activity: Activity, account: Account, now: datetime) -> tuple[Display, str]:
+    """A new display and its token, which is told once.
+
+    :raises NotOpenError: check-in is not open.
+    """
+    if activity.state is not ActivityState.OPEN:
+        raise NotOpenError()
+    token = new_token()
+    display = Display(
+        id=new_id(),
+        activity_id=activity.id,
+        token_hash=token_hash(token),
+        opened_by_account_id=account.id,
+        opened_at=now,
+    )
+    session.add(display)
+    _record(session, Action.DISPLAY_OPENED, display, activity, now=now)
+    return display, token
+
+
+def revoke(session: Session, *, display: Display, activity: Activity, now: datetime) -> None:
+    """End one display; ending it again changes nothing."""
+    if display.revoked_at is None:
+        display.revoked_at = now
+        _record(session, Action.DISPLAY_REVOKED, display, activity, now=now)
+
+
+def list_displays(session: Session, *, activity: Activity) -> list[dict[str, Any]]:
+    """The activity's displays, the latest first."""
+    rows = session.execute(
+        select(Display, Account.display_name)
+        .join(Account, Account.id == Display.opened_by_account_id)
+        .where(Display.activity_id == activity.id)
+        .order_by(Display.opened_at.desc(), Display.id)
+    )
+    is_open = activity.state is ActivityState.OPEN
+    return [
+        {
+            "id": display.id,
+            "opened_at": display.opened_at,
+            "opened_by_name": name,
+            "is_live": is_open and display.revoked_at is None,
+        }
+        for display, name in rows
+    ]
+
+
+def activity_of(session: Session, *, token: str) -> Activity:
+    """The activity that the display with this token shows.
+
+    :raises DisplayUnknownError: there is no such display.
+    :raises DisplayOverError: it was revoked, or its activity is not open any more.
+    """
+    display = session.scalars(select(Display).where(Display.token_hash == token_hash(token))).one_or_none()
+    if display is None:
+        raise DisplayUnknownError()
+    activity = session.scalars(
+        select(Activity).where(Activity.id == display.activity_id).options(*activities.WITH_HOSTS)
+    ).one()
+    if display.revoked_at is not None or activity.state is not ActivityState.OPEN:
+        raise DisplayOverError(title=activity.title)
+    return activity
+
+
+def show(session: Session, *, activity: Activity, now: datetime) -> Shown:
+    """The code of this moment, by the server's clock, and who has arrived."""
+    short_id = session.scalars(select(CodeSubject.short_id).where(CodeSubject.subject_id == activity.id)).one()
+    key = keyring_of(session).code_keys[0]
+    is_in = Attendance.status.in_(COUNTS_AS_IN)
+    expected, arrived = session.execute(
+        select(func.count(), func.count().filter(is_in))
+        .select_from(RosterEntry)
+        .join(
+            Attendance,
+            and_(Attendance.activity_id == RosterEntry.activity_id, Attendance.member_id == RosterEntry.member_id),
+            isouter=True,
+        )
+        .where(RosterEntry.activity_id == activity.id, RosterEntry.kind == RosterKind.HOME)
+    ).one()
+    latest = session.execute(
+        select(Member.name, Attendance.checked_in_at.label("at"))
+        .join(Member, Member.id == Attendance.member_id)
+        .where(Attendance.activity_id == activity.id, is_in)
+        .order_by(Attendance.changed_at.desc())
+        .limit(LATEST_SHOWN)
+    )
+    return Shown(
+        activity=activity,
+        token=codes.mint(key, short_id=short_id, now=now),
+        short_code=codes.short_code(key, short_id=short_id, tick=codes.tick_of(now)),
+        expected=expected,
+        arrived=arrived,
+        latest=[{"name": row.name, "at": row.at} for row in latest],
+    )
+
+
+def find_display(session: Session, *, display_id: UUID) -> Display | None:
+    """The display with this id."""
+    return session.get(Display, display_id)
+
+
+def _record(session: Session, action: Action, display: Display, activity: Activity, *, now: datetime) -> None:
+    organisation_id = activities.host_ids(activity)[0]
+    audit.record(session, action, display, now=now, organisation_id=organisation_id)

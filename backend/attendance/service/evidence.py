@@ -1,0 +1,77 @@
+"""Evidence that needs a memory: claims belong to their first user, six digits may be tried ten times."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import case, select, update
+from sqlalchemy.orm import Session
+
+from backend.activities.models import Activity
+from backend.attendance.errors import ClaimTakenError, ShortCodeThrottledError, ShortCodeWrongError
+from backend.attendance.models import ClaimUse, ShortCodeThrottle
+from backend.attendance.service import codes
+from backend.core.db import keyring_of, upsert
+
+if TYPE_CHECKING:
+    from backend.attendance.service.check_in import Attempt
+
+TRIES = 10
+TRY_WINDOW = timedelta(minutes=10)
+
+
+def bind_claim(session: Session, *, claim: codes.Claim, account_id: UUID, now: datetime) -> None:
+    """Give a claim to the first account that uses it.
+
+    :raises ClaimTakenError: another account was first.
+    """
+    statement = upsert(session, ClaimUse).values(claim_id=claim.id, account_id=account_id, used_at=now)
+    session.execute(statement.on_conflict_do_nothing(index_elements=[ClaimUse.claim_id]))
+    owner = session.scalar(select(ClaimUse.account_id).where(ClaimUse.claim_id == claim.id))
+    if owner != account_id:
+        raise ClaimTakenError()
+
+
+def check_short_code(
+    session: Session, *, digits: str, short_id: int, activity: Activity, attempt: "Attempt", now: datetime
+) -> None:
+    """Refuse six digits that no display showed lately. Tries are counted per account and activity, never per hall.
+
+    The count goes up before the digits are compared, under the row's lock: parallel guesses cannot outrun it.
+
+    :raises ShortCodeThrottledError: ten wrong tries within ten minutes.
+    :raises ShortCodeWrongError: not these; the facts say how many tries are left.
+    """
+    failures, window_started_at = _count_try(session, activity=activity, attempt=attempt, now=now)
+    if failures > TRIES:
+        wait = window_started_at + TRY_WINDOW - now
+        raise ShortCodeThrottledError(retry_after=max(1, int(wait.total_seconds())))
+    right = codes.is_short_code(
+        keyring_of(session).code_keys,
+        digits,
+        short_id=short_id,
+        now=now,
+        rotation_seconds=activity.rotation_seconds,
+        grace_seconds=activity.grace_seconds,
+    )
+    if not right:
+        raise ShortCodeWrongError(left=TRIES - failures)
+    mine = (ShortCodeThrottle.account_id == attempt.account_id, ShortCodeThrottle.activity_id == activity.id)
+    session.execute(update(ShortCodeThrottle).where(*mine).values(failures=0))
+
+
+def _count_try(session: Session, *, activity: Activity, attempt: "Attempt", now: datetime) -> tuple[int, datetime]:
+    first = {"failures": 1, "window_started_at": now}
+    statement = upsert(session, ShortCodeThrottle).values(
+        account_id=attempt.account_id, activity_id=activity.id, **first
+    )
+    is_over = ShortCodeThrottle.window_started_at <= now - TRY_WINDOW
+    statement = statement.on_conflict_do_update(
+        index_elements=[ShortCodeThrottle.account_id, ShortCodeThrottle.activity_id],
+        set_={
+            "failures": case((is_over, 1), else_=ShortCodeThrottle.failures + 1),
+            "window_started_at": case((is_over, now), else_=ShortCodeThrottle.window_started_at),
+        },
+    ).returning(ShortCodeThrottle.failures, ShortCodeThrottle.window_started_at)
+    failures, window_started_at = session.execute(statement).one()
+    return failures, window_started_at

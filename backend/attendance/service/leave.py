@@ -1,0 +1,88 @@
+"""Leave from an activity: a category for the record, a note for the branch's secretary only."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.activities.models import Activity, ActivityState
+from backend.activities.service import host_ids
+from backend.attendance import rules
+from backend.attendance.errors import AlreadyCheckedInError, LeavePeriodOverError
+from backend.attendance.models import COUNTS_AS_IN, NOTE_CONTEXT, Attendance, Leave, LeaveCategory
+from backend.attendance.service import roster
+from backend.core import audit
+from backend.core.audit import Action
+from backend.core.db import keyring_of
+from backend.core.ids import new_id
+
+
+def ask(
+    session: Session,
+    *,
+    activity: Activity,
+    member_id: UUID,
+    category: LeaveCategory,
+    note: str,
+    account_id: UUID,
+    now: datetime,
+) -> Leave:
+    """Note that the member cannot come, or could not; asking again replaces what was said before.
+
+    :raises NotExpectedError: the member is not on the roster.
+    :raises AlreadyCheckedInError: the member came.
+    :raises LeavePeriodOverError: more than the allowed days after the activity, or it was called off.
+    """
+    roster.get_line(session, activity=activity, member_id=member_id)
+    ends_at = rules.leave_ends_at(activity)
+    if now >= ends_at or activity.state is ActivityState.CANCELLED:
+        raise LeavePeriodOverError(until=ends_at.isoformat())
+    if _is_in(session, activity, member_id):
+        raise AlreadyCheckedInError()
+    sealed = keyring_of(session).seal(note, context=NOTE_CONTEXT) if note else None
+    withdraw(session, activity=activity, member_id=member_id, now=now)
+    leave = Leave(
+        id=new_id(),
+        activity_id=activity.id,
+        member_id=member_id,
+        category=category,
+        note_sealed=sealed,
+        asked_at=now,
+        asked_by_account_id=account_id,
+    )
+    session.add(leave)
+    audit.record(session, Action.LEAVE_ASKED, leave, now=now, organisation_id=host_ids(activity)[0])
+    session.flush()
+    return leave
+
+
+def withdraw(session: Session, *, activity: Activity, member_id: UUID, now: datetime) -> None:
+    """Take the member's leave back; nothing happens when there is none."""
+    leave = find(session, activity_id=activity.id, member_id=member_id)
+    if leave is None:
+        return
+    leave.withdrawn_at = now
+    audit.record(session, Action.LEAVE_WITHDRAWN, leave, now=now, organisation_id=host_ids(activity)[0])
+    session.flush()
+
+
+def find(session: Session, *, activity_id: UUID, member_id: UUID) -> Leave | None:
+    """The member's leave from the activity, if it stands."""
+    return session.scalars(
+        select(Leave).where(
+            Leave.activity_id == activity_id, Leave.member_id == member_id, Leave.withdrawn_at.is_(None)
+        )
+    ).one_or_none()
+
+
+def note_of(session: Session, note_sealed: bytes | None) -> str | None:
+    """The note in the clear: for the person and for the branch's own officers, nobody else."""
+    return keyring_of(session).open(note_sealed, context=NOTE_CONTEXT) if note_sealed else None
+
+
+def _is_in(session: Session, activity: Activity, member_id: UUID) -> bool:
+    status = session.scalar(
+        select(Attendance.status).where(Attendance.activity_id == activity.id, Attendance.member_id == member_id)
+    )
+    return status in COUNTS_AS_IN

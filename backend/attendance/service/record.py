@@ -1,0 +1,291 @@
+"""What a member reads about themselves: the next activity, the own line, the own record and where it comes from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from backend.activities.models import Activity, ActivityCredit, ActivityHost, ActivityState
+from backend.activities.rules import window_of
+from backend.attendance import rules
+from backend.attendance.models import (
+    COUNTS_AS_IN,
+    Attendance,
+    AttendanceStatus,
+    Leave,
+    PresenceClaim,
+    PresenceClaimState,
+    RosterEntry,
+    ScanEvent,
+)
+from backend.attendance.service import leave as leaves
+from backend.identity.models import Account
+from backend.members.models import Affiliation, Member
+from backend.organisations.dated import holds_on
+from backend.organisations.models import PartyOrganisation
+
+SHOWN_BEFORE = timedelta(days=1)
+UPCOMING = 5
+RECENT = 3
+
+
+def find_member(session: Session, *, account_id: UUID) -> Member | None:
+    """The member's file of an account."""
+    return session.scalars(select(Member).where(Member.account_id == account_id)).one_or_none()
+
+
+def mine(session: Session, *, activity: Activity, member: Member, now: datetime) -> dict[str, Any]:
+    """How the member stands with one activity, and what they may do about it."""
+    line = session.execute(
+        select(Attendance, Account.display_name)
+        .join(Account, Account.id == Attendance.recorded_by_account_id)
+        .where(Attendance.activity_id == activity.id, Attendance.member_id == member.id)
+    ).one_or_none()
+    leave = leaves.find(session, activity_id=activity.id, member_id=member.id)
+    claim = session.scalars(
+        select(PresenceClaim)
+        .where(PresenceClaim.activity_id == activity.id, PresenceClaim.member_id == member.id)
+        .order_by(PresenceClaim.claimed_at.desc())
+        .limit(1)
+    ).first()
+    expected = is_expected(session, activity=activity, member_id=member.id)
+    attendance = line[0] if line else None
+    return {
+        "expected": expected,
+        "line": _line_of(attendance, line[1]) if line and attendance else None,
+        "leave": leave
+        and {
+            "category": leave.category,
+            "note": leaves.note_of(session, leave.note_sealed),
+            "asked_at": leave.asked_at,
+        },
+        "presence_claim": claim,
+        "may": _may(activity, attendance, leave, claim, now=now) if expected else [],
+        "events": list_events(session, activity_id=activity.id, member_id=member.id),
+    }
+
+
+def is_expected(session: Session, *, activity: Activity, member_id: UUID) -> bool:
+    """Whether the member is on the roster, or will be once it is written."""
+    entry = session.get(RosterEntry, (activity.id, member_id))
+    if entry is not None:
+        return True
+    hosted = select(ActivityHost.organisation_id).where(ActivityHost.activity_id == activity.id)
+    return (
+        session.scalar(
+            select(Affiliation.id).where(
+                Affiliation.member_id == member_id,
+                Affiliation.organisation_id.in_(hosted),
+                holds_on(Affiliation, activity.held_on),
+            )
+        )
+        is not None
+    )
+
+
+def list_events(session: Session, *, activity_id: UUID, member_id: UUID) -> list[dict[str, Any]]:
+    """Every attempt about one member at one activity, the oldest first, with who made it."""
+    rows = session.execute(
+        select(ScanEvent, Account.display_name)
+        .join(Account, Account.id == ScanEvent.account_id)
+        .where(ScanEvent.activity_id == activity_id, ScanEvent.member_id == member_id)
+        .order_by(ScanEvent.received_at, ScanEvent.id)
+    )
+    return [
+        {
+            "at": event.received_at,
+            "kind": event.kind,
+            "outcome": event.outcome,
+            "reason": event.reason,
+            "evidence": event.evidence,
+            "by_name": name,
+        }
+        for event, name in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Home:
+    """The member's first screen."""
+
+    now: dict[str, Any] | None
+    upcoming: list[dict[str, Any]]
+    recent: list[dict[str, Any]]
+
+
+def home(session: Session, *, member: Member, now: datetime) -> Home:
+    """What is on now or within a day, what comes after it, and the last lines of the record."""
+    activities = session.scalars(
+        _own_activities(member)
+        .where(Activity.state.in_((ActivityState.PUBLISHED, ActivityState.OPEN)))
+        .where(Activity.ends_at > now - timedelta(days=1))
+        .order_by(Activity.starts_at, Activity.id)
+        .limit(UPCOMING + 3)
+    ).all()
+    alive = [activity for activity in activities if window_of(activity).closes_at > now]
+    cards = [_card(session, activity, member) for activity in alive]
+    first = alive[0] if alive else None
+    is_now = first is not None and (first.state is ActivityState.OPEN or first.starts_at <= now + SHOWN_BEFORE)
+    recent, _ = list_record(session, member=member, year=None, page=1, page_size=RECENT, now=now)
+    return Home(now=cards[0] if is_now else None, upcoming=cards[1 if is_now else 0 :][:UPCOMING], recent=list(recent))
+
+
+def _own_activities(member: Member) -> Select[Activity]:
+    hosted = (
+        select(ActivityHost.activity_id)
+        .join(Activity, Activity.id == ActivityHost.activity_id)
+        .join(Affiliation, Affiliation.organisation_id == ActivityHost.organisation_id)
+        .where(Affiliation.member_id == member.id, holds_on(Affiliation, Activity.held_on))
+    )
+    return select(Activity).where(Activity.id.in_(hosted))
+
+
+def _card(session: Session, activity: Activity, member: Member) -> dict[str, Any]:
+    attendance = session.get(Attendance, (activity.id, member.id))
+    is_in = attendance is not None and attendance.status in COUNTS_AS_IN
+    return {
+        "activity": {
+            "id": activity.id,
+            "title": activity.title,
+            "state": activity.state,
+            "starts_at": activity.starts_at,
+            "ends_at": activity.ends_at,
+            "venue": activity.venue,
+            "check_in": window_of(activity),
+        },
+        "mine": {
+            "status": attendance.status if attendance and is_in else None,
+            "checked_in_at": attendance.checked_in_at if attendance and is_in else None,
+            "on_leave": leaves.find(session, activity_id=activity.id, member_id=member.id) is not None,
+        },
+    }
+
+
+def list_record(
+    session: Session, *, member: Member, year: int | None, page: int, page_size: int, now: datetime
+) -> tuple[Sequence[dict[str, Any]], int]:
+    """The member's past activities, the latest first, each with how it stands and who recorded it; and how many."""
+    recorder = aliased(Account)
+    statement = (
+        select(
+            Activity,
+            Attendance,
+            Leave.id.label("leave_id"),
+            recorder.display_name,
+            PartyOrganisation.short_name.label("organisation_name"),
+        )
+        .select_from(RosterEntry)
+        .join(Activity, Activity.id == RosterEntry.activity_id)
+        .join(PartyOrganisation, PartyOrganisation.id == RosterEntry.organisation_id)
+        .join(
+            Attendance,
+            and_(Attendance.activity_id == Activity.id, Attendance.member_id == RosterEntry.member_id),
+            isouter=True,
+        )
+        .join(recorder, recorder.id == Attendance.recorded_by_account_id, isouter=True)
+        .join(
+            Leave,
+            and_(
+                Leave.activity_id == Activity.id,
+                Leave.member_id == RosterEntry.member_id,
+                Leave.withdrawn_at.is_(None),
+            ),
+            isouter=True,
+        )
+        .where(RosterEntry.member_id == member.id, Activity.starts_at <= now)
+        .where(Activity.state != ActivityState.CANCELLED)
+        # What is still on is part of the record once it says something.
+        .where(or_(Activity.state == ActivityState.CLOSED, Attendance.status.in_(COUNTS_AS_IN)))
+    )
+    if year is not None:
+        statement = statement.where(Activity.held_on >= date(year, 1, 1), Activity.held_on < date(year + 1, 1, 1))
+    total = session.scalar(select(func.count()).select_from(statement.subquery("counted"))) or 0
+    rows = session.execute(
+        statement.order_by(Activity.starts_at.desc(), Activity.id).limit(page_size).offset((page - 1) * page_size)
+    ).all()
+    credits = _credits_of(session, [row.Activity.id for row in rows])
+    return [_record_line(row, credits) for row in rows], total
+
+
+def totals(session: Session, *, member: Member, year: int, now: datetime) -> dict[str, int]:
+    """Attended of expected in a year, never one without the other. What is still on counts once attended."""
+    is_in = Attendance.status.in_(COUNTS_AS_IN)
+    expected, attended = session.execute(
+        select(func.count(), func.count().filter(is_in))
+        .select_from(RosterEntry)
+        .join(Activity, Activity.id == RosterEntry.activity_id)
+        .join(
+            Attendance,
+            and_(Attendance.activity_id == Activity.id, Attendance.member_id == RosterEntry.member_id),
+            isouter=True,
+        )
+        .where(RosterEntry.member_id == member.id, Activity.starts_at <= now)
+        .where(Activity.held_on >= date(year, 1, 1), Activity.held_on < date(year + 1, 1, 1))
+        .where(Activity.state != ActivityState.CANCELLED)
+        .where(or_(Activity.state == ActivityState.CLOSED, is_in))
+    ).one()
+    return {"expected": expected, "attended": attended}
+
+
+def _credits_of(session: Session, activity_ids: list[UUID]) -> dict[UUID, list[str]]:
+    found: dict[UUID, list[str]] = {}
+    for row in session.scalars(select(ActivityCredit).where(ActivityCredit.activity_id.in_(activity_ids))):
+        found.setdefault(row.activity_id, []).append(row.credit)
+    return found
+
+
+def _record_line(row: Any, credits: dict[UUID, list[str]]) -> dict[str, Any]:
+    activity, attendance = row.Activity, row.Attendance
+    is_in = attendance is not None and attendance.status in COUNTS_AS_IN
+    return {
+        "activity": {
+            "id": activity.id,
+            "title": activity.title,
+            "starts_at": activity.starts_at,
+            "venue": activity.venue,
+            "organisation_name": row.organisation_name,
+        },
+        "credits": sorted(credits.get(activity.id, [])),
+        "status": attendance.status if is_in else "on_leave" if row.leave_id is not None else "unmarked",
+        "method": attendance.method if is_in else None,
+        "grade": attendance.grade if is_in else None,
+        "checked_in_at": attendance.checked_in_at if is_in else None,
+        "recorded_by_name": row.display_name if is_in else None,
+    }
+
+
+def _line_of(attendance: Attendance, recorded_by_name: str) -> dict[str, Any]:
+    return {
+        "status": attendance.status,
+        "checked_in_at": attendance.checked_in_at,
+        "method": attendance.method,
+        "grade": attendance.grade,
+        "recorded_by_name": recorded_by_name,
+    }
+
+
+def _may(
+    activity: Activity,
+    attendance: Attendance | None,
+    leave: Leave | None,
+    claim: PresenceClaim | None,
+    *,
+    now: datetime,
+) -> list[str]:
+    if activity.state in (ActivityState.DRAFT, ActivityState.CANCELLED):
+        return []
+    if attendance is not None and attendance.status is not AttendanceStatus.UNDONE:
+        return []
+    window, may = window_of(activity), []
+    if activity.state is ActivityState.OPEN and window.opens_at <= now < window.closes_at:
+        may.append("check_in")
+    if now < rules.leave_ends_at(activity):
+        may.append("withdraw_leave" if leave else "ask_leave")
+    is_pending = claim is not None and claim.state is PresenceClaimState.PENDING
+    if activity.opened_at is not None and now >= window.opens_at and not is_pending:
+        may.append("claim_presence")
+    return may

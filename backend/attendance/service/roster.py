@@ -1,0 +1,304 @@
+"""The roster of an activity: written when check-in opens, as of the local day of the start, topped up until close.
+
+Before that day comes, the expected roster is asked from the affiliations, so that both read the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from backend.activities.models import Activity, ActivityHost
+from backend.activities.service import host_ids
+from backend.attendance.errors import MovedAwayError, NotExpectedError, NotOnRosterError
+from backend.attendance.models import (
+    COUNTS_AS_IN,
+    Attendance,
+    AttendanceStatus,
+    Leave,
+    PresenceClaim,
+    PresenceClaimState,
+    RosterEntry,
+    RosterKind,
+)
+from backend.core.db import upsert
+from backend.identity.models import Account
+from backend.members.models import Affiliation, GroupMembership, Member, MemberStanding, PartyGroup, Standing
+from backend.organisations.dated import holds_on
+from backend.organisations.models import PartyOrganisation
+
+
+def materialise(session: Session, *, activity: Activity, now: datetime) -> int:
+    """Write the roster of `activity` as of its day; how many lines were new."""
+    expected = _expected(activity).subquery()
+    voter = aliased(MemberStanding)
+    rows = session.execute(
+        select(
+            expected.c.member_id, expected.c.organisation_id, (voter.standing == Standing.FULL).label("is_voter")
+        ).join(voter, and_(voter.member_id == expected.c.member_id, holds_on(voter, activity.held_on)), isouter=True)
+    ).all()
+    for row in rows:
+        _insert(session, activity, row.member_id, row.organisation_id, is_voter=bool(row.is_voter), now=now)
+    return len(rows)
+
+
+def top_up(session: Session, *, activity: Activity, member_id: UUID, for_self: bool, now: datetime) -> UUID:
+    """Add a member who belongs to a host on the day but came onto its roster after check-in opened; the host's id.
+
+    :raises MovedAwayError: belonged to a host before and to another branch now; its name is told to themselves only.
+    :raises NotOnRosterError: never belonged to a host, or belongs nowhere.
+    """
+    hosts = set(
+        session.scalars(select(ActivityHost.organisation_id).where(ActivityHost.activity_id == activity.id)).all()
+    )
+    links = session.execute(
+        select(Affiliation.organisation_id, Affiliation.from_on, Affiliation.until_on, PartyOrganisation.name)
+        .join(PartyOrganisation, PartyOrganisation.id == Affiliation.organisation_id)
+        .where(Affiliation.member_id == member_id, Affiliation.from_on <= activity.held_on)
+        .order_by(Affiliation.from_on)
+    ).all()
+    current = next((link for link in links if link.until_on is None or link.until_on > activity.held_on), None)
+    if current is not None and current.organisation_id in hosts:
+        standing = session.scalar(
+            select(MemberStanding.standing).where(
+                MemberStanding.member_id == member_id, holds_on(MemberStanding, activity.held_on)
+            )
+        )
+        is_voter = standing is Standing.FULL
+        _insert(session, activity, member_id, current.organisation_id, is_voter=is_voter, now=now)
+        organisation_id: UUID = current.organisation_id
+        return organisation_id
+    if current is not None and any(link.organisation_id in hosts for link in links):
+        raise MovedAwayError(**({"organisation_name": current.name} if for_self else {}))
+    raise NotOnRosterError()
+
+
+def _insert(
+    session: Session, activity: Activity, member_id: UUID, organisation_id: UUID, *, is_voter: bool, now: datetime
+) -> None:
+    session.execute(
+        upsert(session, RosterEntry)
+        .values(
+            activity_id=activity.id,
+            member_id=member_id,
+            organisation_id=organisation_id,
+            kind=RosterKind.HOME,
+            is_voter=is_voter,
+            added_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=[RosterEntry.activity_id, RosterEntry.member_id])
+    )
+
+
+def _expected(activity: Activity) -> Select[UUID, UUID, str]:
+    return select(
+        Affiliation.member_id, Affiliation.organisation_id, literal(RosterKind.HOME.value).label("kind")
+    ).where(Affiliation.organisation_id.in_(host_ids(activity)), holds_on(Affiliation, activity.held_on))
+
+
+def _base(activity: Activity) -> Subquery:
+    if activity.opened_at is None:
+        return _expected(activity).subquery()
+    return (
+        select(RosterEntry.member_id, RosterEntry.organisation_id, RosterEntry.kind)
+        .where(RosterEntry.activity_id == activity.id)
+        .subquery()
+    )
+
+
+# --- Reading ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RosterLine:
+    """One member of the roster, as officers see it."""
+
+    member_id: UUID
+    name: str
+    name_pinyin: str
+    group_name: str | None
+    kind: str
+    status: str
+    """present, late, provisional, on_leave or unmarked."""
+    method: str | None
+    grade: str | None
+    checked_in_at: datetime | None
+    recorded_by_name: str | None
+    undone: bool
+    leave: dict[str, Any] | None
+    claim: dict[str, Any] | None
+
+
+def list_lines(session: Session, *, activity: Activity, member_id: UUID | None = None) -> list[RosterLine]:
+    """The roster by pinyin, or only one member's line. Sealed notes are not opened here."""
+    base = _base(activity)
+    recorder = aliased(Account)
+    statement = (
+        select(
+            Member.id.label("member_id"),
+            Member.name,
+            Member.name_pinyin,
+            base.c.kind,
+            PartyGroup.name.label("group_name"),
+            Attendance.status,
+            Attendance.method,
+            Attendance.grade,
+            Attendance.checked_in_at,
+            recorder.display_name.label("recorded_by_name"),
+            Leave.category,
+            Leave.note_sealed,
+            PresenceClaim.id.label("claim_id"),
+            PresenceClaim.note.label("claim_note"),
+        )
+        .select_from(base)
+        .join(Member, Member.id == base.c.member_id)
+        .join(
+            Attendance,
+            and_(Attendance.activity_id == activity.id, Attendance.member_id == Member.id),
+            isouter=True,
+        )
+        .join(recorder, recorder.id == Attendance.recorded_by_account_id, isouter=True)
+        .join(
+            Leave,
+            and_(Leave.activity_id == activity.id, Leave.member_id == Member.id, Leave.withdrawn_at.is_(None)),
+            isouter=True,
+        )
+        .join(
+            PresenceClaim,
+            and_(
+                PresenceClaim.activity_id == activity.id,
+                PresenceClaim.member_id == Member.id,
+                PresenceClaim.state == PresenceClaimState.PENDING,
+            ),
+            isouter=True,
+        )
+        .join(
+            GroupMembership,
+            and_(GroupMembership.member_id == Member.id, holds_on(GroupMembership, activity.held_on)),
+            isouter=True,
+        )
+        .join(PartyGroup, PartyGroup.id == GroupMembership.group_id, isouter=True)
+        .order_by(Member.name_pinyin, Member.id)
+    )
+    if member_id is not None:
+        statement = statement.where(Member.id == member_id)
+    return [_line(row) for row in session.execute(statement)]
+
+
+def get_line(session: Session, *, activity: Activity, member_id: UUID) -> RosterLine:
+    """One member's line.
+
+    :raises NotExpectedError: not on the roster.
+    """
+    lines = list_lines(session, activity=activity, member_id=member_id)
+    if not lines:
+        raise NotExpectedError()
+    return lines[0]
+
+
+def branch_of(session: Session, *, activity: Activity, member_id: UUID) -> UUID:
+    """The host for which the member's line counts.
+
+    :raises NotExpectedError: not on the roster.
+    """
+    base = _base(activity)
+    found: UUID | None = session.scalar(select(base.c.organisation_id).where(base.c.member_id == member_id))
+    if found is None:
+        raise NotExpectedError()
+    return found
+
+
+def _line(row: Any) -> RosterLine:
+    is_in = row.status in COUNTS_AS_IN
+    status = row.status.value if is_in else "on_leave" if row.category is not None else "unmarked"
+    return RosterLine(
+        member_id=row.member_id,
+        name=row.name,
+        name_pinyin=row.name_pinyin,
+        group_name=row.group_name,
+        kind=row.kind,
+        status=status,
+        method=row.method if is_in else None,
+        grade=row.grade if is_in else None,
+        checked_in_at=row.checked_in_at if is_in else None,
+        recorded_by_name=row.recorded_by_name if is_in else None,
+        undone=row.status is AttendanceStatus.UNDONE,
+        leave={"category": row.category, "note_sealed": row.note_sealed} if row.category is not None else None,
+        claim={"id": row.claim_id, "note": row.claim_note} if row.claim_id is not None else None,
+    )
+
+
+def counts_of(lines: Sequence[RosterLine]) -> dict[str, int]:
+    """How many of the roster are what; guests lie outside `expected`."""
+    home = [line for line in lines if line.kind == RosterKind.HOME]
+
+    def count(status: str) -> int:
+        return sum(line.status == status for line in home)
+
+    return {
+        "expected": len(home),
+        "guests": len(lines) - len(home),
+        **{status: count(status) for status in ("present", "late", "provisional", "on_leave", "unmarked")},
+    }
+
+
+def version_of(session: Session, *, activity: Activity) -> str:
+    """Changes whenever the roster's answer does; one cheap statement, asked by everybody who watches."""
+    mine = Attendance.activity_id == activity.id
+    parts = session.execute(
+        select(
+            _one(select(func.count()).select_from(Attendance).where(mine)),
+            _one(select(func.max(Attendance.changed_at)).where(mine)),
+            _one(select(func.count()).where(RosterEntry.activity_id == activity.id)),
+            _one(
+                select(func.max(Member.changed_at))
+                .join(RosterEntry, RosterEntry.member_id == Member.id)
+                .where(RosterEntry.activity_id == activity.id)
+            ),
+            _one(select(func.count()).where(Leave.activity_id == activity.id)),
+            _one(select(func.max(Leave.asked_at)).where(Leave.activity_id == activity.id)),
+            _one(select(func.max(Leave.withdrawn_at)).where(Leave.activity_id == activity.id)),
+            _one(select(func.count()).where(PresenceClaim.activity_id == activity.id)),
+            _one(select(func.max(PresenceClaim.decided_at)).where(PresenceClaim.activity_id == activity.id)),
+        )
+    ).one()
+    return "-".join(str(part) for part in (activity.version, *parts))
+
+
+def _one(statement: Select[Any]) -> Any:
+    return statement.scalar_subquery()
+
+
+def counts_in(organisation_id: UUID, *, activity_ids: ColumnElement[bool]) -> Select[UUID, int, int, int, int]:
+    """Per activity of a branch: expected, attended, late, on leave; from the written rosters."""
+    is_in = Attendance.status.in_(COUNTS_AS_IN)
+    on_leave = and_(Leave.id.is_not(None), or_(Attendance.status.is_(None), ~is_in))
+    return (
+        select(
+            RosterEntry.activity_id,
+            func.count().label("expected"),
+            func.count().filter(is_in).label("attended"),
+            func.count().filter(Attendance.status == AttendanceStatus.LATE).label("late"),
+            func.count().filter(on_leave).label("on_leave"),
+        )
+        .join(
+            Attendance,
+            and_(Attendance.activity_id == RosterEntry.activity_id, Attendance.member_id == RosterEntry.member_id),
+            isouter=True,
+        )
+        .join(
+            Leave,
+            and_(
+                Leave.activity_id == RosterEntry.activity_id,
+                Leave.member_id == RosterEntry.member_id,
+                Leave.withdrawn_at.is_(None),
+            ),
+            isouter=True,
+        )
+        .where(RosterEntry.organisation_id == organisation_id, RosterEntry.kind == RosterKind.HOME, activity_ids)
+        .group_by(RosterEntry.activity_id)
+    )

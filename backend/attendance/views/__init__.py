@@ -1,0 +1,6 @@
+"""Routes of attendance."""
+
+from backend.attendance.views import check_ins, displays, members, officers
+from backend.core.http import Blueprint
+
+BLUEPRINTS: tuple[Blueprint, ...] = (check_ins.blp, members.blp, officers.blp, displays.blp)

@@ -1,0 +1,102 @@
+"""What a member asks and says about their own attendance."""
+
+from typing import Any
+from uuid import UUID
+
+from backend.activities.access import get_visible_activity
+from backend.attendance import schemas
+from backend.attendance.access import current_member
+from backend.attendance.service import correcting, leave, record
+from backend.core import clock, db
+from backend.core.http import Blueprint
+from backend.identity.access import current_login, signed_in
+from backend.notifications import service as notifications
+
+blp = Blueprint("own attendance", __name__, description="The signed-in member's own attendance.")
+
+
+@blp.route("/me/home", methods=["GET"])
+@signed_in
+@blp.response(200, schemas.HomeSchema)
+def get_home() -> dict[str, Any]:
+    """The next activity, what follows it and the last lines of the record."""
+    session, account_id = db.session(), current_login().account_id
+    unread = notifications.count_unread(session, account_id=account_id)
+    member = record.find_member(session, account_id=account_id)
+    if member is None:
+        return {"now": None, "upcoming": [], "recent": [], "unread": unread}
+    home = record.home(session, member=member, now=clock.now())
+    return {"now": home.now, "upcoming": home.upcoming, "recent": home.recent, "unread": unread}
+
+
+@blp.route("/me/record", methods=["GET"])
+@signed_in
+@blp.arguments(schemas.RecordQuerySchema, location="query")
+@blp.response(200, schemas.RecordPageSchema)
+def get_record(query: dict[str, Any]) -> dict[str, Any]:
+    """The member's own record of a year, the latest first."""
+    session, now, member = db.session(), clock.now(), current_member()
+    year = query["year"] or clock.local_date(now).year
+    page, size = query["page"], query["page_size"]
+    items, total = record.list_record(session, member=member, year=year, page=page, page_size=size, now=now)
+    sums = record.totals(session, member=member, year=year, now=now)
+    return {"items": items, "total": total, "page": page, "page_size": size, "year": year, **sums}
+
+
+@blp.route("/activities/<id:activity_id>/mine", methods=["GET"])
+@signed_in
+@blp.response(200, schemas.MineSchema)
+def get_mine(activity_id: UUID) -> dict[str, Any]:
+    """How the member stands with one activity."""
+    return _mine(activity_id)
+
+
+@blp.route("/activities/<id:activity_id>/leave", methods=["PUT"])
+@signed_in
+@blp.arguments(schemas.LeaveWriteSchema)
+@blp.response(200, schemas.MineSchema)
+def put_own_leave(body: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
+    """Ask for leave, before the activity or within the days after it."""
+    leave.ask(
+        db.session(),
+        activity=get_visible_activity(activity_id),
+        member_id=current_member().id,
+        category=body["category"],
+        note=body["note"],
+        account_id=current_login().account_id,
+        now=clock.now(),
+    )
+    return _mine(activity_id)
+
+
+@blp.route("/activities/<id:activity_id>/leave", methods=["DELETE"])
+@signed_in
+@blp.response(204)
+def delete_own_leave(activity_id: UUID) -> None:
+    """Take the own leave back."""
+    leave.withdraw(
+        db.session(), activity=get_visible_activity(activity_id), member_id=current_member().id, now=clock.now()
+    )
+
+
+@blp.route("/activities/<id:activity_id>/presence-claims", methods=["POST"])
+@signed_in
+@blp.arguments(schemas.PresenceClaimCreateSchema)
+@blp.response(201, schemas.MineSchema)
+def create_presence_claim(body: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
+    """ "I was there": for an officer to confirm."""
+    correcting.claim_presence(
+        db.session(),
+        claim_id=body["id"],
+        activity=get_visible_activity(activity_id),
+        member=current_member(),
+        account=current_login().account,
+        note=body["note"],
+        now=clock.now(),
+    )
+    return _mine(activity_id)
+
+
+def _mine(activity_id: UUID) -> dict[str, Any]:
+    activity = get_visible_activity(activity_id)
+    return record.mine(db.session(), activity=activity, member=current_member(), now=clock.now())

@@ -1,0 +1,1 @@
+"""What an installation starts from: reference data as files, and the demo city."""
