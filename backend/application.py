@@ -12,6 +12,7 @@ from backend.attendance import views as attendance_views
 from backend.core import audit, commands, db, health, http, logging, pages
 from backend.core.config import Settings
 from backend.core.security import load_keyring
+from backend.identity import commands as identity_commands
 from backend.identity import views as identity_views
 from backend.members import session_views
 from backend.members import views as member_views
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     pages.install(app, settings)
     app.cli.add_command(commands.database)
     app.cli.add_command(commands.trail)
+    app.cli.add_command(identity_commands.account)
     app.cli.add_command(organisation_commands.organisations)
     unopened = http.unopened_routes(app)
     if unopened:
@@ -78,7 +80,7 @@ def _register_features(app: Flask) -> None:
     for feature in _feature_blueprints():
         api.register_blueprint(feature, url_prefix=API_PREFIX)
     document = "api-docs.openapi_json"
-    app.view_functions[document] = http.public(app.view_functions[document])  # type: ignore[type-var]
+    app.view_functions[document] = http.public(app.view_functions[document])  # type: ignore[assignment]
 
 
 def _feature_blueprints() -> list[http.Blueprint]:

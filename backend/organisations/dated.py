@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_
 
 
 def holds_on(table: Any, day: Any) -> ColumnElement[bool]:
-    """The condition that a row of `table` (a mapped class or alias with `from_on` and `until_on`) holds on `day`, a date or a column of dates."""
+    """The condition that a row of `table` (with `from_on` and `until_on`) holds on `day`, a date or a column."""
     return and_(table.from_on <= day, or_(table.until_on.is_(None), table.until_on > day))
 
 

@@ -4,6 +4,457 @@
  */
 
 export interface paths {
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process answers. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Health"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The database answers and stands at this version's schema; 503 otherwise. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Health"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The browsers in which the account is signed in, last seen first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LoginSessionList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Sign out everywhere, here too. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign one browser out; 404 when it is signed out already. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    session_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Choose the language in which the server speaks to the person. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AccountUpdate"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Account"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/activations/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whose activation a token is, masked, and what using it will need. Changes nothing.
+         * @description Public: the token is the proof. 404 activation_unknown; 410 activation_used, activation_expired, activation_revoked.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ActivationToken"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Inspection"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/activations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every activation of one's own account: who issued it, when it was used, whether it may be disputed. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnActivationList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the signed-in account was told, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    page_size?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Inbox"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{notification_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notification_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark one as read; again changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notification_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark all as read. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/activations/{activation_id}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * “That was not me”: from a signed-in browser of the account, or from one that this activation signed out.
+         * @description Public, because the second has no live session any more; its old cookie is the proof. What the activation opened is
+         *     shut, its password is void, and the officer who issued it is told. Within 30 days of use.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -11,6 +462,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Who is signed in here; with `account` null, whether an activation signed this browser out. */
         get: {
             parameters: {
                 query?: never;
@@ -29,6 +481,2325 @@ export interface paths {
                         "application/json": components["schemas"]["Session"];
                     };
                 };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /**
+         * Sign in by phone number and password.
+         * @description 401 wrong_credentials; 429 account_locked; 503 sign_in_busy; 403 demo_password; 422 phone_invalid.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Sign out here. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/powers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wake an officer's powers after 30 idle minutes. Refusals and lock as for signing in. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PasswordProof"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose a new password; all other browsers are signed out.
+         * @description Refusals and lock as for signing in, and 422 password_too_weak.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PasswordChange"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activations/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set the password of an activation's account and sign in; every other browser of the account is signed out.
+         * @description Public: the token is the proof. 404 activation_unknown; 410 activation_used, activation_expired, activation_revoked;
+         *     422 password_too_weak, phone_required, phone_invalid; 409 phone_taken, phone_fixed; 503 sign_in_busy.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ActivationUse"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisations in the asker's scope, in tree order, as they stood on a day. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Default: today. */
+                    as_of?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OrganisationList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Found an organisation under another. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OrganisationCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Organisation"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** An organisation with its posts and groups. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OrganisationDetail"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Correct names or the capability to transfer nationwide. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OrganisationUpdate"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Organisation"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put it, with everything below, under another parent from a day on. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Move"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Organisation"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grants/{grant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a role now; its holder is told. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    grant_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what, newest first; names of fields, never values. */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    page_size?: number;
+                    /** @description Default: all in the asker's scope. */
+                    organisation_id?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditEntryPage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** The branch's activities, the latest first. */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    page_size?: number;
+                    state?: "draft" | "published" | "open" | "closed" | "cancelled" | null;
+                    /** @description First day wanted. */
+                    from?: string | null;
+                    /** @description First day not wanted any more. */
+                    until?: string | null;
+                };
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActivityPage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Plan an activity as a draft that only officers see. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ActivityCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Activity"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        /** One activity: for its branch's officers, and for its members once published. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Activity"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Throw a draft away. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change the plan; members of a published activity hear of a new time or place. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ActivityUpdate"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Activity"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show it to the branch's members and tell them. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Activity"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call it off, with a reason that its members read. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ActivityCancel"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Activity"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/check-ins/{check_in_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_in_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Record one attempt to check in.
+         * @description Kept refusals, replayed equally: code_malformed, code_unknown, code_expired, code_from_future, code_other_activity,
+         *     short_code_wrong, not_on_roster, moved_away, too_early, too_late, not_open, cancelled, no_member, claim_invalid,
+         *     claim_expired, claim_taken. Not kept: short_code_throttled, id_reused, id_belongs_to_other, activity_needed.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    check_in_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CheckIn"];
+                };
+            };
+            responses: {
+                /** @description Checked in, now or before */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CheckInAnswer"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exchange a scanned code before signing in. Writes nothing; the claim itself is the proof. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ClaimCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Claim"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The next activity, what follows it and the last lines of the record. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Home"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's own record of a year, the latest first. */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    page_size?: number;
+                    year?: number | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecordPage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        /** How the member stands with one activity. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Mine"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Ask for leave, before the activity or within the days after it. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LeaveWrite"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Mine"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        /** Take the own leave back. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/presence-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** "I was there": for an officer to confirm. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PresenceClaimCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Mine"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open check-in: the roster of the day is written and codes can be shown. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Activity"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the activity; its displays end with it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Activity"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        /** Who is expected and who has come. Ask again with `If-None-Match`; 304 says that nothing changed. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Roster"];
+                    };
+                };
+                /** @description Nothing has changed since the ETag that was sent. */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/roster/{member_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        /** The history of one line. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EventList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/undos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a check-in back, with a reason. Twice is once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Undo"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterLine"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/leaves/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Enter leave for a member who told you otherwise. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LeaveWrite"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterLine"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        /** Take a member's leave back. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presence-claims/{claim_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm or decline a member's "I was there"; never the own one. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    claim_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PresenceDecision"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterLine"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/attendance-summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** Each opened activity of the branch in numbers: attended of expected. */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string | null;
+                    /** @description First day not wanted any more. */
+                    until?: string | null;
+                };
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SummaryList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/displays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        /** The activity's screens. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DisplayList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** A new screen for the activity. Several may run at once; all their codes are good. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NewDisplay"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/displays/{display_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                display_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one screen. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    display_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/displays/current": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The display's token. */
+                "X-Display-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** What the screen shows now. The code is that of the server's clock; the screen's own does not matter. */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The display's token. */
+                    "X-Display-Token": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Shown"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** The branch's members as of a day, by pinyin; `q` searches name, pinyin, initials, last 4 digits of the phone. */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    page_size?: number;
+                    /** @description Name, pinyin, initials, last 4 digits. */
+                    q?: string | null;
+                    /** @description Default: today. */
+                    as_of?: string | null;
+                };
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MemberLinePage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /**
+         * Enter a member by hand.
+         * @description 409 member_exists {here}; 422 phone_invalid, id_number_invalid, code_unknown, date_in_future {field}.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MemberCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Member"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        /** A member's file, numbers masked. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Member"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Correct a file.
+         * @description 409 changed_meanwhile, member_exists {here}, phone_taken; 422 as for entering.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MemberUpdate"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Member"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/standings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record a new standing from a day on; history stays.
+         * @description 409 standing_unchanged, before_present_period {from_on}; 422 date_in_future.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StandingChange"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Member"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Put the member into a group of the branch from today, or into none. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MemberGroup"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Member"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a full number: a logged act with a reason, of which the member is told. 409 nothing_to_reveal. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Reveal"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Revealed"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Form a group. 409 group_exists, not_a_branch. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GroupName"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Group"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename a group. 409 group_exists. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GroupName"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Group"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a post. 409 post_exists. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PostCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Post"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/posts/{post_id}/holder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Fill a post with a member of the organisation from today, or vacate it. It gives no powers; a role does. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    post_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PostHolder"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Post"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** Who has which role here, oldest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GrantList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /**
+         * Give a member a role here; the member gets an account if there is none, and is told.
+         * @description 403 own_matter, role_not_yours_to_give; 409 already_granted, not_affiliated, phone_taken; 422 role_does_not_fit,
+         *     date_in_past.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GrantCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Grant"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/activations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        /** The member's activations, newest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActivationList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /**
+         * Make a one-time QR code for a member; it cannot be shown again, and the open one is withdrawn.
+         * @description 403 own_matter; 409 account_disabled, phone_taken.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActivationIssued"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activations/{activation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw an activation. 410 activation_used. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own file, numbers masked; one's branch; and whom to turn to there. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who saw one's full phone or ID number, when and why. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DisclosureList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/code-tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The code tables of forms. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CodeTables"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
             };
         };
         put?: never;
@@ -43,33 +2814,1040 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            reason: string;
+            request_id: string;
+            /** @description By location and field: what is wrong with what was sent. */
+            errors?: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        PaginationMetadata: {
+            /** @description Total number of items. */
+            total?: number;
+            /** @description Total number of pages. */
+            total_pages?: number;
+            /** @description First available page number. */
+            first_page?: number;
+            /** @description Last available page number. */
+            last_page?: number;
+            /** @description Current page number. */
+            page?: number;
+            /** @description Previous page number. */
+            previous_page?: number;
+            /** @description Next page number. */
+            next_page?: number;
+        };
+        Health: {
+            status: string;
+        };
+        LoginSession: {
+            /** Format: uuid */
+            id: string;
+            /** @description Kind of browser, coarse, e.g. `Android · 微信`; null: unknown. */
+            device: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            last_seen_at: string;
+            /** @description The browser that asks. */
+            is_current: boolean;
+        };
+        LoginSessionList: {
+            items: components["schemas"]["LoginSession"][];
+        };
+        AccountUpdate: {
+            /** @enum {unknown} */
+            locale: "zh" | "en";
+        };
         Account: {
             /** Format: uuid */
             id: string;
-            locale: string;
             display_name: string;
+            /** @enum {unknown} */
+            locale: "zh" | "en";
+        };
+        ActivationToken: {
+            /** @description What stands behind # in the address. */
+            token: string;
+        };
+        Inspection: {
+            /** @description E.g. `王*明`. */
+            name_masked: string;
+            /** @description First activation; false: lost password or new phone. */
+            is_first: boolean;
+            /** @description The account has no phone number yet: ask for one. */
+            needs_phone: boolean;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        OwnActivation: {
+            /** Format: uuid */
+            id: string;
+            /** @description Null: by the operator. */
+            issued_by_name: string | null;
+            /** Format: date-time */
+            issued_at: string;
+            /** Format: date-time */
+            used_at: string | null;
+            /** Format: date-time */
+            disputed_at: string | null;
+            /** @description “That was not me” may still be said. */
+            disputable: boolean;
+        };
+        OwnActivationList: {
+            items: components["schemas"]["OwnActivation"][];
+        };
+        Notification: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "check_in_undone" | "presence_claim_made" | "presence_claim_decided" | "number_revealed" | "grant_given" | "grant_ended";
+            /** @description Parameters of the text. */
+            facts: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: uuid
+             * @description The activity, activation or member it leads to.
+             */
+            subject_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            read_at: string | null;
+        };
+        Inbox: {
+            items: components["schemas"]["Notification"][];
+            /** @description Rows over all pages. */
+            total: number;
+            page: number;
+            page_size: number;
+            /** @description Over all pages. */
+            unread: number;
+        };
+        SessionOrganisation: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            short_name: string;
         };
         SessionMember: {
             /** Format: uuid */
             id: string;
             name: string;
+            organisation: components["schemas"]["SessionOrganisation"] | null;
+        };
+        GrantOrganisation: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            short_name: string;
+            /** @enum {unknown} */
+            kind: "work_committee" | "committee" | "industry_committee" | "general_branch" | "branch" | "joint_branch" | "temporary_branch";
         };
         SessionGrant: {
-            role: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            role: "secretary" | "deputy_secretary" | "branch_committee" | "committee_staff" | "auditor" | "operator";
+            organisation: components["schemas"]["GrantOrganisation"];
         };
         Powers: {
             active: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When they fall asleep if nobody uses them.
+             */
             until: string | null;
         };
+        EndedSession: {
+            /** Format: uuid */
+            activation_id: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Who issued it; null: the operator. */
+            by_name: string | null;
+            disputable: boolean;
+        };
         Session: {
-            account: components["schemas"]["Account"];
+            /** @description Null: nobody is signed in. */
+            account: components["schemas"]["Account"] | null;
             member: components["schemas"]["SessionMember"] | null;
             grants: components["schemas"]["SessionGrant"][];
             powers: components["schemas"]["Powers"];
+            /** @description Unread notifications. */
+            unread: number;
+            /** @description This server shows invented people. */
+            demo: boolean;
+            ended: components["schemas"]["EndedSession"] | null;
+        };
+        SignIn: {
+            /** @description Mainland mobile; +86 is tolerated. */
+            phone: string;
+            password: string;
+        };
+        PasswordProof: {
+            password: string;
+        };
+        PasswordChange: {
+            current_password: string;
+            /** @description At least 8 characters. */
+            new_password: string;
+        };
+        ActivationUse: {
+            /** @description What stands behind # in the address. */
+            token: string;
+            /** @description At least 8 characters. */
+            password: string;
+            /**
+             * @description Needed by an account that has none yet; otherwise it may only repeat the account's.
+             * @default null
+             */
+            phone?: string | null;
+        };
+        Organisation: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            short_name: string;
+            /** @enum {unknown} */
+            kind: "work_committee" | "committee" | "industry_committee" | "general_branch" | "branch" | "joint_branch" | "temporary_branch";
+            /**
+             * Format: uuid
+             * @description Null: at the top, or outside the asker's scope.
+             */
+            parent_id: string | null;
+            /** @description Levels below the topmost organisation that the asker sees. */
+            depth: number;
+            /** Format: date */
+            founded_on: string;
+            /** Format: date */
+            dissolved_on: string | null;
+            /** @description Whether it has members of its own. */
+            is_branch: boolean;
+            may_transfer_nationwide: boolean;
+        };
+        OrganisationList: {
+            items: components["schemas"]["Organisation"][];
+        };
+        OrganisationCreate: {
+            name: string;
+            short_name: string;
+            /** @enum {unknown} */
+            kind: "work_committee" | "committee" | "industry_committee" | "general_branch" | "branch" | "joint_branch" | "temporary_branch";
+            /** Format: uuid */
+            parent_id: string;
+            /**
+             * Format: date
+             * @description Today or earlier.
+             */
+            founded_on: string;
+            /** @default false */
+            may_transfer_nationwide?: boolean;
+        };
+        OrganisationUpdate: {
+            name?: string;
+            short_name?: string;
+            may_transfer_nationwide?: boolean;
+        };
+        Move: {
+            /** Format: uuid */
+            parent_id: string;
+            /**
+             * Format: date
+             * @description First day at the new place; the past stays as it was.
+             */
+            from_on: string;
+        };
+        AuditEntry: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {unknown} */
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:cancelled" | "activity:deleted" | "display:opened" | "display:revoked" | "leave:asked" | "leave:withdrawn" | "presence_claim:made" | "presence_claim:decided" | "notification:read" | "demo:seeded";
+            subject_kind: string;
+            /** Format: uuid */
+            subject_id: string | null;
+            actor_name: string | null;
+            fields: string[];
+        };
+        AuditEntryPage: {
+            items: components["schemas"]["AuditEntry"][];
+            /** @description Rows over all pages. */
+            total: number;
+            page: number;
+            page_size: number;
+        };
+        Host: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            short_name: string;
+        };
+        CheckInWindow: {
+            /** Format: date-time */
+            opens_at: string;
+            /** Format: date-time */
+            late_after_at: string;
+            /** Format: date-time */
+            closes_at: string;
+        };
+        Activity: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** @enum {unknown} */
+            state: "draft" | "published" | "open" | "closed" | "cancelled";
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /**
+             * Format: date
+             * @description Local day of the planned start.
+             */
+            held_on: string;
+            venue: string;
+            venue_address: string;
+            /** @description One point a line; may be empty. */
+            agenda: string;
+            hosts: components["schemas"]["Host"][];
+            credits: ("theme_day" | "members_meeting" | "committee_meeting" | "group_meeting" | "lecture" | "organisational_life")[];
+            opens_before_minutes: number;
+            late_after_minutes: number;
+            closes_after_minutes: number;
+            rotation_seconds: number;
+            grace_seconds: number;
+            leave_days_after: number;
+            /** @description Send it back with a change. */
+            version: number;
+            check_in: components["schemas"]["CheckInWindow"];
+            /** Format: date-time */
+            published_at: string | null;
+            /** Format: date-time */
+            opened_at: string | null;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            cancelled_at: string | null;
+            cancel_reason: string | null;
+            /** @description Steps open to the asker now. */
+            may: ("edit" | "publish" | "open" | "close" | "cancel" | "delete" | "display" | "roster")[];
+        };
+        ActivityPage: {
+            items: components["schemas"]["Activity"][];
+            /** @description Rows over all pages. */
+            total: number;
+            page: number;
+            page_size: number;
+        };
+        ActivityCreate: {
+            title: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            venue: string;
+            /** @default  */
+            venue_address?: string;
+            /** @default  */
+            agenda?: string;
+            credits: ("theme_day" | "members_meeting" | "committee_meeting" | "group_meeting" | "lecture" | "organisational_life")[];
+            /** @default 60 */
+            opens_before_minutes?: number;
+            /** @default 15 */
+            late_after_minutes?: number;
+            /** @default 30 */
+            closes_after_minutes?: number;
+            /** @default 15 */
+            rotation_seconds?: number;
+            /** @default 30 */
+            grace_seconds?: number;
+            /** @default 3 */
+            leave_days_after?: number;
+        };
+        ActivityUpdate: {
+            title?: string;
+            /** Format: date-time */
+            starts_at?: string;
+            /** Format: date-time */
+            ends_at?: string;
+            venue?: string;
+            venue_address?: string;
+            agenda?: string;
+            credits?: ("theme_day" | "members_meeting" | "committee_meeting" | "group_meeting" | "lecture" | "organisational_life")[];
+            opens_before_minutes?: number;
+            late_after_minutes?: number;
+            closes_after_minutes?: number;
+            /** @description How often the display refreshes its code. */
+            rotation_seconds?: number;
+            /** @description How long a code holds beyond two rotations. */
+            grace_seconds?: number;
+            /** @description Days after it in which leave may be asked. */
+            leave_days_after?: number;
+            version: number;
+        };
+        ActivityCancel: {
+            reason: string;
+        };
+        Evidence: {
+            /** @enum {unknown} */
+            kind: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim";
+            /** @description The code's token, the six digits, the claim, or for a tick the member's id. */
+            value: string;
+            /**
+             * @description An officer's words.
+             * @default null
+             */
+            reason?: string | null;
+        };
+        CheckIn: {
+            /**
+             * Format: uuid
+             * @description May be left out where the code names it.
+             * @default null
+             */
+            activity_id?: string | null;
+            evidence: components["schemas"]["Evidence"];
+            /**
+             * @default in
+             * @enum {unknown}
+             */
+            direction?: "in" | "out";
+            /**
+             * Format: date-time
+             * @description The phone's clock at the scan.
+             * @default null
+             */
+            captured_at?: string | null;
+            /**
+             * Format: date-time
+             * @description The phone's clock at sending.
+             * @default null
+             */
+            sent_at?: string | null;
+        };
+        BriefActivity: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** Format: date-time */
+            starts_at: string;
+            venue: string;
+        };
+        BriefMember: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        CheckInAnswer: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            outcome: "checked_in" | "already" | "refused" | "undone";
+            /** @enum {unknown} */
+            status: "present" | "late" | "provisional" | "undone";
+            activity: components["schemas"]["BriefActivity"];
+            member: components["schemas"]["BriefMember"];
+            /** Format: date-time */
+            checked_in_at: string;
+            /** @enum {unknown} */
+            method: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim";
+            /** @description Told to officers only. */
+            recorded_by_name: string | null;
+            /** @description The answer is that of an earlier sending. */
+            replayed: boolean;
+        };
+        ClaimCreate: {
+            token: string;
+        };
+        Claim: {
+            claim: string;
+            /** Format: date-time */
+            expires_at: string;
+            activity: components["schemas"]["BriefActivity"];
+        };
+        CardActivity: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** Format: date-time */
+            starts_at: string;
+            venue: string;
+            /** @enum {unknown} */
+            state: "draft" | "published" | "open" | "closed" | "cancelled";
+            check_in: components["schemas"]["CheckInWindow"];
+            /** Format: date-time */
+            ends_at: string;
+        };
+        CardMine: {
+            /** @enum {unknown} */
+            status: "present" | "late" | "provisional" | "undone" | null;
+            /** Format: date-time */
+            checked_in_at: string | null;
+            on_leave: boolean;
+        };
+        Card: {
+            activity: components["schemas"]["CardActivity"];
+            mine: components["schemas"]["CardMine"];
+        };
+        RecordActivity: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** Format: date-time */
+            starts_at: string;
+            venue: string;
+            organisation_name: string;
+        };
+        RecordLine: {
+            activity: components["schemas"]["RecordActivity"];
+            credits: ("theme_day" | "members_meeting" | "committee_meeting" | "group_meeting" | "lecture" | "organisational_life")[];
+            /** @enum {string} */
+            status: "present" | "late" | "provisional" | "on_leave" | "unmarked";
+            /** @enum {unknown} */
+            method: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim" | null;
+            /** @enum {unknown} */
+            grade: "a" | "b" | null;
+            /** Format: date-time */
+            checked_in_at: string | null;
+            recorded_by_name: string | null;
+        };
+        Home: {
+            now: components["schemas"]["Card"] | null;
+            upcoming: components["schemas"]["Card"][];
+            recent: components["schemas"]["RecordLine"][];
+            unread: number;
+        };
+        RecordPage: {
+            items: components["schemas"]["RecordLine"][];
+            /** @description Rows over all pages. */
+            total: number;
+            page: number;
+            page_size: number;
+            year: number;
+            expected: number;
+            attended: number;
+        };
+        OwnLine: {
+            /** @enum {unknown} */
+            status: "present" | "late" | "provisional" | "undone";
+            /** Format: date-time */
+            checked_in_at: string;
+            /** @enum {unknown} */
+            method: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim";
+            /** @enum {unknown} */
+            grade: "a" | "b";
+            recorded_by_name: string;
+        };
+        OwnLeave: {
+            /** @enum {unknown} */
+            category: "sick" | "work" | "travel" | "family" | "other";
+            note: string | null;
+            /** Format: date-time */
+            asked_at: string;
+        };
+        OwnPresenceClaim: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            state: "pending" | "confirmed" | "declined";
+            note: string;
+            /** Format: date-time */
+            claimed_at: string;
+            decision_reason: string | null;
+        };
+        Event: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {unknown} */
+            kind: "check_in" | "undo";
+            /** @enum {unknown} */
+            outcome: "checked_in" | "already" | "refused" | "undone";
+            /** @description A stable reason, or an officer's words. */
+            reason: string | null;
+            /** @enum {unknown} */
+            evidence: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim";
+            by_name: string;
+        };
+        Mine: {
+            expected: boolean;
+            line: components["schemas"]["OwnLine"] | null;
+            leave: components["schemas"]["OwnLeave"] | null;
+            presence_claim: components["schemas"]["OwnPresenceClaim"] | null;
+            may: ("check_in" | "ask_leave" | "withdraw_leave" | "claim_presence")[];
+            events: components["schemas"]["Event"][];
+        };
+        LeaveWrite: {
+            /** @enum {unknown} */
+            category: "sick" | "work" | "travel" | "family" | "other";
+            /** @default  */
+            note?: string;
+        };
+        PresenceClaimCreate: {
+            /** Format: uuid */
+            id: string;
+            /** @default  */
+            note?: string;
+        };
+        RosterCounts: {
+            expected: number;
+            present: number;
+            late: number;
+            provisional: number;
+            on_leave: number;
+            unmarked: number;
+            guests: number;
+        };
+        RosterLeave: {
+            /** @enum {unknown} */
+            category: "sick" | "work" | "travel" | "family" | "other";
+            note: string | null;
+        };
+        RosterClaim: {
+            /** Format: uuid */
+            id: string;
+            note: string;
+        };
+        RosterLine: {
+            /** Format: uuid */
+            member_id: string;
+            name: string;
+            name_pinyin: string;
+            group_name: string | null;
+            /** @enum {unknown} */
+            kind: "home" | "guest";
+            /** @enum {string} */
+            status: "present" | "late" | "provisional" | "on_leave" | "unmarked";
+            /** @enum {unknown} */
+            method: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim" | null;
+            /** @enum {unknown} */
+            grade: "a" | "b" | null;
+            /** Format: date-time */
+            checked_in_at: string | null;
+            recorded_by_name: string | null;
+            /** @description Was checked in and taken back. */
+            undone: boolean;
+            leave: components["schemas"]["RosterLeave"] | null;
+            claim: components["schemas"]["RosterClaim"] | null;
+        };
+        Roster: {
+            /** Format: uuid */
+            activity_id: string;
+            /** @enum {unknown} */
+            state: "draft" | "published" | "open" | "closed" | "cancelled";
+            counts: components["schemas"]["RosterCounts"];
+            lines: components["schemas"]["RosterLine"][];
+        };
+        EventList: {
+            items: components["schemas"]["Event"][];
+        };
+        Undo: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            member_id: string;
+            reason: string;
+        };
+        PresenceDecision: {
+            confirmed: boolean;
+            /** @default null */
+            reason?: string | null;
+        };
+        Summary: {
+            /** Format: uuid */
+            activity_id: string;
+            expected: number;
+            attended: number;
+            late: number;
+            on_leave: number;
+            unmarked: number;
+        };
+        SummaryList: {
+            items: components["schemas"]["Summary"][];
+        };
+        NewDisplay: {
+            /** Format: uuid */
+            id: string;
+            url: string;
+            token: string;
+        };
+        Display: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            opened_at: string;
+            opened_by_name: string;
+            is_live: boolean;
+        };
+        DisplayList: {
+            items: components["schemas"]["Display"][];
+        };
+        ShownActivity: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** Format: date-time */
+            starts_at: string;
+            venue: string;
+            /** @enum {unknown} */
+            state: "draft" | "published" | "open" | "closed" | "cancelled";
+            check_in: components["schemas"]["CheckInWindow"];
+        };
+        Qr: {
+            /** @description Modules per side, quiet zone of 4 included: the viewBox. */
+            size: number;
+            /** @description SVG path of the dark modules, one unit per module. */
+            path: string;
+        };
+        ShownCode: {
+            url: string;
+            qr: components["schemas"]["Qr"];
+            short_code: string;
+            refresh_after_seconds: number;
+        };
+        ShownCounts: {
+            expected: number;
+            arrived: number;
+        };
+        Arrival: {
+            name: string;
+            /** Format: date-time */
+            at: string;
+        };
+        Shown: {
+            activity: components["schemas"]["ShownActivity"];
+            /** @description None outside the window. */
+            code: components["schemas"]["ShownCode"] | null;
+            counts: components["schemas"]["ShownCounts"];
+            arrived: components["schemas"]["Arrival"][];
+            /** Format: date-time */
+            server_time: string;
+        };
+        Group: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        MemberLine: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Syllables joined, then initials: `zhangwei zw`. */
+            name_pinyin: string;
+            /** @enum {unknown} */
+            sex: "0" | "1" | "2" | "9";
+            /** @description `138****0000` */
+            phone_masked: string | null;
+            /** @enum {unknown} */
+            standing: "probationary" | "full" | "suspended" | null;
+            group: components["schemas"]["Group"] | null;
+            posts: ("secretary" | "deputy_secretary" | "organisation_officer" | "publicity_officer" | "discipline_officer")[];
+            /** Format: date */
+            joined_on: string | null;
+            /** Format: date */
+            affiliated_from: string;
+            /** @enum {unknown} */
+            account_state: "none" | "invited" | "active" | "disabled";
+        };
+        MemberLinePage: {
+            items: components["schemas"]["MemberLine"][];
+            /** @description Rows over all pages. */
+            total: number;
+            page: number;
+            page_size: number;
+        };
+        MemberCreate: {
+            name: string;
+            /** @enum {unknown} */
+            sex: "0" | "1" | "2" | "9";
+            /** @enum {unknown} */
+            standing: "probationary" | "full" | "suspended";
+            phone?: string | null;
+            /** Format: date */
+            born_on?: string | null;
+            ethnicity?: string | null;
+            education?: string | null;
+            id_number?: string | null;
+            /** Format: date */
+            joined_on?: string | null;
+            /**
+             * Format: date
+             * @description Default: today.
+             */
+            affiliated_from?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            group_id?: string | null;
+        };
+        OrganisationBrief: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            short_name: string;
+        };
+        Affiliation: {
+            organisation: components["schemas"]["OrganisationBrief"];
+            /** Format: date */
+            from_on: string;
+            /** Format: date */
+            until_on: string | null;
+        };
+        Standing: {
+            /** @enum {unknown} */
+            standing: "probationary" | "full" | "suspended";
+            /** Format: date */
+            from_on: string;
+            /** Format: date */
+            until_on: string | null;
+        };
+        Member: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Syllables joined, then initials: `zhangwei zw`. */
+            name_pinyin: string;
+            /** @enum {unknown} */
+            sex: "0" | "1" | "2" | "9";
+            /** @description `138****0000` */
+            phone_masked: string | null;
+            /** @enum {unknown} */
+            standing: "probationary" | "full" | "suspended" | null;
+            group: components["schemas"]["Group"] | null;
+            posts: ("secretary" | "deputy_secretary" | "organisation_officer" | "publicity_officer" | "discipline_officer")[];
+            /** Format: date */
+            joined_on: string | null;
+            /** Format: date */
+            affiliated_from: string;
+            /** @enum {unknown} */
+            account_state: "none" | "invited" | "active" | "disabled";
+            /** Format: date */
+            born_on: string | null;
+            /** @description GB/T 3304 */
+            ethnicity: string | null;
+            /** @description GB/T 4658 */
+            education: string | null;
+            id_number_masked: string | null;
+            organisation: components["schemas"]["OrganisationBrief"] | null;
+            affiliations: components["schemas"]["Affiliation"][];
+            standings: components["schemas"]["Standing"][];
+            /**
+             * Format: date-time
+             * @description Send it back with a correction.
+             */
+            changed_at: string;
+        };
+        MemberUpdate: {
+            /**
+             * Format: date-time
+             * @description As the file was when it was read.
+             */
+            changed_at: string;
+            name?: string;
+            /** @enum {unknown} */
+            sex?: "0" | "1" | "2" | "9";
+            phone?: string | null;
+            /** Format: date */
+            born_on?: string | null;
+            ethnicity?: string | null;
+            education?: string | null;
+            id_number?: string | null;
+            /** Format: date */
+            joined_on?: string | null;
+        };
+        StandingChange: {
+            /** @enum {unknown} */
+            standing: "probationary" | "full" | "suspended";
+            /**
+             * Format: date
+             * @description Today or earlier.
+             */
+            from_on: string;
+        };
+        MemberGroup: {
+            /** Format: uuid */
+            group_id: string | null;
+        };
+        Reveal: {
+            /** @enum {unknown} */
+            field: "phone" | "id_number";
+            reason: string;
+        };
+        Revealed: {
+            value: string;
+        };
+        Holder: {
+            /** Format: uuid */
+            member_id: string;
+            name: string;
+        };
+        Post: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "secretary" | "deputy_secretary" | "organisation_officer" | "publicity_officer" | "discipline_officer";
+            /** @description 1 for the first of its kind, 2 for the second. */
+            place: number;
+            holder: components["schemas"]["Holder"] | null;
+        };
+        OrganisationDetail: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            short_name: string;
+            /** @enum {unknown} */
+            kind: "work_committee" | "committee" | "industry_committee" | "general_branch" | "branch" | "joint_branch" | "temporary_branch";
+            /**
+             * Format: uuid
+             * @description Null: at the top, or outside the asker's scope.
+             */
+            parent_id: string | null;
+            /** @description Levels below the topmost organisation that the asker sees. */
+            depth: number;
+            /** Format: date */
+            founded_on: string;
+            /** Format: date */
+            dissolved_on: string | null;
+            /** @description Whether it has members of its own. */
+            is_branch: boolean;
+            may_transfer_nationwide: boolean;
+            posts: components["schemas"]["Post"][];
+            groups: components["schemas"]["Group"][];
+        };
+        GroupName: {
+            name: string;
+        };
+        PostCreate: {
+            /** @enum {unknown} */
+            kind: "secretary" | "deputy_secretary" | "organisation_officer" | "publicity_officer" | "discipline_officer";
+        };
+        PostHolder: {
+            /** Format: uuid */
+            member_id: string | null;
+        };
+        Grant: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            role: "secretary" | "deputy_secretary" | "branch_committee" | "committee_staff" | "auditor" | "operator";
+            /**
+             * Format: uuid
+             * @description Null: the account belongs to no member.
+             */
+            member_id: string | null;
+            name: string;
+            /** Format: date-time */
+            from_at: string;
+            /** Format: date-time */
+            until_at: string | null;
+            /** @description Null: given by the operator's command. */
+            granted_by_name: string | null;
+            /** @description The asker's own; somebody else has to end it. */
+            is_own: boolean;
+        };
+        GrantList: {
+            items: components["schemas"]["Grant"][];
+        };
+        GrantCreate: {
+            /** Format: uuid */
+            member_id: string;
+            /** @enum {unknown} */
+            role: "secretary" | "deputy_secretary" | "branch_committee" | "committee_staff" | "auditor" | "operator";
+            /**
+             * Format: date
+             * @description First day on which it no longer holds. Null: until it is ended.
+             * @default null
+             */
+            until_on?: string | null;
+        };
+        ActivationIssued: {
+            /** Format: uuid */
+            id: string;
+            url: string;
+            qr: components["schemas"]["Qr"];
+            /** Format: date-time */
+            expires_at: string;
+            name: string;
+        };
+        Activation: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            state: "open" | "used" | "expired" | "revoked" | "disputed";
+            /** Format: date-time */
+            issued_at: string;
+            issued_by_name: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            used_at: string | null;
+        };
+        ActivationList: {
+            items: components["schemas"]["Activation"][];
+        };
+        Officer: {
+            name: string;
+            /** @enum {unknown} */
+            role: "secretary" | "deputy_secretary" | "branch_committee" | "committee_staff" | "auditor" | "operator";
+        };
+        Me: {
+            member: components["schemas"]["Member"] | null;
+            organisation: components["schemas"]["OrganisationBrief"] | null;
+            officers: components["schemas"]["Officer"][];
+        };
+        Disclosure: {
+            field: string;
+            reason: string;
+            by_name: string;
+            /** Format: date-time */
+            at: string;
+        };
+        DisclosureList: {
+            items: components["schemas"]["Disclosure"][];
+        };
+        Code: {
+            code: string;
+            name: string;
+            name_en: string;
+        };
+        CodeTables: {
+            sex: components["schemas"]["Code"][];
+            ethnicity: components["schemas"]["Code"][];
+            education: components["schemas"]["Code"][];
         };
     };
-    responses: never;
+    responses: {
+        /** @description A refusal, with its reason */
+        DEFAULT_ERROR: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Unprocessable Entity */
+        UNPROCESSABLE_ENTITY: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
