@@ -55,7 +55,8 @@ export default defineConfig({
     __VUE_OPTIONS_API__: 'false',
     __APP_VERSION__: JSON.stringify(packageJson.version),
   },
-  worker: { format: 'es' },
+  // A classic worker: Safari 14 knows no module workers.
+  worker: { format: 'iife' },
   build: {
     target: ['chrome87', 'safari14'],
     manifest: true,

@@ -53,7 +53,7 @@ if (import.meta.env.DEV) {
   routes.unshift({
     path: '/ui',
     component: () => import('@/pages/UiPage.vue'),
-    meta: { title: 'app.name', bare: true },
+    meta: { title: 'app.name' },
   })
 }
 

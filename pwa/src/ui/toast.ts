@@ -16,13 +16,15 @@ export interface ToastItem extends ToastOptions {
 export const toasts = shallowRef<ToastItem[]>([])
 let lastId = 0
 
-/** Say something in passing. In 长辈版 it stays until it is closed; an action stays twice as long. */
+/** Say something in passing. In 长辈版 it stays until it is closed or replaced; an action stays twice as long. */
 export function toast(text: string, options: ToastOptions = {}): () => void {
   const id = ++lastId
   const close = () => (toasts.value = toasts.value.filter((item) => item.id !== id))
-  toasts.value = [...toasts.value.slice(-2), { id, text, ...options }]
+  const isElder = useReading().isElder.value
+  const others = isElder ? [] : toasts.value.slice(-2)
+  toasts.value = [...others, { id, text, ...options }]
   const seconds = options.seconds ?? (options.action ? 10 : 5)
-  if (!useReading().isElder.value) setTimeout(close, seconds * 1000)
+  if (!isElder) setTimeout(close, seconds * 1000)
   return close
 }
 
