@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core import clock, db
@@ -17,7 +17,8 @@ from backend.identity.models import Account, Activation, LoginSession
 from backend.identity.rules import LockLimits, is_disputable, limits_for
 from backend.identity.schemas import PasswordChangeSchema
 from backend.identity.service import accounts, activations, passwords, sessions
-from backend.members.models import Affiliation, Member
+from backend.members.models import Member
+from backend.members.service.affiliations import find_affiliation
 from backend.members.session_schemas import ActivationUseSchema, PasswordProofSchema, SessionSchema, SignInSchema
 from backend.notifications import service as notifications
 from backend.organisations.access import list_grants_of
@@ -162,14 +163,8 @@ def _describe_member(session: Session, account_id: UUID, *, now: datetime) -> di
     member = session.scalars(select(Member).where(Member.account_id == account_id)).one_or_none()
     if member is None:
         return None
-    today = clock.local_date(now)
-    organisation = session.scalars(
-        select(PartyOrganisation)
-        .join(Affiliation, Affiliation.organisation_id == PartyOrganisation.id)
-        .where(Affiliation.member_id == member.id, Affiliation.from_on <= today)
-        .where(or_(Affiliation.until_on.is_(None), Affiliation.until_on > today))
-    ).one_or_none()
-    return {"id": member.id, "name": member.name, "organisation": organisation}
+    affiliation = find_affiliation(session, member_id=member.id, on=clock.local_date(now))
+    return {"id": member.id, "name": member.name, "organisation": affiliation and affiliation.organisation}
 
 
 def _describe_grants(session: Session, grants: list[Grant]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session, aliased
 
 from backend.core import audit
@@ -97,7 +97,7 @@ def revoke(session: Session, *, activation: Activation, now: datetime, organisat
 
     :raises ActivationUsedError: it was used, so that there is nothing to withdraw.
     """
-    if _revoke(session, now=now, activation_id=activation.id):
+    if _revoke(session, which=Activation.id == activation.id, now=now):
         audit.record(session, Action.ACTIVATION_REVOKED, activation, now=now, organisation_id=organisation_id)
         return
     session.refresh(activation)
@@ -107,7 +107,7 @@ def revoke(session: Session, *, activation: Activation, now: datetime, organisat
 
 def revoke_open(session: Session, *, account: Account, now: datetime) -> None:
     """Withdraw the account's open activation, if there is one; the caller writes the audit entry."""
-    _revoke(session, now=now, account_id=account.id)
+    _revoke(session, which=Activation.account_id == account.id, now=now)
 
 
 def find(session: Session, *, activation_id: UUID) -> Activation | None:
@@ -134,11 +134,10 @@ def issuer_name(session: Session, *, activation: Activation) -> str | None:
     return session.get_one(Account, activation.issued_by_account_id).display_name
 
 
-def _revoke(session: Session, *, now: datetime, **which: UUID) -> bool:
+def _revoke(session: Session, *, which: ColumnElement[bool], now: datetime) -> bool:
     revoked = session.execute(
         update(Activation)
-        .filter_by(**which)
-        .where(Activation.used_at.is_(None), Activation.revoked_at.is_(None))
+        .where(which, Activation.used_at.is_(None), Activation.revoked_at.is_(None))
         .values(revoked_at=now)
         .returning(Activation.id)
     )

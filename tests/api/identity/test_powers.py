@@ -36,6 +36,25 @@ class TestConfirmPowers:
         assert answer.status_code == 200
         assert answer.json["powers"] == {"active": True, "until": (LATER + timedelta(minutes=30)).isoformat()}
 
+    def test_gives_an_officer_the_officers_routes_back(self, officers_client):
+        def ask():
+            return officers_client.get("/api/v1/organisations")
+
+        with clock.frozen(LATER):
+            asleep, own, woken, awake = ask(), officers_client.get("/api/v1/sessions"), confirm(officers_client), ask()
+
+        assert (asleep.status_code, asleep.json["reason"]) == (403, "powers_asleep")
+        assert own.status_code == 200
+        assert (woken.status_code, awake.status_code) == (200, 200)
+
+    def test_using_them_keeps_them_awake(self, officers_client):
+        for minutes in (20, 40, 60):
+            with clock.frozen(NOON + timedelta(minutes=minutes)):
+                assert officers_client.get("/api/v1/organisations").status_code == 200
+
+        with clock.frozen(NOON + timedelta(minutes=90)):
+            assert officers_client.get("/api/v1/organisations").json["reason"] == "powers_asleep"
+
     def test_looking_at_the_session_does_not_keep_powers_awake(self, officers_client):
         for minutes in (10, 20, 29):
             with clock.frozen(NOON + timedelta(minutes=minutes)):
