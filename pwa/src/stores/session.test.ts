@@ -9,6 +9,9 @@ const sessionOf = (id: string) => ({
   member: null,
   grants: [],
   powers: { active: false, until: null },
+  unread: 0,
+  demo: false,
+  ended: null,
 })
 
 function serverSays(status: number, body: unknown) {
@@ -36,6 +39,15 @@ describe('the session', () => {
     expect(state.value).toBe('expired')
     expect(await currentAccount()).toBe('ann')
     expect(await (await database()).get('facts', 'session')).toBeDefined()
+  })
+
+  it('is over when the server names nobody', async () => {
+    serverSays(200, sessionOf('ann'))
+    await refreshSession()
+    serverSays(200, { ...sessionOf('ann'), account: null, demo: true })
+    await refreshSession()
+    expect(state.value).toBe('expired')
+    expect(useSession().latest.value?.demo).toBe(true)
   })
 
   it('holds without a network', async () => {

@@ -7,10 +7,14 @@ import { currentAccount, database, setCurrentAccount } from '@/offline/db'
 import { outbox } from '@/offline/outbox'
 import { forgetQueries } from '@/offline/persistedQueries'
 
-export type Session = components['schemas']['Session']
+export type Account = components['schemas']['Account']
+/** What the server says about us; the account is null when nobody is signed in. */
+export type ServerSession = components['schemas']['Session']
+export type Session = ServerSession & { account: Account }
 
 const FACT = 'session'
 const session = shallowRef<Session | null>(null)
+const latest = shallowRef<ServerSession | null>(null)
 /** `expired` keeps everything on the phone and only asks to sign in again. */
 const state = shallowRef<'unknown' | 'signed-in' | 'signed-out' | 'expired'>('unknown')
 let loading: Promise<void> | undefined
@@ -19,6 +23,8 @@ let loading: Promise<void> | undefined
 export function useSession() {
   return {
     session,
+    /** The last answer of the server, also while nobody is signed in: whether it is a demo, how a session ended. */
+    latest,
     state,
     isSignedIn: computed(() => state.value === 'signed-in'),
     isOfficer: computed(() => (session.value?.grants.length ?? 0) > 0),
@@ -41,7 +47,7 @@ async function recall(): Promise<void> {
 /** Ask again, for example after a grant changed. */
 export async function refreshSession(): Promise<void> {
   try {
-    await enter(await answer(api.GET('/api/v1/session')))
+    await take(await answer(api.GET('/api/v1/session')))
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem
     // Without an answer the last one holds; a 401 was already heard by the listener below.
@@ -63,7 +69,7 @@ export async function signInBy(call: () => Promise<unknown>): Promise<Session | 
     await setCurrentAccount(before).catch(() => undefined)
     throw problem
   }
-  await enter(await answer(api.GET('/api/v1/session')), before)
+  await take(await answer(api.GET('/api/v1/session')), before)
   return session.value
 }
 
@@ -74,6 +80,14 @@ export async function forgetSession(): Promise<void> {
   await setCurrentAccount(null)
   await (await database()).delete('facts', FACT)
   await forgetQueries(queryClient)
+}
+
+const isSignedIn = (found: ServerSession): found is Session => found.account !== null
+
+async function take(found: ServerSession, knownAccount?: string | null): Promise<void> {
+  latest.value = found
+  if (isSignedIn(found)) await enter(found, knownAccount)
+  else state.value = session.value ? 'expired' : 'signed-out'
 }
 
 async function enter(found: Session, knownAccount?: string | null): Promise<void> {
