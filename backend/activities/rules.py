@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from backend.activities.models import Activity, ActivityState
 
@@ -19,7 +20,22 @@ class Window:
     closes_at: datetime
 
 
-def window_of(activity: Activity) -> Window:
+class Planned(Protocol):
+    """Whatever has the times of a plan: an activity, or a row with its columns."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def opens_before_minutes(self) -> int: ...
+    @property
+    def late_after_minutes(self) -> int: ...
+    @property
+    def closes_after_minutes(self) -> int: ...
+
+
+def window_of(activity: Planned) -> Window:
     """The check-in window of an activity."""
     return Window(
         opens_at=activity.starts_at - timedelta(minutes=activity.opens_before_minutes),

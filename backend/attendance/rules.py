@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from backend.activities.models import Activity, ActivityState
 from backend.activities.rules import Window, window_of
@@ -29,8 +30,8 @@ class Occasion:
     closed_at: datetime | None
 
 
-def occasion_of(activity: Activity) -> Occasion:
-    """The occasion that an activity is."""
+def occasion_of(activity: Any) -> Occasion:
+    """The occasion that an activity, or a row with its columns, is."""
     return Occasion(state=activity.state, window=window_of(activity), closed_at=activity.closed_at)
 
 

@@ -4,6 +4,7 @@ SQLite is made to behave as PostgreSQL does by default: reads see what is commit
 the first write (`BEGIN IMMEDIATE`), never by upgrading a read, which would fail under parallel writers.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from backend.core.errors import Unavailable
 from backend.core.ids import is_version_7
 from backend.core.security import Keyring
 
@@ -37,6 +39,8 @@ S = TypeVar("S", bound=Select[Any])
 
 WRITE_LOCK = "lianxin_write_lock"
 """Execution option of a read that must hold the lock which writes hold."""
+BUSY_S = 5
+"""How long a writer waits for another one on SQLite."""
 
 
 class Id(TypeDecorator[UUID]):
@@ -115,18 +119,21 @@ class Base(DeclarativeBase):
 def connect(url: str, *, pool_size: int) -> Engine:
     """An engine for `url` with the manners of this module. `pool_size` is the number of serving threads."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=pool_size, max_overflow=4, pool_pre_ping=True, pool_timeout=5)
+        # No ping before use: it costs every request a round trip, and a lost connection is a 503 that heals itself.
+        return create_engine(url, pool_size=pool_size, max_overflow=4, pool_timeout=5)
     engine = create_engine(url, pool_size=pool_size, max_overflow=4, pool_timeout=5)
+    turn = _WriteTurn()
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "before_cursor_execute", _lock_at_first_write)
-    event.listen(engine, "savepoint", lambda connection, name: _begin_immediate(connection))
+    event.listen(engine, "before_cursor_execute", turn.take_at_first_write)
+    event.listen(engine, "savepoint", lambda connection, name: turn.take(connection))
+    event.listen(engine, "checkin", turn.give_back)
     return engine
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # Transactions begin where this module says so, not where the driver guesses.
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_S * 1000}", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -134,20 +141,43 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 _WRITING_WORDS = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER", "WITH")
 
 
-def _lock_at_first_write(  # noqa: PLR0917 - the event's signature.
-    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
-) -> None:
-    if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
-        return
-    writes = statement.lstrip()[:8].upper().startswith(_WRITING_WORDS)
-    if writes or (context is not None and context.execution_options.get(WRITE_LOCK)):
-        _begin_immediate(connection)
+class _WriteTurn:
+    """SQLite's one write lock, handed from thread to thread in order.
 
+    Left to SQLite, threads that wait sleep for ever longer moments, and some of a hall's 250 phones wait for seconds.
+    Other processes (the worker) still meet at SQLite's own lock.
+    """
 
-def _begin_immediate(connection: Connection) -> None:
-    driver = connection.connection.dbapi_connection
-    if driver is not None and not driver.in_transaction:
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+
+    def take_at_first_write(  # noqa: PLR0917 - the event's signature.
+        self, connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+    ) -> None:
+        if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+            return
+        writes = statement.lstrip()[:8].upper().startswith(_WRITING_WORDS)
+        if writes or (context is not None and context.execution_options.get(WRITE_LOCK)):
+            self.take(connection)
+
+    def take(self, connection: Connection) -> None:
+        """Wait for the turn and begin to write.
+
+        :raises Unavailable: somebody else wrote for five seconds.
+        """
+        driver = connection.connection.dbapi_connection
+        if driver is None or driver.in_transaction:
+            return
+        if not connection.info.get("has_turn"):
+            if not self._turn.acquire(timeout=BUSY_S):
+                raise Unavailable()
+            connection.info["has_turn"] = True
         driver.execute("BEGIN IMMEDIATE")
+
+    def give_back(self, _driver: Any, record: Any) -> None:
+        """Let the next one write, once the connection is back in the pool, after its COMMIT."""
+        if record.info.pop("has_turn", False):
+            self._turn.release()
 
 
 def locked(statement: S, *, of: Any = None) -> S:
@@ -226,5 +256,9 @@ def separate_transaction() -> Iterator[Session]:
 
 def upsert(session: Session, table: Any) -> Any:
     """An INSERT into `table` that has `on_conflict_do_…`, in the session's dialect."""
-    dialect = session.get_bind().dialect.name
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    return insert_for(session.get_bind().dialect.name)(table)
+
+
+def insert_for(dialect: str) -> Any:
+    """The dialect's own INSERT."""
+    return postgresql.insert if dialect == "postgresql" else sqlite.insert

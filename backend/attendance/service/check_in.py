@@ -13,8 +13,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Row, and_, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity
@@ -42,7 +41,7 @@ from backend.attendance.models import (
     ScanEvent,
 )
 from backend.attendance.service import codes, evidence, roster
-from backend.core.db import keyring_of
+from backend.core.db import insert_for, keyring_of
 from backend.core.errors import NotFound
 from backend.members.models import Member
 
@@ -72,6 +71,20 @@ class Attempt:
 
 
 @dataclass(frozen=True)
+class Context:
+    """What the decision needs to know, read in one statement."""
+
+    activity: Any
+    """A row with the activity's plan: the columns of `_PLAN`."""
+    short_id: int | None
+    member_id: UUID | None
+    member_name: str | None
+    roster_organisation_id: UUID | None
+    line: dict[str, Any] | None
+    """The member's line where it counts as in."""
+
+
+@dataclass(frozen=True)
 class Recorded:
     """How an attempt ended, now or when it was first made."""
 
@@ -82,18 +95,8 @@ class Recorded:
     """For a success: status, checked_in_at, method, recorded_by_account_id. For a refusal: what its reason tells."""
     reason: str | None
     replayed: bool = False
-
-
-@dataclass(frozen=True)
-class Context:
-    """What the decision needs to know, read in one statement."""
-
-    activity: Activity
-    short_id: int | None
-    member_id: UUID | None
-    roster_organisation_id: UUID | None
-    status: AttendanceStatus | None
-    line: dict[str, Any]
+    context: Context | None = None
+    """What was read on the way; None on a replay."""
 
 
 def record(session: Session, *, attempt: Attempt, now: datetime) -> Recorded:
@@ -174,72 +177,67 @@ def _looked_at(session: Session, attempt: Attempt, *, now: datetime) -> tuple[Co
 def _context(session: Session, attempt: Attempt, *, short_id: int | None) -> Context:
     member_id = UUID(attempt.value) if attempt.evidence is EvidenceKind.ROSTER else None
     statement = _context_statement(by_code=short_id is not None, by_member=member_id is not None)
-    row = session.execute(
-        statement,
-        {"key": short_id if short_id is not None else attempt.activity_id, "who": member_id or attempt.account_id},
-    ).one_or_none()
+    key = short_id if short_id is not None else attempt.activity_id
+    row = session.connection().execute(statement, {"key": key, "who": member_id or attempt.account_id}).one_or_none()
     if row is None:
         raise CodeUnknownError() if short_id is not None else NotFound()
-    context = _context_of(row)
-    if attempt.activity_id is not None and attempt.activity_id != context.activity.id:
+    context = Context(
+        activity=row,
+        short_id=row.short_id,
+        member_id=row.member_id,
+        member_name=row.member_name,
+        roster_organisation_id=row.roster_organisation_id,
+        line=_line(row) if row.status in COUNTS_AS_IN else None,
+    )
+    if attempt.activity_id is not None and attempt.activity_id != row.id:
         raise CodeOtherActivityError()
     return context
+
+
+_PLAN = (
+    *("id", "title", "venue", "state", "held_on", "starts_at", "ends_at", "closed_at"),
+    *("opens_before_minutes", "late_after_minutes", "closes_after_minutes", "rotation_seconds", "grace_seconds"),
+)
+_LINE = (
+    Attendance.status,
+    Attendance.method,
+    Attendance.checked_in_at,
+    Attendance.recorded_by_account_id,
+)
 
 
 @lru_cache(maxsize=4)
 def _context_statement(*, by_code: bool, by_member: bool) -> Any:
     """Activity, code, member, roster entry and line in one SELECT, by the code's short id or by the activity."""
-    activity = Activity.__table__
-    columns = [column.label(f"activity_{column.name}") for column in activity.columns]
-    who = Member.id if by_member else Member.account_id
+    activity, code, member = Activity.__table__, CodeSubject.__table__, Member.__table__
+    entry, line = RosterEntry.__table__, Attendance.__table__
+    who = member.c.id if by_member else member.c.account_id
     return (
         select(
-            *columns,
-            CodeSubject.short_id,
-            Member.id.label("member_id"),
-            RosterEntry.organisation_id.label("roster_organisation_id"),
-            Attendance.status,
-            Attendance.method,
-            Attendance.checked_in_at,
-            Attendance.recorded_by_account_id,
+            *(activity.c[name] for name in _PLAN),
+            code.c.short_id,
+            member.c.id.label("member_id"),
+            member.c.name.label("member_name"),
+            entry.c.organisation_id.label("roster_organisation_id"),
+            *(line.c[column.name] for column in _LINE),
         )
         .select_from(activity)
-        .join(CodeSubject, CodeSubject.subject_id == activity.c.id, isouter=not by_code)
-        .join(Member, who == bindparam("who", type_=Member.id.type), isouter=True)
-        .join(
-            RosterEntry,
-            and_(RosterEntry.activity_id == activity.c.id, RosterEntry.member_id == Member.id),
-            isouter=True,
-        )
-        .join(
-            Attendance, and_(Attendance.activity_id == activity.c.id, Attendance.member_id == Member.id), isouter=True
-        )
-        .where((CodeSubject.short_id if by_code else activity.c.id) == bindparam("key"))
+        .join(code, code.c.subject_id == activity.c.id, isouter=not by_code)
+        .join(member, who == bindparam("who"), isouter=True)
+        .join(entry, and_(entry.c.activity_id == activity.c.id, entry.c.member_id == member.c.id), isouter=True)
+        .join(line, and_(line.c.activity_id == activity.c.id, line.c.member_id == member.c.id), isouter=True)
+        .where((code.c.short_id if by_code else activity.c.id) == bindparam("key"))
     )
 
 
-def _context_of(row: Row[Any]) -> Context:
-    values = row._mapping
-    plan = {name: values[f"activity_{name}"] for name in _ACTIVITY_COLUMNS}
-    line = {}
-    if values["status"] in COUNTS_AS_IN:
-        line = {
-            "status": values["status"].value,
-            "checked_in_at": values["checked_in_at"].isoformat(),
-            "method": values["method"].value,
-            "recorded_by_account_id": str(values["recorded_by_account_id"]),
-        }
-    return Context(
-        activity=Activity(**plan),
-        short_id=values["short_id"],
-        member_id=values["member_id"],
-        roster_organisation_id=values["roster_organisation_id"],
-        status=values["status"],
-        line=line,
-    )
-
-
-_ACTIVITY_COLUMNS = tuple(column.name for column in Activity.__table__.columns)
+def _line(row: Any) -> dict[str, Any]:
+    """A line as answers tell it, from a row with the columns of `_LINE`."""
+    return {
+        "status": row.status.value,
+        "checked_in_at": row.checked_in_at.isoformat(),
+        "method": row.method.value,
+        "recorded_by_account_id": str(row.recorded_by_account_id),
+    }
 
 
 # --- Deciding ---------------------------------------------------------------------------------------------------------
@@ -249,59 +247,50 @@ def _decided(session: Session, attempt: Attempt, context: Context, *, scanned_at
     if context.member_id is None:
         raise NoMemberError()
     if context.line:
-        return _already(context, context.line)
-    status = rules.status_of_scan(rules.occasion_of(context.activity), now=scanned_at)
+        return _ended(Outcome.ALREADY, context, context.line)
+    activity = context.activity
+    status = rules.status_of_scan(rules.occasion_of(activity), now=scanned_at)
     _refuse_bad_code(session, attempt, context, now=now)
     organisation_id = context.roster_organisation_id or roster.top_up(
         session,
-        activity=context.activity,
+        activity=activity,
         member_id=context.member_id,
         for_self=attempt.evidence is not EvidenceKind.ROSTER,
         now=now,
     )
     line = {
+        "activity_id": activity.id,
+        "member_id": context.member_id,
+        "organisation_id": organisation_id,
+        "held_on": activity.held_on,
+        "status": status,
+        "method": attempt.evidence,
+        "grade": rules.GRADES[attempt.evidence],
+        "checked_in_at": scanned_at,
+        "scan_event_id": attempt.id,
+        "recorded_by_account_id": attempt.account_id,
+        "changed_at": now,
+    }
+    if not write_line(session, line):  # Somebody was faster: another phone, another id, an officer's tick.
+        return _ended(Outcome.ALREADY, context, _line_now(session, context))
+    told = {
         "status": status.value,
         "checked_in_at": scanned_at.isoformat(),
         "method": attempt.evidence.value,
         "recorded_by_account_id": str(attempt.account_id),
     }
-    written = session.execute(
-        line_statement(session.get_bind().dialect.name),
-        {
-            "activity_id": context.activity.id,
-            "member_id": context.member_id,
-            "organisation_id": organisation_id,
-            "held_on": context.activity.held_on,
-            "status": status,
-            "method": attempt.evidence,
-            "grade": rules.GRADES[attempt.evidence],
-            "checked_in_at": scanned_at,
-            "scan_event_id": attempt.id,
-            "recorded_by_account_id": attempt.account_id,
-            "changed_at": now,
-        },
-    )
-    if not _was_written(written):  # Somebody was faster: another phone, another id, an officer's tick.
-        return _already(context, _line_now(session, context))
-    return Recorded(Outcome.CHECKED_IN, context.activity.id, context.member_id, line, None)
+    return _ended(Outcome.CHECKED_IN, context, told)
 
 
-def _already(context: Context, line: dict[str, Any]) -> Recorded:
-    return Recorded(Outcome.ALREADY, context.activity.id, context.member_id, line, None)
+def _ended(outcome: Outcome, context: Context, line: dict[str, Any]) -> Recorded:
+    return Recorded(outcome, context.activity.id, context.member_id, line, None, context=context)
 
 
 def _line_now(session: Session, context: Context) -> dict[str, Any]:
     row = session.execute(
-        select(Attendance.status, Attendance.checked_in_at, Attendance.method, Attendance.recorded_by_account_id).where(
-            Attendance.activity_id == context.activity.id, Attendance.member_id == context.member_id
-        )
+        select(*_LINE).where(Attendance.activity_id == context.activity.id, Attendance.member_id == context.member_id)
     ).one()
-    return {
-        "status": row.status.value,
-        "checked_in_at": row.checked_in_at.isoformat(),
-        "method": row.method.value,
-        "recorded_by_account_id": str(row.recorded_by_account_id),
-    }
+    return _line(row)
 
 
 def _refuse_bad_code(session: Session, attempt: Attempt, context: Context, *, now: datetime) -> None:
@@ -327,27 +316,25 @@ def _refuse_bad_code(session: Session, attempt: Attempt, context: Context, *, no
 
 def _kept(session: Session, attempt: Attempt, recorded: Recorded, *, now: datetime) -> Recorded:
     """Append the event; when its id was taken meanwhile, undo what this transaction did and answer what is stored."""
-    kept = session.execute(
-        event_statement(session.get_bind().dialect.name),
-        {
-            "id": attempt.id,
-            "kind": EventKind.CHECK_IN,
-            "account_id": attempt.account_id,
-            "member_id": recorded.member_id,
-            "activity_id": recorded.activity_id,
-            "evidence": attempt.evidence,
-            "direction": attempt.direction,
-            "captured_at": attempt.captured_at,
-            "sent_at": attempt.sent_at,
-            "received_at": now,
-            "outcome": recorded.outcome,
-            "reason": recorded.reason or attempt.words,
-            "fingerprint": attempt.fingerprint,
-            "answer": recorded.facts,
-            "clock_skewed": rules.is_clock_skewed(captured_at=attempt.captured_at, sent_at=attempt.sent_at, now=now),
-        },
-    )
-    if _was_written(kept):
+    event = {
+        "id": attempt.id,
+        "kind": EventKind.CHECK_IN,
+        "account_id": attempt.account_id,
+        "member_id": recorded.member_id,
+        "activity_id": recorded.activity_id,
+        "evidence": attempt.evidence,
+        "direction": attempt.direction,
+        "captured_at": attempt.captured_at,
+        "sent_at": attempt.sent_at,
+        "received_at": now,
+        "outcome": recorded.outcome,
+        "reason": recorded.reason or attempt.words,
+        "fingerprint": attempt.fingerprint,
+        "answer": recorded.facts,
+        "clock_skewed": rules.is_clock_skewed(captured_at=attempt.captured_at, sent_at=attempt.sent_at, now=now),
+    }
+    connection = session.connection()
+    if connection.execute(_event_statement(connection.dialect.name), event).first() is not None:
         return recorded
     session.rollback()
     stored = find_replay(session, attempt=attempt)
@@ -355,36 +342,25 @@ def _kept(session: Session, attempt: Attempt, recorded: Recorded, *, now: dateti
     return stored
 
 
+def write_line(session: Session, line: dict[str, Any]) -> bool:
+    """Write a line, or revive an undone one; False when there is one that counts."""
+    connection = session.connection()
+    return connection.execute(_line_statement(connection.dialect.name), line).first() is not None
+
+
 @lru_cache(maxsize=2)
-def line_statement(dialect: str) -> Any:
-    """Write the line, revive an undone one, leave any other alone; a row is returned when it was written."""
-    statement = _insert(dialect, Attendance)
-    revived = {
-        column.name: statement.excluded[column.name]
-        for column in Attendance.__table__.columns
-        if not column.primary_key
-    }
+def _line_statement(dialect: str) -> Any:
+    table = Attendance.__table__
+    statement = insert_for(dialect)(table)
+    revived = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
     return statement.on_conflict_do_update(
-        index_elements=[Attendance.activity_id, Attendance.member_id],
+        index_elements=[table.c.activity_id, table.c.member_id],
         set_=revived,
-        where=Attendance.status == AttendanceStatus.UNDONE,
-    ).returning(Attendance.scan_event_id)
+        where=table.c.status == AttendanceStatus.UNDONE,
+    ).returning(table.c.scan_event_id)
 
 
 @lru_cache(maxsize=2)
-def event_statement(dialect: str) -> Any:
-    """Append an event; a row is returned unless its id was taken."""
-    statement = _insert(dialect, ScanEvent)
-    return statement.on_conflict_do_nothing(index_elements=[ScanEvent.id]).returning(ScanEvent.id)
-
-
-def _insert(dialect: str, table: Any) -> Any:
-    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    return statement.values(
-        {column.name: bindparam(column.name, type_=column.type) for column in table.__table__.columns}
-    )
-
-
-def _was_written(result: Any) -> bool:
-    assert isinstance(result, CursorResult) or hasattr(result, "first")
-    return result.first() is not None
+def _event_statement(dialect: str) -> Any:
+    table = ScanEvent.__table__
+    return insert_for(dialect)(table).on_conflict_do_nothing(index_elements=[table.c.id]).returning(table.c.id)

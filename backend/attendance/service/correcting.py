@@ -31,7 +31,7 @@ from backend.attendance.models import (
     ScanEvent,
 )
 from backend.attendance.service import roster
-from backend.attendance.service.check_in import line_statement
+from backend.attendance.service.check_in import write_line
 from backend.core import audit
 from backend.core.audit import Action
 from backend.core.db import locked
@@ -167,8 +167,8 @@ def _write_present(
         now=now,
     )
     session.add(event)
-    session.execute(
-        line_statement(session.get_bind().dialect.name),
+    write_line(
+        session,
         {
             "activity_id": activity.id,
             "member_id": claim.member_id,

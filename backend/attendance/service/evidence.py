@@ -1,13 +1,12 @@
 """Evidence that needs a memory: claims belong to their first user, six digits may be tried ten times."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
-from backend.activities.models import Activity
 from backend.attendance.errors import ClaimTakenError, ShortCodeThrottledError, ShortCodeWrongError
 from backend.attendance.models import ClaimUse, ShortCodeThrottle
 from backend.attendance.service import codes
@@ -33,7 +32,7 @@ def bind_claim(session: Session, *, claim: codes.Claim, account_id: UUID, now: d
 
 
 def check_short_code(
-    session: Session, *, digits: str, short_id: int, activity: Activity, attempt: "Attempt", now: datetime
+    session: Session, *, digits: str, short_id: int, activity: Any, attempt: "Attempt", now: datetime
 ) -> None:
     """Refuse six digits that no display showed lately. Tries are counted per account and activity, never per hall.
 
@@ -60,7 +59,7 @@ def check_short_code(
     session.execute(update(ShortCodeThrottle).where(*mine).values(failures=0))
 
 
-def _count_try(session: Session, *, activity: Activity, attempt: "Attempt", now: datetime) -> tuple[int, datetime]:
+def _count_try(session: Session, *, activity: Any, attempt: "Attempt", now: datetime) -> tuple[int, datetime]:
     first = {"failures": 1, "window_started_at": now}
     statement = upsert(session, ShortCodeThrottle).values(
         account_id=attempt.account_id, activity_id=activity.id, **first

@@ -46,8 +46,10 @@ def materialise(session: Session, *, activity: Activity, now: datetime) -> int:
     return len(rows)
 
 
-def top_up(session: Session, *, activity: Activity, member_id: UUID, for_self: bool, now: datetime) -> UUID:
+def top_up(session: Session, *, activity: Any, member_id: UUID, for_self: bool, now: datetime) -> UUID:
     """Add a member who belongs to a host on the day but came onto its roster after check-in opened; the host's id.
+
+    `activity` is one, or a row with its id and day.
 
     :raises MovedAwayError: belonged to a host before and to another branch now; its name is told to themselves only.
     :raises NotOnRosterError: never belonged to a host, or belongs nowhere.
@@ -78,7 +80,7 @@ def top_up(session: Session, *, activity: Activity, member_id: UUID, for_self: b
 
 
 def _insert(
-    session: Session, activity: Activity, member_id: UUID, organisation_id: UUID, *, is_voter: bool, now: datetime
+    session: Session, activity: Any, member_id: UUID, organisation_id: UUID, *, is_voter: bool, now: datetime
 ) -> None:
     session.execute(
         upsert(session, RosterEntry)

@@ -1,0 +1,138 @@
+"""`make bench`: every figure on a line of its own, `bench: NAME key=value …`.
+
+The check-in path is measured against a bare Flask JSON route on the same server in turns, because the machines are
+noisy and only the ratio inside one run means anything.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import make_url
+
+from backend.application import create_app
+from backend.attendance.service import codes
+from backend.core import clock, migrations
+from backend.core.config import Settings
+from backend.core.db import Database
+from backend.core.ids import new_id
+from tests.load import client, data, servers
+from tests.support.postgres import find_binaries, start_server
+
+MEMBERS = 1000
+ACTIVITIES = 12
+ROUNDS = 3
+CONNECTIONS = (32, 250)
+
+
+def main() -> None:
+    """Measure everything that this machine can."""
+    with tempfile.TemporaryDirectory(prefix="lianxin-bench-") as folder:
+        bench_check_in(f"sqlite:///{folder}/bench.db", Path(folder), workers=1)
+    if find_binaries() is None:
+        print("bench: check_in database=postgresql skipped=not-installed")
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="lianxin-bench-") as folder,
+        start_server(durable=True) as admin,
+        _own_database(admin) as url,
+    ):
+        bench_check_in(url, Path(folder), workers=2)
+
+
+@contextmanager
+def _own_database(admin: str) -> Iterator[str]:
+    engine = create_engine(admin, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE DATABASE bench"))
+    yield make_url(admin).set(database="bench").render_as_string(hide_password=False)
+    engine.dispose()
+
+
+def bench_check_in(url: str, folder: Path, *, workers: int) -> None:
+    """The full path of a member's scan at 32 and 250 connections, each request another member's first."""
+    settings = Settings(database_url=url, data_dir=folder, log_level="ERROR")
+    app = create_app(settings)
+    database: Database = app.extensions["lianxin_database"]
+    migrations.upgrade(database.engine)
+    hall = data.fill(database, members=MEMBERS, activities=ACTIVITIES)
+    statements = _count_statements(app, database, hall)
+    backend = database.engine.dialect.name
+    environment = {
+        "DATABASE_URL": url,
+        "LIANXIN_DATA_DIR": str(folder),
+        "LIANXIN_SERVER_WORKERS": str(workers),
+    }
+    waiting = iter(hall.activity_ids[1:])
+    with servers.running(environment) as port:
+        client.run(port, [client.request("GET", "/bare/")] * 500, connections=8)
+        client.run(port, _scans(database, hall, next(waiting)), connections=8)  # Warm caches are what a hall meets.
+        for connections in CONNECTIONS:
+            scans, bare = [], []
+            for _ in range(ROUNDS):
+                bare.append(client.run(port, [client.request("GET", "/bare/")] * 3000, connections=connections))
+                scans.append(client.run(port, _scans(database, hall, next(waiting)), connections=connections))
+            _print_check_in(scans, bare, backend=backend, connections=connections, statements=statements)
+    doubled = _count_events_without_line(database)
+    print(f"bench: check_in_lines database={backend} missing_or_doubled={doubled}")
+    database.engine.dispose()
+
+
+def _print_check_in(
+    scans: list[client.Outcome], bare: list[client.Outcome], *, backend: str, connections: int, statements: int
+) -> None:
+    rate, bare_rate = _median([o.per_second for o in scans]), _median([o.per_second for o in bare])
+    print(
+        f"bench: check_in database={backend} connections={connections} per_second={rate:.0f}"
+        f" bare_per_second={bare_rate:.0f} ratio={rate / bare_rate:.3f}"
+        f" p50_ms={_median([o.percentile_ms(0.5) for o in scans]):.1f}"
+        f" p99_ms={_median([o.percentile_ms(0.99) for o in scans]):.1f}"
+        f" statements={statements} errors={sum(o.errors for o in scans)}",
+        flush=True,
+    )
+
+
+def _scans(database: Database, hall: data.Hall, activity_id: UUID) -> list[bytes]:
+    """One scan of each member at the activity, with a code of this moment."""
+    short_id = hall.short_ids[hall.activity_ids.index(activity_id)]
+    token = codes.mint(database.keyring.code_keys[0], short_id=short_id, now=clock.now())
+    body = json.dumps(
+        {"activity_id": None, "evidence": {"kind": "rotating_code", "value": token}, "sent_at": clock.now().isoformat()}
+    ).encode()
+    return [client.request("PUT", f"/api/v1/check-ins/{new_id()}", body=body, cookie=cookie) for cookie in hall.cookies]
+
+
+def _count_statements(app: object, database: Database, hall: data.Hall) -> int:
+    """Statements of one first scan, SQLite's BEGIN and the COMMIT included."""
+    counted: list[str] = []
+    note = lambda *arguments: counted.append(arguments[2])  # noqa: E731 - a listener of one line.
+    event.listen(database.engine, "before_cursor_execute", note)
+    content = _scans(database, hall, hall.activity_ids[0])[0]
+    head, _, body = content.partition(b"\r\n\r\n")
+    path = head.split(b" ")[1].decode()
+    browser = app.test_client()  # type: ignore[attr-defined]
+    browser.set_cookie("lianxin", hall.cookies[0].partition("=")[2])
+    answer = browser.put(path, data=body, content_type="application/json", headers={"X-Requested-With": "lianxin"})
+    event.remove(database.engine, "before_cursor_execute", note)
+    if answer.status_code != 200:
+        raise RuntimeError(f"The scan was answered {answer.status_code}: {answer.get_data(as_text=True)}")
+    return len(counted) + 2
+
+
+def _count_events_without_line(database: Database) -> int:
+    with database.transaction() as session:
+        events = session.scalar(text("SELECT count(*) FROM scan_event WHERE outcome = 'checked_in'"))
+        lines = session.scalar(text("SELECT count(*) FROM attendance"))
+        return abs(int(events or 0) - int(lines or 0))
+
+
+def _median(values: list[float]) -> float:
+    return sorted(values)[len(values) // 2]
+
+
+if __name__ == "__main__":
+    main()
