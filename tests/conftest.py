@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -27,6 +28,9 @@ from backend.core.db import Base, Database
 from backend.core.http import APP_HEADER
 from backend.identity.models import Account
 from backend.identity.service import sessions
+
+hypothesis.settings.register_profile("steady", deadline=None, database=None)  # A busy machine is no failure.
+hypothesis.settings.load_profile("steady")
 
 KEY = base64.b64encode(b"k" * 32).decode()
 

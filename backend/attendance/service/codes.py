@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -105,19 +106,22 @@ def short_code(key: bytes, *, short_id: int, tick: int) -> str:
 def is_short_code(
     keys: Sequence[bytes], digits: str, *, short_id: int, now: datetime, rotation_seconds: int, grace_seconds: int
 ) -> bool:
-    """Whether `digits` were on a display lately: at any tick that a rotating code would still be taken of."""
-    present = tick_of(now)
+    """Whether `digits` were on a display lately: at any tick that a rotating code would still be taken of.
+
+    Full-width digits, as Chinese keyboards type them, are the same digits.
+    """
+    typed, present = unicodedata.normalize("NFKC", digits).encode(), tick_of(now)
     life = lifetime_ticks(rotation_seconds=rotation_seconds, grace_seconds=grace_seconds)
     return any(
-        hmac.compare_digest(short_code(key, short_id=short_id, tick=tick), digits)
+        hmac.compare_digest(short_code(key, short_id=short_id, tick=tick).encode(), typed)
         for key in keys
         for tick in range(present, present - life - 1, -1)
     )
 
 
-def make_claim(key: bytes, *, scanned: Scanned) -> str:
-    """Sign that `scanned` was a good code just now. The claim's id, a UUIDv7, carries the time."""
-    body = bytes([CLAIM_V1]) + new_id().bytes + _head(ACTIVITY_V1, scanned.short_id, scanned.tick)[1:]
+def make_claim(key: bytes, *, scanned: Scanned, now: datetime) -> str:
+    """Sign that `scanned` was a good code at `now`. The claim's id, a UUIDv7, carries the time."""
+    body = bytes([CLAIM_V1]) + new_id(at=now).bytes + _head(ACTIVITY_V1, scanned.short_id, scanned.tick)[1:]
     return base64.urlsafe_b64encode(body + _mac(key, body, _CLAIM_MAC_BYTES)).decode().rstrip("=")
 
 

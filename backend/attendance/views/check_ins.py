@@ -145,5 +145,5 @@ def create_claim(body: dict[str, str]) -> dict[str, Any]:
         rotation_seconds=activity.rotation_seconds,
         grace_seconds=activity.grace_seconds,
     )
-    claim = codes.make_claim(keyring.claim_keys[0], scanned=scanned)
+    claim = codes.make_claim(keyring.claim_keys[0], scanned=scanned, now=now)
     return {"claim": claim, "expires_at": now + codes.CLAIM_LIFETIME, "activity": activity}
