@@ -169,7 +169,7 @@ def _check_row(row: Row, columns: dict[str, int], checked: Checked, *, today: da
         is_asked = column in columns or (column == "sex" and "id_number" in columns)
         if is_asked and column not in draft.values and column not in draft.bad:
             _note(checked, draft, column, "required")
-    if not draft.bad:
+    if not draft.bad and draft.values.keys() >= {*ALWAYS_REQUIRED, "sex"}:
         checked.rows.append(RosterRow(row.number, draft.values, frozenset(draft.month_only)))
 
 
