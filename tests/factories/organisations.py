@@ -43,9 +43,7 @@ def make_organisation(
     parent = parent or get_root(session)
     number = next(_places)
     names = {"name": f"云溪市测试第{number}组织", "short_name": f"测试{number}"}
-    return tree.create(
-        session, kind=kind, parent=parent, founded_on=founded_on, now=clock.now(), **(names | fields)
-    )
+    return tree.create(session, kind=kind, parent=parent, founded_on=founded_on, now=clock.now(), **(names | fields))
 
 
 def make_branch(session: Session, *, parent: PartyOrganisation | None = None, **fields: Any) -> PartyOrganisation:

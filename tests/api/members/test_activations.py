@@ -27,9 +27,7 @@ class TestIssueActivation:
         assert answer.json["name"] == member.name
         assert qr["size"] > 20
         assert qr["path"].startswith("M")
-        used = new_client().post(
-            "/api/v1/activations/use", json={"token": url.partition("#")[2], "password": PASSWORD}
-        )
+        used = new_client().post("/api/v1/activations/use", json={"token": url.partition("#")[2], "password": PASSWORD})
         assert (used.status_code, used.json["member"]["name"]) == (201, member.name)
 
     def test_withdraws_the_open_one(self, secretary, session, place):

@@ -27,9 +27,7 @@ class TestGetOrganisation:
 
     def test_says_the_same_as_the_list(self, staff, place):
         [listed] = [
-            item
-            for item in staff.get("/api/v1/organisations").json["items"]
-            if item["id"] == str(place.branch.id)
+            item for item in staff.get("/api/v1/organisations").json["items"] if item["id"] == str(place.branch.id)
         ]
 
         assert listed.items() <= staff.get(f"/api/v1/organisations/{place.branch.id}").json.items()

@@ -101,11 +101,12 @@ class TestListMembers:
         assert reason(self.listed(operator, place)) == (403, "not_allowed")
 
 
-class TestCreateMember:
-    BODY = {"name": "张  晓", "sex": "2", "standing": "full"}
+SMALLEST = {"name": "张  晓", "sex": "2", "standing": "full"}
 
+
+class TestCreateMember:
     def create(self, client, place, **changes):
-        return client.post(f"/api/v1/organisations/{place.branch.id}/members", json=self.BODY | changes)
+        return client.post(f"/api/v1/organisations/{place.branch.id}/members", json=SMALLEST | changes)
 
     def test_enters_a_member_from_today_with_little(self, secretary, place, session):
         answer = self.create(secretary, place)
@@ -150,7 +151,14 @@ class TestCreateMember:
 
     @pytest.mark.parametrize(
         "changes",
-        [{"sex": "3"}, {"name": ""}, {"name": "x" * 61}, {"standing": None}, {"account_id": str(new_id())}, {"name": "a\0"}],
+        [
+            {"sex": "3"},
+            {"name": ""},
+            {"name": "x" * 61},
+            {"standing": None},
+            {"account_id": str(new_id())},
+            {"name": "a\0"},
+        ],
     )
     def test_refuses_wrong_shapes(self, secretary, place, reason, changes):
         assert reason(self.create(secretary, place, **changes)) == (422, "invalid_request")
@@ -177,7 +185,9 @@ class TestCreateMember:
 
 
 class TestGetMember:
-    def test_shows_the_file_to_whom_the_list_shows_it(self, secretary, staff, foreign_secretary, operator, session, place, reason):
+    def test_shows_the_file_to_whom_the_list_shows_it(
+        self, secretary, staff, foreign_secretary, operator, session, place, reason
+    ):
         member = make_member(session, place.branch)
         path = f"/api/v1/members/{member.id}"
 

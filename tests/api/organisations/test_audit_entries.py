@@ -5,7 +5,9 @@ from tests.factories.organisations import make_officer
 
 
 class TestListAuditEntries:
-    def test_shows_an_auditor_the_subtree_newest_first_without_values(self, client, operator, new_client, session, tree):
+    def test_shows_an_auditor_the_subtree_newest_first_without_values(
+        self, client, operator, new_client, session, tree
+    ):
         operator.patch(f"/api/v1/organisations/{tree.first.id}", json={"short_name": "秘密名称"})
         operator.patch(f"/api/v1/organisations/{tree.beside.id}", json={"short_name": "旁边"})
         auditor = new_client().sign_in(make_officer(session, Role.AUDITOR, tree.lawyers))

@@ -88,7 +88,12 @@ class TestCreateOrganisation:
         assert answer.status_code == 201
         assert (answer.json["parent_id"], answer.json["depth"]) == (str(tree.root.id), 1)
         assert answer.json["may_transfer_nationwide"] is True
-        entry = session.query(AuditEntry).filter_by(action=Action.ORGANISATION_CREATED).order_by(AuditEntry.id.desc()).first()
+        entry = (
+            session.query(AuditEntry)
+            .filter_by(action=Action.ORGANISATION_CREATED)
+            .order_by(AuditEntry.id.desc())
+            .first()
+        )
         assert str(entry.subject_id) == answer.json["id"]
 
     @pytest.mark.parametrize(

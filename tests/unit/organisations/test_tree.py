@@ -17,9 +17,7 @@ from backend.organisations.service import tree
 from tests.factories.organisations import FOUNDED_ON, get_root, make_branch, make_committee
 
 DAYS = 30
-moves = st.lists(
-    st.tuples(st.integers(0, 4), st.integers(0, 5), st.integers(1, DAYS)), min_size=1, max_size=8
-)
+moves = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 5), st.integers(1, DAYS)), min_size=1, max_size=8)
 
 
 def naive_subtree(session, top, day):
@@ -138,8 +136,7 @@ class TestMove:
                     refused.append(refusal)
 
         threads = [
-            threading.Thread(target=move, args=pair)
-            for pair in ((one.id, below_other.id), (other.id, below_one.id))
+            threading.Thread(target=move, args=pair) for pair in ((one.id, below_other.id), (other.id, below_one.id))
         ]
         for thread in threads:
             thread.start()
