@@ -14,6 +14,7 @@ from backend.core.config import Settings
 from backend.core.security import load_keyring
 from backend.identity import commands as identity_commands
 from backend.identity import views as identity_views
+from backend.members import commands as member_commands
 from backend.members import session_views
 from backend.members import views as member_views
 from backend.notifications import views as notification_views
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli.add_command(commands.trail)
     app.cli.add_command(identity_commands.account)
     app.cli.add_command(organisation_commands.organisations)
+    app.cli.add_command(member_commands.members)
     unopened = http.unopened_routes(app)
     if unopened:
         raise RuntimeError(f"Routes without an access rule: {', '.join(unopened)}")
