@@ -1,5 +1,7 @@
 """Member files over HTTP."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -173,6 +175,24 @@ class TestCreateMember:
         assert (reason(here), here.json["here"]) == ((409, "member_exists"), True)
         assert (reason(elsewhere), elsewhere.json["here"]) == ((409, "member_exists"), False)
         assert place.other.short_name not in elsewhere.text
+
+    def test_enters_one_of_two_that_come_at_once_with_one_number(
+        self, secretary, foreign_secretary, place, session, reason
+    ):
+        start = threading.Barrier(2)
+
+        def create(client, branch):
+            start.wait()
+            path = f"/api/v1/organisations/{branch.id}/members"
+            return client.post(path, json=SMALLEST | {"phone": "19900060009"})
+
+        with ThreadPoolExecutor(2) as pool:
+            calls = ((secretary, place.branch), (foreign_secretary, place.other))
+            answers = list(pool.map(lambda call: create(*call), calls))
+
+        assert sorted(answer.status_code for answer in answers) == [201, 409]
+        assert [reason(answer) for answer in answers if answer.status_code == 409] == [(409, "member_exists")]
+        assert session.query(Member).filter(Member.phone_last4 == "0009").count() == 1
 
     def test_belongs_to_the_officers_of_the_branch(self, staff, foreign_secretary, place, reason):
         assert reason(self.create(staff, place)) == (403, "not_allowed")
