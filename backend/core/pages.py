@@ -15,34 +15,58 @@ mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("application/wasm", ".wasm")
 
 IMMUTABLE = "public, max-age=31536000, immutable"
-NOT_THE_APP = ("api/", "healthz", "readyz", "metrics", "assets/")
-DOCS_PATH = "/api/v1/docs"
+NOT_THE_APP = ("api/", "docs/", "healthz", "readyz", "metrics", "assets/")
+"""Where an unknown name is an error and not a page of the app."""
+DOCS = "docs/index.html"
+SUFFIXES = {".br": "br", ".gz": "gzip"}
+"""Copies that the build compressed, the best first."""
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
 
 
 def install(app: Flask, settings: Settings) -> None:
     """Serve files of the build by name and the app itself for every other address, and set the headers."""
     folder = settings.pwa_dir.resolve()
-    policy = content_security_policy(folder)
+    files = frozenset(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())
+    _set_headers(app, policy=content_security_policy(folder), secure=settings.secure)
 
     @app.route("/", defaults={"path": ""}, methods=["GET"])
     @app.route("/<path:path>", methods=["GET"])
     @public
     def get_page(path: str) -> Response:
         """A file of the build, or the app, which reads the address itself. Changes nothing, whatever the address."""
-        if path.startswith(NOT_THE_APP) and not (folder / path).is_file():
+        if path not in files and path.startswith(NOT_THE_APP):
             raise NotFound()
-        name = path if path and (folder / path).is_file() else "index.html"
-        return _file(folder, name)
+        name = path if path in files else "index.html"
+        if name not in files:
+            raise NotFound("The front end has not been built.")
+        return _file(folder, name, files)
+
+    @app.route("/api/v1/docs", methods=["GET"])
+    @public
+    def get_docs() -> Response:
+        """The API to browse and try. Swagger UI styles itself inline, so this one page has a looser policy."""
+        if DOCS not in files:
+            raise NotFound("The front end has not been built.")
+        response = _file(folder, DOCS, files)
+        response.headers["Content-Security-Policy"] = (
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+        )
+        return response
+
+
+def _set_headers(app: Flask, *, policy: str, secure: bool) -> None:
+    headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if secure else {})
 
     @app.after_request
     def harden(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers[name] = value
         response.headers.setdefault("Content-Security-Policy", policy)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "no-referrer")
-        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        if settings.secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if request.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -61,6 +85,7 @@ def content_security_policy(folder: Path) -> str:
             "media-src 'self' blob:",
             "worker-src 'self' blob:",
             "connect-src 'self'",
+            "manifest-src 'self'",
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",
@@ -69,18 +94,15 @@ def content_security_policy(folder: Path) -> str:
     )
 
 
-def _file(folder: Path, name: str) -> Response:
-    encoding = _best_encoding(folder, name)
-    response = send_from_directory(folder, name + encoding, mimetype=mimetypes.guess_type(name)[0], conditional=True)
-    if encoding:
-        response.headers["Content-Encoding"] = {".br": "br", ".gz": "gzip"}[encoding]
+def _file(folder: Path, name: str, files: frozenset[str]) -> Response:
+    suffix = next((s for s, coding in SUFFIXES.items() if name + s in files and _is_accepted(coding)), "")
+    response = send_from_directory(folder, name + suffix, mimetype=mimetypes.guess_type(name)[0], conditional=True)
+    if suffix:
+        response.headers["Content-Encoding"] = SUFFIXES[suffix]
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Cache-Control"] = IMMUTABLE if name.startswith("assets/") else "no-cache"
     return response
 
 
-def _best_encoding(folder: Path, name: str) -> str:
-    for suffix, accepted in ((".br", "br"), (".gz", "gzip")):
-        if request.accept_encodings.quality(accepted) > 0 and (folder / (name + suffix)).is_file():
-            return suffix
-    return ""
+def _is_accepted(coding: str) -> bool:
+    return request.accept_encodings.quality(coding) > 0

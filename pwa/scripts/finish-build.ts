@@ -1,9 +1,9 @@
 /**
- * What the bundler leaves to us: the hash of the inline style for the content security policy (`dist/csp.json`)
- * and a .br and .gz copy beside every text asset.
+ * What the bundler leaves to us: the hash of the inline style for the content security policy (`dist/csp.json`),
+ * the page that shows the API (`dist/docs`), and a .br and .gz copy beside every text asset.
  */
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
@@ -26,6 +26,14 @@ function writePolicyHashes(): void {
   writeFileSync(join(DIST, 'csp.json'), JSON.stringify(policy, null, 2) + '\n')
 }
 
+function addDocsPage(): void {
+  const docs = join(DIST, 'docs')
+  cpSync('docs-page', docs, { recursive: true })
+  for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js']) {
+    cpSync(join('node_modules/swagger-ui-dist', name), join(docs, name))
+  }
+}
+
 function compress(file: string): void {
   const content = readFileSync(file)
   if (content.length < SMALLEST) return
@@ -34,6 +42,7 @@ function compress(file: string): void {
 }
 
 writePolicyHashes()
+addDocsPage()
 for (const name of readdirSync(DIST, { recursive: true, encoding: 'utf8' })) {
   const file = join(DIST, name)
   if (statSync(file).isFile() && COMPRESSIBLE.test(file)) compress(file)
