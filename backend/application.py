@@ -20,6 +20,7 @@ from backend.members import views as member_views
 from backend.notifications import views as notification_views
 from backend.organisations import commands as organisation_commands
 from backend.organisations import views as organisation_views
+from seeds.demo import commands as demo_commands
 
 log = structlog.get_logger()
 API_PREFIX = "/api/v1"
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli.add_command(commands.trail)
     app.cli.add_command(identity_commands.account)
     app.cli.add_command(organisation_commands.organisations)
+    app.cli.add_command(demo_commands.demo)
     app.cli.add_command(member_commands.members)
     unopened = http.unopened_routes(app)
     if unopened:

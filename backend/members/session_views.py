@@ -16,7 +16,7 @@ from backend.identity.access import current_login, signed_in
 from backend.identity.models import Account, Activation, LoginSession
 from backend.identity.rules import LockLimits, is_disputable, limits_for
 from backend.identity.schemas import PasswordChangeSchema
-from backend.identity.service import accounts, activations, passwords, sessions
+from backend.identity.service import accounts, activations, demo, passwords, sessions
 from backend.members.models import Member
 from backend.members.service.affiliations import find_affiliation
 from backend.members.session_schemas import ActivationUseSchema, PasswordProofSchema, SessionSchema, SignInSchema
@@ -52,7 +52,7 @@ def sign_in(body: dict[str, str]) -> dict[str, Any] | Response:
         password=body["password"],
         account=account,
         limits=_limits(session, account, now=now),
-        demo=settings().demo,
+        demo=_is_demo(session),
         device=access.current_device(),
         replaces=access.find_current_login(),
         now=now,
@@ -94,7 +94,7 @@ def change_password(body: dict[str, str]) -> Response | None:
     """
     session, login, now = db.session(), current_login(), clock.now()
     limits = _limits(session, login.account, now=now)
-    refusal = passwords.change_password(session, login=login, limits=limits, demo=settings().demo, now=now, **body)
+    refusal = passwords.change_password(session, login=login, limits=limits, demo=_is_demo(session), now=now, **body)
     return refused(refusal) if refusal is not None else None
 
 
@@ -108,8 +108,9 @@ def use_activation(body: dict[str, str]) -> dict[str, Any]:
     Public: the token is the proof. 404 activation_unknown; 410 activation_used, activation_expired, activation_revoked;
     422 password_too_weak, phone_required, phone_invalid; 409 phone_taken, phone_fixed; 503 sign_in_busy.
     """
+    session = db.session()
     outcome = notifications.use_activation(
-        db.session(), demo=settings().demo, device=access.current_device(), now=clock.now(), **body
+        session, demo=_is_demo(session), device=access.current_device(), now=clock.now(), **body
     )
     return _welcomed(outcome)
 
@@ -120,6 +121,11 @@ def use_activation(body: dict[str, str]) -> dict[str, Any]:
 def _welcomed(outcome: passwords.SignedIn) -> dict[str, Any]:
     access.give_cookie(outcome.token)
     return _described(outcome.login)
+
+
+def _is_demo(session: Session) -> bool:
+    """Whether this is the demo: allowed by the setting, and built as the demo city."""
+    return demo.accepts_password(session, demo=settings().demo)
 
 
 def _limits(session: Session, account: Account | None, *, now: datetime) -> LockLimits:
@@ -133,7 +139,7 @@ def _described(login: LoginSession | None, *, ended: LoginSession | None = None)
         nobody: dict[str, Any] = {"account": None, "member": None, "grants": [], "unread": 0}
         return nobody | {
             "powers": {"active": False, "until": None},
-            "demo": settings().demo,
+            "demo": _is_demo(session),
             "ended": ended and _describe_ended(session, ended, now=now),
         }
     grants = list_grants_of(session, account_id=login.account_id, now=now)
@@ -144,7 +150,7 @@ def _described(login: LoginSession | None, *, ended: LoginSession | None = None)
         "grants": _describe_grants(session, grants),
         "powers": {"active": until is not None, "until": until},
         "unread": notifications.count_unread(session, account_id=login.account_id),
-        "demo": settings().demo,
+        "demo": _is_demo(session),
         "ended": None,
     }
 

@@ -34,7 +34,7 @@ def ask(
     :raises AlreadyCheckedInError: the member came.
     :raises LeavePeriodOverError: more than the allowed days after the activity, or it was called off.
     """
-    roster.get_line(session, activity=activity, member_id=member_id)
+    roster.branch_of(session, activity=activity, member_id=member_id)
     ends_at = rules.leave_ends_at(activity)
     if now >= ends_at or activity.state is ActivityState.CANCELLED:
         raise LeavePeriodOverError(until=ends_at.isoformat())

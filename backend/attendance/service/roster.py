@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, false, func, literal, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from backend.activities.models import Activity, ActivityHost
@@ -35,15 +35,26 @@ from backend.organisations.models import PartyOrganisation
 def materialise(session: Session, *, activity: Activity, now: datetime) -> int:
     """Write the roster of `activity` as of its day; how many lines were new."""
     expected = _expected(activity).subquery()
-    voter = aliased(MemberStanding)
-    rows = session.execute(
-        select(
-            expected.c.member_id, expected.c.organisation_id, (voter.standing == Standing.FULL).label("is_voter")
-        ).join(voter, and_(voter.member_id == expected.c.member_id, holds_on(voter, activity.held_on)), isouter=True)
-    ).all()
-    for row in rows:
-        _insert(session, activity, row.member_id, row.organisation_id, is_voter=bool(row.is_voter), now=now)
-    return len(rows)
+    standing = aliased(MemberStanding)
+    rows = select(
+        literal(activity.id, RosterEntry.activity_id.type),
+        expected.c.member_id,
+        expected.c.organisation_id,
+        expected.c.kind,
+        func.coalesce(standing.standing == Standing.FULL, false()),
+        literal(now, RosterEntry.added_at.type),
+    ).join(
+        standing, and_(standing.member_id == expected.c.member_id, holds_on(standing, activity.held_on)), isouter=True
+    )
+    columns = ["activity_id", "member_id", "organisation_id", "kind", "is_voter", "added_at"]
+    # SQLite reads ON CONFLICT behind a join as the join's ON, unless a WHERE stands between them.
+    written = session.execute(
+        upsert(session, RosterEntry)
+        .from_select(columns, rows.where(true()))
+        .on_conflict_do_nothing(index_elements=[RosterEntry.activity_id, RosterEntry.member_id])
+        .returning(RosterEntry.member_id)
+    )
+    return len(written.all())
 
 
 def top_up(session: Session, *, activity: Any, member_id: UUID, for_self: bool, now: datetime) -> UUID:

@@ -3,9 +3,11 @@
 import pytest
 from sqlalchemy import select
 
+from backend.core import clock
 from backend.core.audit import Action, AuditEntry
 from backend.identity.models import SignInThrottle
 from backend.identity.rules import DEMO_PASSWORD
+from backend.identity.service import demo
 from tests.factories.identity import PASSWORD
 
 PHONE, NEW = "19912340001", "blue-kite-over-9-roofs"
@@ -50,7 +52,8 @@ class TestChangePassword:
         assert (answer.status_code, answer.json["reason"]) == (422, "password_too_weak")
         assert answer.json["why"] == why
 
-    def test_refuses_the_demo_password_on_data_that_is_not_the_demos(self, client, account, with_settings):
+    def test_refuses_the_demo_password_on_data_that_is_not_the_demos(self, client, session, account, with_settings):
+        demo.mark(session, now=clock.now())
         assert change(client.sign_in(account), DEMO_PASSWORD).status_code == 204
         with_settings(demo=False)
         answer = change(client, DEMO_PASSWORD, current=DEMO_PASSWORD)

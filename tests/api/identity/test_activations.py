@@ -11,7 +11,7 @@ from backend.core.audit import Action, AuditEntry
 from backend.core.security import new_token
 from backend.identity.models import LoginSession
 from backend.identity.rules import DEMO_PASSWORD
-from backend.identity.service import hashing
+from backend.identity.service import demo, hashing
 from backend.notifications.models import NotificationKind
 from tests.factories.identity import NOON, make_account, make_activation
 
@@ -183,6 +183,7 @@ class TestUse:
     def test_refuses_the_demo_password_on_data_that_is_not_the_demos(
         self, client, session, account, officer, with_settings
     ):
+        demo.mark(session, now=NOON)
         with_settings(demo=False)
         _, token = make_activation(session, account=account, issuer=officer)
 

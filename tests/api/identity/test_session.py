@@ -12,7 +12,7 @@ from backend.core.audit import Action, AuditEntry
 from backend.core.ids import new_id
 from backend.identity.models import LoginSession
 from backend.identity.rules import DEMO_PASSWORD
-from backend.identity.service import hashing
+from backend.identity.service import demo, hashing
 from backend.members.models import Affiliation, AffiliationReason, Member, Sex
 from tests.factories.identity import NOON, PASSWORD, make_account
 
@@ -43,7 +43,7 @@ class TestGetSession:
             "grants": [],
             "powers": {"active": False, "until": None},
             "unread": 0,
-            "demo": True,
+            "demo": False,
             "ended": None,
         }
 
@@ -198,10 +198,17 @@ class TestSignIn:
 
     def test_accepts_the_demo_password_in_demo_mode_only(self, client, session, with_settings):
         make_account(session, phone=PHONE, password=DEMO_PASSWORD)
+        demo.mark(session, now=clock.now())
 
         assert sign_in(client, password=DEMO_PASSWORD).status_code == 201
         with_settings(demo=False)
         assert told(sign_in(client, password=DEMO_PASSWORD)) == (403, "demo_password", None)
+
+    def test_refuses_the_demo_password_in_demo_mode_on_data_that_is_not_the_demos(self, client, session):
+        make_account(session, phone=PHONE, password=DEMO_PASSWORD)
+
+        assert told(sign_in(client, password=DEMO_PASSWORD)) == (403, "demo_password", None)
+        assert client.get("/api/v1/session").json["demo"] is False
 
 
 class TestLock:
