@@ -118,10 +118,12 @@ class Base(DeclarativeBase):
 
 def connect(url: str, *, pool_size: int) -> Engine:
     """An engine for `url` with the manners of this module. `pool_size` is the number of serving threads."""
+    # What the database complains about is logged, and parameters are names and numbers of people.
+    manners: dict[str, Any] = {"max_overflow": 4, "pool_timeout": 5, "hide_parameters": True}
     if make_url(url).get_backend_name() != "sqlite":
         # No ping before use: it costs every request a round trip, and a lost connection is a 503 that heals itself.
-        return create_engine(url, pool_size=pool_size, max_overflow=4, pool_timeout=5)
-    engine = create_engine(url, pool_size=pool_size, max_overflow=4, pool_timeout=5)
+        return create_engine(url, pool_size=pool_size, **manners)
+    engine = create_engine(url, pool_size=pool_size, **manners)
     turn = _WriteTurn()
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "before_cursor_execute", turn.take_at_first_write)

@@ -102,7 +102,8 @@ class Number(fields.Integer):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, bool | str) or (isinstance(value, float) and not value.is_integer()):
             raise self.make_error("invalid", input=value)
-        return super()._deserialize(value, attr, data, **kwargs)
+        whole = int(value) if isinstance(value, float) else value  # JSON has one kind of number: 3.0 is 3.
+        return super()._deserialize(whole, attr, data, **kwargs)
 
 
 class PageQuerySchema(RequestSchema):

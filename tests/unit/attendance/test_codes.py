@@ -34,9 +34,7 @@ def token(now=NOON, short_id=SHORT_ID, key=KEY):
 
 
 def judge(scanned, now, rotation_seconds=15, grace_seconds=30):
-    codes.refuse_untimely(
-        tick=scanned.tick, now=now, rotation_seconds=rotation_seconds, grace_seconds=grace_seconds
-    )
+    codes.refuse_untimely(tick=scanned.tick, now=now, rotation_seconds=rotation_seconds, grace_seconds=grace_seconds)
 
 
 def start_of(tick):
@@ -168,29 +166,25 @@ class TestShortCode:
 
     def test_differs_between_activities_and_ticks(self):
         tick = codes.tick_of(NOON)
-        shown = {codes.short_code(KEY, short_id=number, tick=tick + later) for number in range(10) for later in range(3)}
+        shown = {
+            codes.short_code(KEY, short_id=number, tick=tick + later) for number in range(10) for later in range(3)
+        }
 
         assert len(shown) == 30
 
 
 class TestIsShortCode:
-    @pytest.mark.parametrize(
-        ("ticks_ago", "is_taken"), [(-1, False), (0, True), (1, True), (12, True), (13, False)]
-    )
+    @pytest.mark.parametrize(("ticks_ago", "is_taken"), [(-1, False), (0, True), (1, True), (12, True), (13, False)])
     def test_takes_what_a_screen_showed_as_long_as_its_rotating_code(self, ticks_ago, is_taken):
         digits = codes.short_code(KEY, short_id=SHORT_ID, tick=codes.tick_of(NOON) - ticks_ago)
 
-        taken = codes.is_short_code(
-            [KEY], digits, short_id=SHORT_ID, now=NOON, rotation_seconds=15, grace_seconds=30
-        )
+        taken = codes.is_short_code([KEY], digits, short_id=SHORT_ID, now=NOON, rotation_seconds=15, grace_seconds=30)
 
         assert taken is is_taken
 
     @pytest.mark.parametrize("text", ["", "12345", "1234567", "abcdef", "١٢٣٤٥٦", "一二三四五六"])
     def test_refuses_what_is_no_six_digits(self, text):
-        assert not codes.is_short_code(
-            [KEY], text, short_id=SHORT_ID, now=NOON, rotation_seconds=15, grace_seconds=30
-        )
+        assert not codes.is_short_code([KEY], text, short_id=SHORT_ID, now=NOON, rotation_seconds=15, grace_seconds=30)
 
     def test_takes_full_width_digits_as_chinese_keyboards_type_them(self):
         digits = codes.short_code(KEY, short_id=SHORT_ID, tick=codes.tick_of(NOON))
