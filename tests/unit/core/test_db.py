@@ -96,9 +96,13 @@ class TestRequestTransaction:
         assert name_of(account_id) == "张三"
 
     def test_keeps_nothing_when_it_raises(self, app, account_id, name_of):
-        with app.test_request_context(), pytest.raises(Conflict), db.request_transaction():
-            rename(db.session(), account_id, "张三")
-            raise Conflict()
+        def request():
+            with app.test_request_context(), db.request_transaction():
+                rename(db.session(), account_id, "张三")
+                raise Conflict()
+
+        with pytest.raises(Conflict):
+            request()
 
         assert name_of(account_id) == "王小明"
 
@@ -112,11 +116,15 @@ class TestSeparateTransaction:
         other_id = make_account(session).id
         session.commit()
 
-        with app.test_request_context(), pytest.raises(Conflict), db.request_transaction():
-            rename(db.session(), account_id, "不留")
-            with db.separate_transaction() as own:
-                rename(own, other_id, "留下")
-            raise Conflict()
+        def request():
+            with app.test_request_context(), db.request_transaction():
+                rename(db.session(), account_id, "不留")
+                with db.separate_transaction() as own:
+                    rename(own, other_id, "留下")
+                raise Conflict()
+
+        with pytest.raises(Conflict):
+            request()
 
         assert name_of(account_id) == "王小明"
         assert name_of(other_id) == "留下"
