@@ -1,8 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { merged } from '.'
 import en from './en'
+import officerEn from './en/officer'
+import pagesEn from './en/pages'
 import zh from './zh'
+import officerZh from './zh/officer'
+import pagesZh from './zh/pages'
 
 const SOURCE = join(import.meta.dirname, '..')
 
@@ -13,8 +18,8 @@ function flatten(catalogue: Record<string, Record<string, string>>): Map<string,
   return new Map(rows)
 }
 
-const chinese = flatten(zh)
-const english = flatten(en)
+const chinese = flatten(merged(merged(zh, pagesZh), officerZh))
+const english = flatten(merged(merged(en, pagesEn), officerEn))
 const placeholders = (text: string) =>
   [...new Set([...text.matchAll(/\{([^}|]+)[^}]*\}/g)].map((match) => match[1]))].sort()
 

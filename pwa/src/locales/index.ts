@@ -1,27 +1,41 @@
 import { shallowRef } from 'vue'
-import type zh from './zh'
+import type first from './zh'
+import type officer from './zh/officer'
+import type pages from './zh/pages'
 
 export type Language = 'zh' | 'en'
-type Texts = typeof zh
-type TextOf<K> = K extends `${infer F extends keyof Texts & string}.${infer R}`
-  ? R extends keyof Texts[F]
-    ? Texts[F][R]
+type TextIn<T, K> = K extends `${infer F extends keyof T & string}.${infer R}`
+  ? R extends keyof T[F]
+    ? T[F][R]
     : never
   : never
+type TextOf<K> = TextIn<typeof first, K> | TextIn<typeof pages, K> | TextIn<typeof officer, K>
+type KeyIn<T> = { [F in keyof T & string]: `${F}.${keyof T[F] & string}` }[keyof T & string]
 type Placeholder<S> = S extends `${string}{${infer P}}${infer Rest}`
   ? (P extends `${infer Name}|${string}` ? Name : P) | Placeholder<Rest>
   : never
 type Params<K> = [Placeholder<TextOf<K>>] extends [never] ? [] : [Record<Placeholder<TextOf<K>>, string | number>]
 
 /** Every text as `feature.name`; the Chinese catalogue is the source. */
-export type TextKey = { [F in keyof Texts & string]: `${F}.${keyof Texts[F] & string}` }[keyof Texts & string]
+export type TextKey = KeyIn<typeof first> | KeyIn<typeof pages> | KeyIn<typeof officer>
 /** What another language has to bring: the same names, any words. */
-export type Catalogue = { [F in keyof Texts]: { [K in keyof Texts[F]]: string } }
+export type Catalogue = CatalogueOf<typeof first>
+export type PagesCatalogue = CatalogueOf<typeof pages>
+export type OfficerCatalogue = CatalogueOf<typeof officer>
+type CatalogueOf<T> = { [F in keyof T]: { [K in keyof T[F]]: string } }
 
 const STORAGE_KEY = 'lianxin.language'
-const loaders = { zh: () => import('./zh'), en: () => import('./en') }
+/** The first screen waits for `first` only; the others come with the first page that needs them. */
+const loaders = {
+  zh: { first: () => import('./zh'), pages: () => import('./zh/pages'), officer: () => import('./zh/officer') },
+  en: { first: () => import('./en'), pages: () => import('./en/pages'), officer: () => import('./en/officer') },
+}
+type Part = keyof (typeof loaders)['zh']
 const tags = { zh: 'zh-CN', en: 'en-GB' }
-const catalogue = shallowRef<Record<string, Record<string, string>>>({})
+type Loaded = Record<string, Record<string, string>>
+const catalogue = shallowRef<Loaded>({})
+const parts = new Set<Part>(['first'])
+let loading: Promise<void> | undefined
 
 /** The language on screen; read it where a computed value must follow a change. */
 export const language = shallowRef<Language>('zh')
@@ -31,9 +45,34 @@ export const languageTag = () => tags[language.value]
 
 /** Load and show a language and remember it; Chinese unless the person chose otherwise. */
 export async function useLanguage(wanted: Language = rememberedLanguage()): Promise<void> {
-  catalogue.value = (await loaders[wanted]()).default
+  const texts: Loaded[] = await Promise.all([...parts].map(async (part) => (await loaders[wanted][part]()).default))
+  catalogue.value = texts.reduce(merged)
   language.value = wanted
   document.documentElement.lang = tags[wanted]
+}
+
+/** The texts of everything beyond the first screen. */
+export const usePageTexts = () => useParts(['pages'])
+
+/** The texts of the officers' pages come with the first of these pages, so that nobody else waits for them. */
+export const useOfficerTexts = () => useParts(['pages', 'officer'])
+
+async function useParts(wanted: Part[]): Promise<void> {
+  await loading?.catch(() => undefined)
+  const missing = wanted.filter((part) => !parts.has(part))
+  if (missing.length === 0) return
+  missing.forEach((part) => parts.add(part))
+  loading = useLanguage(language.value)
+  await loading.catch((problem: unknown) => {
+    missing.forEach((part) => parts.delete(part))
+    throw problem
+  })
+}
+
+/** Both catalogues in one; where both know a feature, its texts are those of both. */
+export function merged(one: Loaded, other: Loaded): Loaded {
+  const features = [...new Set([...Object.keys(one), ...Object.keys(other)])]
+  return Object.fromEntries(features.map((feature) => [feature, { ...one[feature], ...other[feature] }]))
 }
 
 export async function chooseLanguage(wanted: Language): Promise<void> {

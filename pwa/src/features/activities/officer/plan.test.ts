@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import type { Activity } from './nextStep'
+import { agendaLines, bodyOf, changesOf, faultsOf, firstPlan, nextUsualDay, planOf, usedVenues } from './plan'
+
+const activity = {
+  title: '11月主题党日',
+  held_on: '2025-11-07',
+  starts_at: '2025-11-07T06:30:00Z',
+  ends_at: '2025-11-07T08:00:00Z',
+  venue: '二楼会议室',
+  venue_address: '梧桐街道 12 号',
+  agenda: '学习讨论',
+  credits: ['theme_day'],
+  opens_before_minutes: 30,
+  late_after_minutes: 10,
+  closes_after_minutes: 20,
+  rotation_seconds: 15,
+  grace_seconds: 30,
+  leave_days_after: 3,
+} as Activity
+const now = Date.parse('2025-11-20T02:00:00Z')
+const title = (month: number) => `${month}月主题党日`
+
+describe('nextUsualDay', () => {
+  it.each([
+    ['2025-11-07', '2025-11-20', '2025-12-05'],
+    ['2025-11-07', '2026-02-10', '2026-03-06'],
+    ['2025-12-05', '2025-12-05', '2026-01-02'],
+    ['2025-10-31', '2025-11-03', '2025-11-28'],
+  ])('after %s, on %s: %s', (last, today, expected) => expect(nextUsualDay(last, today)).toBe(expected))
+})
+
+describe('firstPlan', () => {
+  it('takes day, hours, place and settings from the last one and leaves the agenda to be written', () => {
+    const plan = firstPlan(activity, title, now)
+    expect(plan).toMatchObject({ title: '12月主题党日', day: '2025-12-05', from: '14:30', until: '16:00', agenda: '' })
+    expect(plan).toMatchObject({ venue: '二楼会议室', credits: ['theme_day'] })
+    expect(plan.settings.opens_before_minutes).toBe('30')
+  })
+
+  it('starts from the usual settings in a new branch', () => {
+    const plan = firstPlan(undefined, title, now)
+    expect(plan).toMatchObject({ title: '11月主题党日', day: '2025-11-20', venue: '' })
+    expect(plan.settings).toMatchObject({ opens_before_minutes: '60', rotation_seconds: '15' })
+  })
+})
+
+describe('faultsOf', () => {
+  it('finds none in a plan from an activity', () => expect(faultsOf(planOf(activity))).toEqual({}))
+
+  it('names every field that is wrong', () => {
+    const plan = { ...planOf(activity), title: ' ', until: '14:00', credits: [] }
+    plan.settings = { ...plan.settings, rotation_seconds: '5', grace_seconds: 'x' }
+    expect(faultsOf(plan)).toEqual({
+      title: 'missing',
+      until: 'end_before_start',
+      credits: 'no_credit',
+      rotation_seconds: 'out_of_range',
+      grace_seconds: 'out_of_range',
+    })
+  })
+})
+
+describe('bodyOf', () => {
+  it('reads day and times in the zone of the instance', () => {
+    expect(bodyOf(planOf(activity))).toMatchObject({
+      starts_at: '2025-11-07T06:30:00.000Z',
+      ends_at: '2025-11-07T08:00:00.000Z',
+      rotation_seconds: 15,
+    })
+  })
+
+  it('keeps the points of the agenda without their numbers', () => {
+    expect(agendaLines('1. 学习讨论\n\n2、走进社区\n - 2026 年计划')).toEqual(['学习讨论', '走进社区', '2026 年计划'])
+  })
+})
+
+describe('changesOf', () => {
+  it('sends nothing that stayed', () => {
+    expect(changesOf(planOf(activity), activity)).toEqual({})
+    expect(changesOf({ ...planOf(activity), venue: ' 三楼 ' }, activity)).toEqual({ venue: '三楼' })
+  })
+})
+
+describe('usedVenues', () => {
+  it('offers each place once, with its latest address', () => {
+    const older = { ...activity, venue_address: '旧地址' }
+    expect(usedVenues([activity, older])).toEqual([{ venue: '二楼会议室', venue_address: '梧桐街道 12 号' }])
+  })
+})

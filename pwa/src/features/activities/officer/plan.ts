@@ -1,0 +1,168 @@
+import type { components } from '@/api/schema'
+import { fromLocalInput, localDate, toLocalInput } from '@/locales/format'
+import type { Activity } from './nextStep'
+
+export type Credit = Activity['credits'][number]
+export type ActivityBody = components['schemas']['ActivityCreate']
+
+export const CREDITS: readonly Credit[] = [
+  'theme_day',
+  'members_meeting',
+  'lecture',
+  'group_meeting',
+  'committee_meeting',
+  'organisational_life',
+]
+
+/** Numbers of the settings with the range that the server takes. */
+export const SETTINGS = {
+  opens_before_minutes: { min: 0, max: 1440, usual: 60 },
+  late_after_minutes: { min: 0, max: 1440, usual: 15 },
+  closes_after_minutes: { min: 0, max: 1440, usual: 30 },
+  rotation_seconds: { min: 10, max: 60, usual: 15 },
+  grace_seconds: { min: 0, max: 300, usual: 30 },
+  leave_days_after: { min: 0, max: 31, usual: 3 },
+} as const
+export type Setting = keyof typeof SETTINGS
+export const SETTING_NAMES = Object.keys(SETTINGS) as Setting[]
+
+/** The form as it is typed: text everywhere, days and times in the zone of the instance. */
+export interface Plan {
+  title: string
+  day: string
+  from: string
+  until: string
+  venue: string
+  venue_address: string
+  agenda: string
+  credits: Credit[]
+  settings: Record<Setting, string>
+}
+export type PlanField = keyof Plan | Setting
+export type PlanFault = 'missing' | 'end_before_start' | 'out_of_range' | 'no_credit'
+
+/** A plan that only needs a look: the usual day after the last theme day, its hours, its place, its settings. */
+export function firstPlan(last: Activity | undefined, titleOf: (month: number) => string, now: number): Plan {
+  const day = last ? nextUsualDay(last.held_on, localDate(now)) : localDate(now)
+  return {
+    ...(last ? planOf(last) : EMPTY),
+    title: titleOf(monthOf(day)),
+    agenda: '',
+    credits: ['theme_day'],
+    day,
+  }
+}
+
+const usualSettings = () =>
+  Object.fromEntries(SETTING_NAMES.map((name) => [name, String(SETTINGS[name].usual)])) as Record<Setting, string>
+
+const EMPTY: Plan = {
+  title: '',
+  day: '',
+  from: '14:30',
+  until: '16:00',
+  venue: '',
+  venue_address: '',
+  agenda: '',
+  credits: ['theme_day'],
+  settings: usualSettings(),
+}
+
+/** The plan behind an activity. */
+export function planOf(activity: Activity): Plan {
+  const [day = '', from = ''] = toLocalInput(activity.starts_at).split('T')
+  return {
+    title: activity.title,
+    day,
+    from,
+    until: toLocalInput(activity.ends_at).split('T')[1] ?? '',
+    venue: activity.venue,
+    venue_address: activity.venue_address,
+    agenda: activity.agenda,
+    credits: [...activity.credits],
+    settings: Object.fromEntries(SETTING_NAMES.map((name) => [name, String(activity[name])])) as Record<
+      Setting,
+      string
+    >,
+  }
+}
+
+/** The month (1 to 12) of a day written YYYY-MM-DD. */
+export const monthOf = (day: string) => Number(day.slice(5, 7))
+
+/** What keeps the plan from being sent, by field. */
+export function faultsOf(plan: Plan): Partial<Record<PlanField, PlanFault>> {
+  const faults: Partial<Record<PlanField, PlanFault>> = {}
+  for (const field of ['title', 'day', 'from', 'until', 'venue'] as const) {
+    if (plan[field].trim() === '') faults[field] = 'missing'
+  }
+  if (plan.from && plan.until && plan.until <= plan.from) faults.until = 'end_before_start'
+  if (plan.credits.length === 0) faults.credits = 'no_credit'
+  for (const name of SETTING_NAMES) {
+    const value = plan.settings[name].trim()
+    const { min, max } = SETTINGS[name]
+    if (!/^\d+$/.test(value) || Number(value) < min || Number(value) > max) faults[name] = 'out_of_range'
+  }
+  return faults
+}
+
+/** The plan as the API takes it; only for a plan without faults. */
+export function bodyOf(plan: Plan): ActivityBody {
+  const settings = Object.fromEntries(SETTING_NAMES.map((name) => [name, Number(plan.settings[name])])) as Record<
+    Setting,
+    number
+  >
+  return {
+    title: plan.title.trim(),
+    starts_at: fromLocalInput(`${plan.day}T${plan.from}`),
+    ends_at: fromLocalInput(`${plan.day}T${plan.until}`),
+    venue: plan.venue.trim(),
+    venue_address: plan.venue_address.trim(),
+    agenda: agendaLines(plan.agenda).join('\n'),
+    credits: plan.credits,
+    ...settings,
+  }
+}
+
+/** Only what differs from the activity, so that an open one, whose day stands, can still be corrected. */
+export function changesOf(plan: Plan, activity: Activity): Partial<ActivityBody> {
+  const sent = bodyOf(plan)
+  const before = bodyOf(planOf(activity))
+  const isSame = (key: keyof ActivityBody) => String(sent[key]) === String(before[key])
+  return Object.fromEntries(Object.entries(sent).filter(([key]) => !isSame(key as keyof ActivityBody)))
+}
+
+/** The points of an agenda: one a line, without numbers and empty lines. */
+export function agendaLines(agenda: string): string[] {
+  return agenda
+    .split('\n')
+    .map((line) => line.replace(/^\s*(\d+\s*[.、)）]|[-·•])\s*/, '').trim())
+    .filter(Boolean)
+}
+
+/** Places used before, the latest first. */
+export function usedVenues(activities: readonly Activity[]): { venue: string; venue_address: string }[] {
+  const found = new Map<string, { venue: string; venue_address: string }>()
+  for (const { venue, venue_address } of activities) {
+    if (!found.has(venue)) found.set(venue, { venue, venue_address })
+  }
+  return [...found.values()].slice(0, 4)
+}
+
+/** The same weekday of its month as `last` ("the first Friday"), in the first month after it that is not over. */
+export function nextUsualDay(last: string, today: string): string {
+  const [year = 0, month = 0, day = 0] = last.split('-').map(Number)
+  const ordinal = Math.ceil(day / 7)
+  const weekday = new Date(Date.UTC(year, month - 1, day)).getUTCDay()
+  for (let ahead = 1; ; ahead++) {
+    const found = weekdayOfMonth(year, month - 1 + ahead, weekday, ordinal)
+    if (found >= today) return found
+  }
+}
+
+function weekdayOfMonth(year: number, month: number, weekday: number, ordinal: number): string {
+  const first = new Date(Date.UTC(year, month, 1)).getUTCDay()
+  const day = 1 + ((weekday - first + 7) % 7) + (ordinal - 1) * 7
+  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate()
+  return new Date(Date.UTC(year, month, day > last ? day - 7 : day)).toISOString().slice(0, 10)
+}

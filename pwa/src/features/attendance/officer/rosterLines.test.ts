@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { countsOf, isFound, linesShown, type RosterLine } from './rosterLines'
+
+const line = (name: string, name_pinyin: string, status: RosterLine['status'], kind: 'home' | 'guest' = 'home') =>
+  ({ member_id: name, name, name_pinyin, status, kind }) as RosterLine
+
+const lines = [
+  line('古丽米热·阿卜杜', 'gulimireabudu glmrabd', 'on_leave'),
+  line('王建国', 'wangjianguo wjg', 'present'),
+  line('王晚晴', 'wangwanqing wwq', 'unmarked'),
+  line('张知远', 'zhangzhiyuan zzy', 'late'),
+  line('Li Wen', 'liwen lw', 'present', 'guest'),
+]
+const names = (found: RosterLine[]) => found.map(({ name }) => name)
+
+describe('linesShown', () => {
+  it('shows a segment', () => {
+    expect(names(linesShown(lines, 'missing', ''))).toEqual(['王晚晴'])
+    expect(names(linesShown(lines, 'arrived', ''))).toEqual(['王建国', '张知远', 'Li Wen'])
+    expect(names(linesShown(lines, 'leave', ''))).toEqual(['古丽米热·阿卜杜'])
+  })
+
+  it('searches within it', () => {
+    expect(names(linesShown(lines, 'all', 'wang'))).toEqual(['王建国', '王晚晴'])
+    expect(names(linesShown(lines, 'arrived', 'wang'))).toEqual(['王建国'])
+  })
+})
+
+describe('isFound', () => {
+  it.each(['', '建国', '王', 'wangjian', 'wang jian', 'WJG', 'wj', 'jianguo'])('finds 王建国 by “%s”', (query) => {
+    expect(isFound(lines[1]!, query)).toBe(true)
+  })
+
+  it.each(['jg', '李', 'wangwan'])('does not by “%s”', (query) => {
+    expect(isFound(lines[1]!, query)).toBe(false)
+  })
+
+  it('does not mind the dot of a long name', () => {
+    expect(isFound(lines[0]!, '米热阿卜')).toBe(true)
+  })
+})
+
+describe('countsOf', () => {
+  it('counts guests apart', () => {
+    expect(countsOf(lines)).toEqual({ expected: 4, arrived: 2, late: 1, leave: 1, missing: 1, guests: 1 })
+  })
+})

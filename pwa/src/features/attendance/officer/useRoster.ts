@@ -1,0 +1,119 @@
+import { useQuery, useQueryClient } from '@tanstack/vue-query'
+import { computed, shallowRef, type Ref } from 'vue'
+import { answer, api } from '@/api/client'
+import type { components } from '@/api/schema'
+import { uuidv7 } from '@/offline/uuidv7'
+import type { RosterLine } from './rosterLines'
+
+type Roster = components['schemas']['Roster']
+export type Leave = components['schemas']['LeaveWrite']
+const POLL_MS = 3_000
+
+/**
+ * The roster as it fills: asked every three seconds while the page is seen, and answered 304 while nothing changes.
+ *
+ * A line that is being changed here shows the change at once; the server's word replaces it.
+ */
+export function useRoster(activityId: Ref<string>) {
+  const client = useQueryClient()
+  const key = computed(() => ['roster', activityId.value])
+  const pending = shallowRef(new Map<string, RosterLine>())
+  let tag: { id: string; value: string } | undefined
+
+  async function load(): Promise<Roster> {
+    const id = activityId.value
+    const kept = client.getQueryData<Roster>(['roster', id])
+    const headers = kept && tag?.id === id ? { 'If-None-Match': tag.value } : {}
+    const { data, response } = await api.GET('/api/v1/activities/{activity_id}/roster', {
+      params: { path: { activity_id: id } },
+      headers,
+      // The browser's own cache would answer 200 for a 304 and so hide that nothing changed.
+      cache: 'no-store',
+    })
+    if (response.status === 304 && kept) return kept
+    const value = response.headers.get('ETag')
+    tag = value ? { id, value } : undefined
+    return data as Roster
+  }
+
+  const query = useQuery({
+    queryKey: key,
+    queryFn: load,
+    enabled: computed(() => activityId.value !== ''),
+    staleTime: 0,
+    refetchInterval: ({ state }) => (state.data?.state === 'open' || state.error ? POLL_MS : POLL_MS * 5),
+  })
+  const lines = computed(() => (query.data.value?.lines ?? []).map((line) => pending.value.get(line.member_id) ?? line))
+
+  /** Show `meanwhile` until `call` is answered, then what the server says. */
+  async function change<T>(meanwhile: RosterLine, call: () => Promise<T>): Promise<T> {
+    setPending(meanwhile.member_id, meanwhile)
+    try {
+      return await call()
+    } finally {
+      tag = undefined
+      await client.invalidateQueries({ queryKey: key.value }).catch(() => undefined)
+      setPending(meanwhile.member_id)
+    }
+  }
+
+  function setPending(memberId: string, line?: RosterLine): void {
+    const next = new Map(pending.value)
+    if (line) next.set(memberId, line)
+    else next.delete(memberId)
+    pending.value = next
+  }
+
+  /** Say that somebody is here. The same `id` again is the same tick, so trying once more is safe. */
+  const tick = (line: RosterLine, id: string) =>
+    change({ ...line, status: 'present', method: 'roster', undone: false }, () =>
+      answer(
+        api.PUT('/api/v1/check-ins/{check_in_id}', {
+          params: { path: { check_in_id: id } },
+          body: {
+            activity_id: activityId.value,
+            direction: 'in',
+            evidence: { kind: 'roster', value: line.member_id, reason: null },
+            captured_at: null,
+            sent_at: null,
+          },
+        }),
+      ),
+    )
+
+  const undo = (line: RosterLine, reason: string) =>
+    change({ ...line, status: line.leave ? 'on_leave' : 'unmarked', method: null, undone: true }, () =>
+      answer(
+        api.POST('/api/v1/activities/{activity_id}/undos', {
+          params: { path: { activity_id: activityId.value } },
+          body: { id: uuidv7(), member_id: line.member_id, reason },
+        }),
+      ),
+    )
+
+  const path = (line: RosterLine) => ({ path: { activity_id: activityId.value, member_id: line.member_id } })
+
+  const enterLeave = (line: RosterLine, leave: Leave) =>
+    change({ ...line, status: 'on_leave', leave: { category: leave.category, note: leave.note ?? null } }, () =>
+      answer(api.PUT('/api/v1/activities/{activity_id}/leaves/{member_id}', { params: path(line), body: leave })),
+    )
+
+  const withdrawLeave = (line: RosterLine) =>
+    change({ ...line, status: 'unmarked', leave: null }, () =>
+      api.DELETE('/api/v1/activities/{activity_id}/leaves/{member_id}', { params: path(line) }),
+    )
+
+  const decide = (line: RosterLine, confirmed: boolean, reason: string | null) =>
+    change({ ...line, status: confirmed ? 'present' : line.status, claim: null }, () =>
+      answer(
+        api.POST('/api/v1/presence-claims/{claim_id}/decision', {
+          params: { path: { claim_id: line.claim?.id ?? '' } },
+          body: { confirmed, reason },
+        }),
+      ),
+    )
+
+  return { query, lines, pending, tick, undo, enterLeave, withdrawLeave, decide }
+}
+
+export type RosterControl = ReturnType<typeof useRoster>

@@ -1,0 +1,52 @@
+import { answer, api } from '@/api/client'
+import { Problem } from '@/api/problem'
+import { problemText } from '@/api/problemText'
+import { t } from '@/locales'
+import { uuidv7 } from '@/offline/uuidv7'
+import { toast } from '@/ui/toast'
+import type { RosterLine } from './rosterLines'
+import type { RosterControl } from './useRoster'
+
+/** One tap on the roster: said at once, taken back by one more tap, tried again where the network failed. */
+export function useTicking({ tick, undo }: RosterControl) {
+  async function tickLine(line: RosterLine, id = uuidv7()): Promise<void> {
+    const { name } = line
+    try {
+      const { outcome } = await tick(line, id)
+      if (outcome === 'already') return void toast(t('roster.tickedAlready', { name }))
+      toast(t('roster.ticked', { name }), {
+        tone: 'good',
+        action: { label: t('roster.undo'), run: () => void undoLine(line, t('roster.undoSlip')) },
+      })
+    } catch (problem) {
+      const again = { label: t('roster.retry'), run: () => void tickLine(line, id) }
+      const isPassing = problem instanceof Problem && problem.isPassing
+      toast(`${t('roster.tickFailed', { name })} ${problemText(problem)}`, {
+        tone: 'bad',
+        action: isPassing ? again : undefined,
+      })
+    }
+  }
+
+  /** Whether it was taken back. */
+  async function undoLine(line: RosterLine, reason: string): Promise<boolean> {
+    try {
+      await undo(line, reason)
+      toast(t('roster.undone', { name: line.name }), { tone: 'good' })
+      return true
+    } catch (problem) {
+      toast(problemText(problem), { tone: 'bad' })
+      return false
+    }
+  }
+
+  return { tickLine, undoLine }
+}
+
+/** The history of one line. */
+export async function loadEvents(activityId: string, memberId: string) {
+  const call = api.GET('/api/v1/activities/{activity_id}/roster/{member_id}/events', {
+    params: { path: { activity_id: activityId, member_id: memberId } },
+  })
+  return (await answer(call)).items
+}

@@ -1,0 +1,31 @@
+import type { OfficerCatalogue } from '..'
+import audit from './officerAudit'
+import branch from './officerBranch'
+import display from './officerDisplay'
+import groups from './officerGroups'
+import handout from './officerHandout'
+import intake from './officerIntake'
+import officers from './officerOfficers'
+import people from './officerPeople'
+import plan from './officerPlan'
+import reasons from './officerReasons'
+import roster from './officerRoster'
+import tree from './officerTree'
+
+/** The English texts of the officers' pages; the type demands the same names as in Chinese. */
+const officer: OfficerCatalogue = {
+  audit,
+  branch,
+  display,
+  groups,
+  handout,
+  intake,
+  officers,
+  people,
+  plan,
+  reasons,
+  roster,
+  tree,
+}
+
+export default officer

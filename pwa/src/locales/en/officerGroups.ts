@@ -1,0 +1,18 @@
+export default {
+  title: 'Groups and posts',
+  groups: 'Party groups',
+  noGroups: 'No groups',
+  groupName: 'Name of the group',
+  addGroup: 'Add a group',
+  rename: 'Rename',
+  renameTitle: 'Rename the group',
+  posts: 'Posts',
+  noPosts: 'No posts yet',
+  postsHint: 'Posts are a record. To let somebody manage the branch, see Officers.',
+  addPost: 'Add a post',
+  vacant: 'Vacant',
+  vacate: 'Make vacant',
+  choose: 'Choose a member',
+  saved: 'Saved',
+  placed: '{post} ({place})',
+}

@@ -1,0 +1,28 @@
+import audit from './officerAudit'
+import branch from './officerBranch'
+import display from './officerDisplay'
+import groups from './officerGroups'
+import handout from './officerHandout'
+import intake from './officerIntake'
+import officers from './officerOfficers'
+import people from './officerPeople'
+import plan from './officerPlan'
+import reasons from './officerReasons'
+import roster from './officerRoster'
+import tree from './officerTree'
+
+/** The Chinese texts of the officers' pages; they are loaded with the first of these pages. */
+export default {
+  audit,
+  branch,
+  display,
+  groups,
+  handout,
+  intake,
+  officers,
+  people,
+  plan,
+  reasons,
+  roster,
+  tree,
+}

@@ -1,0 +1,84 @@
+import type { Component } from 'vue'
+import type { RouteRecordRaw } from 'vue-router'
+import { useOfficerTexts } from '@/locales'
+
+type Loader = () => Promise<{ default: Component }>
+
+/** A page together with the officers' texts; both arrive with the first visit. */
+const withTexts = (load: Loader) => async () => (await Promise.all([load(), useOfficerTexts()]))[0].default
+
+const branch = withTexts(() => import('./BranchPage.vue'))
+const activities = withTexts(() => import('./ActivitiesPage.vue'))
+const plan = withTexts(() => import('./PlanPage.vue'))
+const members = withTexts(() => import('./MembersPage.vue'))
+const officers = withTexts(() => import('./OfficersPage.vue'))
+const groups = withTexts(() => import('./GroupsPage.vue'))
+const officer = { requiresSession: true, officer: true }
+
+/** The pages of officers. Those below `/branch` are about the chosen organisation, those below an id about that one. */
+export const officerRoutes: RouteRecordRaw[] = [
+  { path: '/branch', component: branch, meta: { ...officer, title: 'branch.title' } },
+  { path: '/branch/activities', component: activities, meta: { ...officer, title: 'branch.activities' } },
+  { path: '/branch/activities/new', component: plan, meta: { ...officer, title: 'plan.newTitle' } },
+  { path: '/branch/members', component: members, meta: { ...officer, title: 'people.title' } },
+  {
+    path: '/branch/members/new',
+    component: withTexts(() => import('./MemberNewPage.vue')),
+    meta: { ...officer, title: 'people.newTitle' },
+  },
+  { path: '/branch/officers', component: officers, meta: { ...officer, title: 'officers.title' } },
+  { path: '/branch/groups', component: groups, meta: { ...officer, title: 'groups.title' } },
+  {
+    path: '/branch/import',
+    component: withTexts(() => import('./ImportPage.vue')),
+    meta: { ...officer, title: 'intake.title' },
+  },
+  {
+    path: '/branch/activations',
+    component: withTexts(() => import('./HandoutPage.vue')),
+    meta: { ...officer, title: 'handout.title' },
+  },
+  { path: '/activities/:activityId/edit', component: plan, meta: { ...officer, title: 'plan.editTitle' } },
+  {
+    path: '/activities/:activityId/manage',
+    component: withTexts(() => import('./ManagePage.vue')),
+    meta: { ...officer, title: 'branch.manage' },
+  },
+  {
+    path: '/activities/:activityId/roster',
+    component: withTexts(() => import('./RosterPage.vue')),
+    meta: { ...officer, title: 'roster.title' },
+  },
+  {
+    path: '/display',
+    component: withTexts(() => import('./DisplayPage.vue')),
+    meta: { title: 'display.title', bare: true },
+  },
+  {
+    path: '/members/:memberId',
+    component: withTexts(() => import('./MemberPage.vue')),
+    meta: { ...officer, title: 'people.file' },
+  },
+  {
+    path: '/organisations',
+    component: withTexts(() => import('./OrganisationsPage.vue')),
+    meta: { ...officer, title: 'tree.title' },
+  },
+  { path: '/organisations/:organisationId', component: branch, meta: { ...officer, title: 'tree.title' } },
+  {
+    path: '/organisations/:organisationId/activities',
+    component: activities,
+    meta: { ...officer, title: 'branch.activities' },
+  },
+  { path: '/organisations/:organisationId/members', component: members, meta: { ...officer, title: 'people.title' } },
+  {
+    path: '/organisations/:organisationId/officers',
+    component: officers,
+    meta: { ...officer, title: 'officers.title' },
+  },
+  {
+    path: '/audit',
+    component: withTexts(() => import('./AuditPage.vue')),
+    meta: { ...officer, title: 'audit.title' },
+  },
+]
