@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Base, closed_set
@@ -25,7 +25,7 @@ class CodeSubject(Base):
 
     __tablename__ = "code_subject"
 
-    short_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    short_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     """40 random bits; opaque."""
     kind: Mapped[SubjectKind] = mapped_column(closed_set(SubjectKind))
     subject_id: Mapped[UUID] = mapped_column(unique=True)

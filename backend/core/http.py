@@ -1,9 +1,11 @@
 """HTTP manners that all routes share: refusals as problem details, closed by default, one transaction, same origin."""
 
 import functools
+import random
 import sqlite3
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from json import JSONDecodeError
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
@@ -11,7 +13,7 @@ import flask_smorest
 import sqlalchemy.exc
 import structlog
 import werkzeug.routing
-from flask import Flask, Response, current_app, g, json, request
+from flask import Flask, Request, Response, current_app, g, json, request
 from flask.typing import ResponseReturnValue
 from flask_smorest.utils import prepare_response
 from webargs.flaskparser import FlaskParser
@@ -20,7 +22,6 @@ from werkzeug.exceptions import HTTPException
 from backend.core import errors
 from backend.core.config import Settings
 from backend.core.db import request_transaction
-from backend.core.ids import new_id
 from backend.core.schemas import ProblemSchema
 
 log = structlog.get_logger()
@@ -70,7 +71,8 @@ def problem(status: int, reason: str, title: str, **facts: Any) -> Response:
         "reason": reason,
         "request_id": request_id(),
     }
-    answer = current_app.response_class(json.dumps(body), status=status, mimetype=PROBLEM_TYPE)
+    text = json.dumps(body).encode(errors="replace")  # Names of unknown fields are echoed, half characters too.
+    answer = current_app.response_class(text, status=status, mimetype=PROBLEM_TYPE)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -78,7 +80,7 @@ def problem(status: int, reason: str, title: str, **facts: Any) -> Response:
 def request_id() -> str:
     """Names this request in answers, logs and audit entries."""
     if "request_id" not in g:
-        g.request_id = new_id().hex
+        g.request_id = f"{random.getrandbits(64):016x}"  # Not a secret; os.urandom would hand the GIL around.
     identifier: str = g.request_id
     return identifier
 
@@ -209,7 +211,7 @@ class LianxinFlask(Flask):
 
 
 class StrictParser(FlaskParser):
-    """Unknown fields are refused in the query and in forms too, not only in JSON."""
+    """Unknown fields are refused in the query and in forms too, not only in JSON; JSON beyond reading is malformed."""
 
     DEFAULT_UNKNOWN_BY_LOCATION = {  # noqa: RUF012 - as webargs declares it.
         "json": None,
@@ -220,6 +222,14 @@ class StrictParser(FlaskParser):
         "cookies": "exclude",
         "path": None,
     }
+
+    def _raw_load_json(self, req: Request) -> Any:
+        try:
+            return super()._raw_load_json(req)
+        except JSONDecodeError:
+            raise
+        except (RecursionError, ValueError) as unreadable:  # Nested too deep, or a number of thousands of digits.
+            raise JSONDecodeError(str(unreadable), doc="unreadable", pos=0) from unreadable
 
 
 class Blueprint(flask_smorest.Blueprint):

@@ -14,7 +14,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "code_subject",
-        sa.Column("short_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("short_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("subject_id", db.Id(), nullable=False),
         sa.PrimaryKeyConstraint("short_id", name=op.f("pk_code_subject")),
