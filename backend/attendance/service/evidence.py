@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import case, select, update
+from sqlalchemy import Connection, case, delete, select, update
 from sqlalchemy.orm import Session
 
 from backend.attendance.errors import ClaimTakenError, ShortCodeThrottledError, ShortCodeWrongError
@@ -17,22 +17,23 @@ if TYPE_CHECKING:
 
 TRIES = 10
 TRY_WINDOW = timedelta(minutes=10)
+KEPT_FOR = timedelta(days=1)
 
 
-def bind_claim(session: Session, *, claim: codes.Claim, account_id: UUID, now: datetime) -> None:
+def bind_claim(connection: Connection, *, claim: codes.Claim, account_id: UUID, now: datetime) -> None:
     """Give a claim to the first account that uses it.
 
     :raises ClaimTakenError: another account was first.
     """
-    statement = upsert(session, ClaimUse).values(claim_id=claim.id, account_id=account_id, used_at=now)
-    session.execute(statement.on_conflict_do_nothing(index_elements=[ClaimUse.claim_id]))
-    owner = session.scalar(select(ClaimUse.account_id).where(ClaimUse.claim_id == claim.id))
+    statement = upsert(connection.dialect, ClaimUse).values(claim_id=claim.id, account_id=account_id, used_at=now)
+    connection.execute(statement.on_conflict_do_nothing(index_elements=[ClaimUse.claim_id]))
+    owner = connection.scalar(select(ClaimUse.account_id).where(ClaimUse.claim_id == claim.id))
     if owner != account_id:
         raise ClaimTakenError()
 
 
 def check_short_code(
-    session: Session, *, digits: str, short_id: int, activity: Any, attempt: "Attempt", now: datetime
+    connection: Connection, *, digits: str, short_id: int, activity: Any, attempt: "Attempt", now: datetime
 ) -> None:
     """Refuse six digits that no display showed lately. Tries are counted per account and activity, never per hall.
 
@@ -41,12 +42,12 @@ def check_short_code(
     :raises ShortCodeThrottledError: ten wrong tries within ten minutes.
     :raises ShortCodeWrongError: not these; the facts say how many tries are left.
     """
-    failures, window_started_at = _count_try(session, activity=activity, attempt=attempt, now=now)
+    failures, window_started_at = _count_try(connection, activity=activity, attempt=attempt, now=now)
     if failures > TRIES:
         wait = window_started_at + TRY_WINDOW - now
         raise ShortCodeThrottledError(retry_after=max(1, int(wait.total_seconds())))
     right = codes.is_short_code(
-        keyring_of(session).code_keys,
+        keyring_of(connection).code_keys,
         digits,
         short_id=short_id,
         now=now,
@@ -56,12 +57,21 @@ def check_short_code(
     if not right:
         raise ShortCodeWrongError(left=TRIES - failures)
     mine = (ShortCodeThrottle.account_id == attempt.account_id, ShortCodeThrottle.activity_id == activity.id)
-    session.execute(update(ShortCodeThrottle).where(*mine).values(failures=0))
+    connection.execute(update(ShortCodeThrottle).where(*mine).values(failures=0))
 
 
-def _count_try(session: Session, *, activity: Any, attempt: "Attempt", now: datetime) -> tuple[int, datetime]:
+def forget_spent(session: Session, *, now: datetime) -> int:
+    """Forget who used which claim, and tries of six digits, a day later: claims expire, and tries count, in minutes."""
+    since = now - KEPT_FOR
+    uses = delete(ClaimUse).where(ClaimUse.used_at <= since).returning(ClaimUse.claim_id)
+    old = delete(ShortCodeThrottle).where(ShortCodeThrottle.window_started_at <= since)
+    tries = old.returning(ShortCodeThrottle.account_id)
+    return len(session.execute(uses).all()) + len(session.execute(tries).all())
+
+
+def _count_try(connection: Connection, *, activity: Any, attempt: "Attempt", now: datetime) -> tuple[int, datetime]:
     first = {"failures": 1, "window_started_at": now}
-    statement = upsert(session, ShortCodeThrottle).values(
+    statement = upsert(connection.dialect, ShortCodeThrottle).values(
         account_id=attempt.account_id, activity_id=activity.id, **first
     )
     is_over = ShortCodeThrottle.window_started_at <= now - TRY_WINDOW
@@ -72,5 +82,5 @@ def _count_try(session: Session, *, activity: Any, attempt: "Attempt", now: date
             "window_started_at": case((is_over, now), else_=ShortCodeThrottle.window_started_at),
         },
     ).returning(ShortCodeThrottle.failures, ShortCodeThrottle.window_started_at)
-    failures, window_started_at = session.execute(statement).one()
+    failures, window_started_at = connection.execute(statement).one()
     return failures, window_started_at

@@ -1,9 +1,9 @@
 """Counting failed sign-ins per phone number, in the database, so that all processes count together."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,9 @@ from backend.core.db import keyring_of, locked
 from backend.identity.errors import AccountLockedError
 from backend.identity.models import PHONE_CONTEXT, Account, SignInThrottle
 from backend.identity.rules import LockLimits, count_failure, is_locked
+
+KEPT_FOR = timedelta(days=1)
+"""Longer than any lock, after which failures are forgotten anyway."""
 
 
 def key_of_phone(session: Session, phone: str) -> bytes:
@@ -56,6 +59,13 @@ def settle(session: Session, *, key: bytes, now: datetime) -> AccountLockedError
 def forget(session: Session, *, key: bytes) -> None:
     """Forget failures and locks: an officer has vouched for the person."""
     session.execute(delete(SignInThrottle).where(SignInThrottle.phone_index == key))
+
+
+def forget_stale(session: Session, *, now: datetime) -> int:
+    """Forget failures that count no more: a day old, and not locked. They name numbers, so none is kept for nothing."""
+    is_over = or_(SignInThrottle.locked_until.is_(None), SignInThrottle.locked_until <= now)
+    stale = delete(SignInThrottle).where(SignInThrottle.last_failure_at <= now - KEPT_FOR, is_over)
+    return len(session.execute(stale.returning(SignInThrottle.phone_index)).all())
 
 
 def _locked_row(session: Session, key: bytes) -> SignInThrottle | None:

@@ -1,0 +1,140 @@
+"""What has to happen by itself: `python -m backend.worker`.
+
+huey only says when: its file in the data directory wakes the worker every minute. What there is to do is read from the
+data each time, so nothing is lost while the worker is away, and a second worker finds nothing left. Every chore is a
+few short transactions; a database that is locked or away puts it off until the next minute.
+"""
+
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from huey import SqliteHuey, crontab
+from sqlalchemy import func, literal, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from backend.application import create_app
+from backend.attendance.service import evidence, opening
+from backend.core import audit, clock
+from backend.core.config import Settings
+from backend.core.db import WRITE_LOCK, Database
+from backend.identity.service import throttle
+from backend.members.roster_import import staging
+
+log = structlog.get_logger()
+
+LOCK_KEY = 0x6C69616E78696E77
+"""Key of PostgreSQL's advisory lock that workers hold while they work ("lianxinw")."""
+MOST_ROUNDS = 50
+"""A long backlog is worked off over several minutes, so that no chore starves the others."""
+STOP_WITHIN_S = 8
+
+
+@dataclass(frozen=True)
+class Chore:
+    """Something the worker does every minute."""
+
+    name: str
+    run: Callable[[Session, datetime], int]
+    """One short transaction; returns how many things were done."""
+    batch: int = sys.maxsize
+    """When a round did so many, there may be more."""
+
+
+CHORES = (
+    Chore("open_due", lambda session, now: opening.open_due(session, now=now, limit=20), batch=20),
+    Chore("seal_audit", lambda session, now: audit.seal(session, limit=500), batch=500),
+    Chore("discard_stale_imports", lambda session, now: staging.discard_stale_imports(session, now=now)),
+    Chore("forget_sign_in_failures", lambda session, now: throttle.forget_stale(session, now=now)),
+    Chore("forget_spent_evidence", lambda session, now: evidence.forget_spent(session, now=now)),
+)
+
+
+def do(database: Database, chore: Chore, *, now: datetime) -> int:
+    """Do one chore, round by round, each in its own transaction; how many things were done.
+
+    Nothing is raised: what could not be done now is logged, and is still there in a minute.
+    """
+    total = 0
+    try:
+        for _ in range(MOST_ROUNDS):
+            done = _one_round(database, chore, now=now)
+            total += done
+            if done < chore.batch:
+                break
+    except SQLAlchemyError as trouble:
+        log.warning("chore_put_off", chore=chore.name, kind=type(getattr(trouble, "orig", trouble)).__name__)
+    except Exception:  # A fault in one chore must not stop the others.
+        log.exception("chore_failed", chore=chore.name)
+    if total:
+        log.info("chore_done", chore=chore.name, count=total)
+    return total
+
+
+def _one_round(database: Database, chore: Chore, *, now: datetime) -> int:
+    with database.transaction() as session:
+        return chore.run(session, now) if _is_alone(session) else 0
+
+
+def _is_alone(session: Session) -> bool:
+    """Whether no other worker is at it; until the transaction ends none will be."""
+    if session.get_bind().dialect.name == "postgresql":
+        return bool(session.scalar(select(func.pg_try_advisory_xact_lock(LOCK_KEY))))
+    session.execute(select(literal(1)).execution_options(**{WRITE_LOCK: True}))
+    return True
+
+
+# --- The process ------------------------------------------------------------------------------------------------------
+
+
+def main() -> None:
+    """Work until SIGTERM or Ctrl-C; the chore at hand is finished first."""
+    settings = Settings.from_environment()
+    database: Database = create_app(settings).extensions["lianxin_database"]
+    _log_libraries()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    queue = SqliteHuey("lianxin", filename=str(settings.data_dir / "queue.db"), results=False)
+    queue.flush()  # Whatever was asked for before this start is asked for anew below.
+    for chore in CHORES:
+        _schedule(queue, database, chore)()
+    consumer = queue.create_consumer(
+        workers=1, max_delay=2.0, shutdown_timeout=STOP_WITHIN_S, graceful_signal="TERM", check_worker_health=True
+    )
+    log.info("worker_started", chores=[chore.name for chore in CHORES])
+    consumer.run()
+    log.info("worker_stopped")
+
+
+def _schedule(queue: SqliteHuey, database: Database, chore: Chore) -> Callable[[], object]:
+    """The chore as a task that comes every minute; calling it asks for it now."""
+
+    def task() -> None:
+        do(database, chore, now=clock.now())
+
+    scheduled: Callable[[], object] = queue.periodic_task(crontab(), name=chore.name)(task)
+    return scheduled
+
+
+def _log_libraries() -> None:
+    """Let huey's own complaints come out as JSON, too."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    logging.getLogger().addHandler(handler)
+    logging.getLogger("huey").setLevel(logging.WARNING)
+
+
+if __name__ == "__main__":
+    main()
