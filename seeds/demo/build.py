@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core import clock
@@ -15,21 +16,33 @@ from backend.identity.rules import DEMO_PASSWORD
 from backend.identity.service import accounts
 from backend.members.models import AffiliationReason, Member, PartyGroup, Standing
 from backend.members.rules import SealedField
-from backend.members.service import affiliations, appointments, disclosures, files, groups, holders, standings
+from backend.members.service import (
+    affiliations,
+    appointments,
+    disclosures,
+    entering,
+    files,
+    groups,
+    holders,
+    standings,
+)
+from backend.members.service.entering import Entry
 from backend.organisations.models import OrganisationKind, PartyOrganisation, PostKind, Role
 from backend.organisations.service import grants, posts, tree
 from seeds.demo import city, people
 from seeds.demo.accounts import ACCOUNTS, MEMBER, SECRETARY, DemoAccount
 from seeds.demo.city import Unit
+from seeds.demo.people import Person
 
 SEED = 20260701
 FOUNDED_DAYS_AGO = 400
 """How long the installation has been in use."""
-SHARE_WITH_ACCOUNT = 0.6
+OFFICERS_OF_A_BRANCH = 5
+SHARE_OF_OTHERS_WITH_ACCOUNT = 0.53
+"""With the officers, some 60 % of all members have an account."""
 MOVED_MEMBERS = 36
 MIN_MEMBERS_FOR_GROUPS = 30
 GROUP_NAMES = ("第一党小组", "第二党小组", "第三党小组")
-MIN_MEMBERS_FOR_COMMITTEE = 7
 COMMITTEE = (PostKind.ORGANISATION_OFFICER, PostKind.PUBLICITY_OFFICER, PostKind.DISCIPLINE_OFFICER)
 
 
@@ -139,13 +152,15 @@ def _enter_members(built: City) -> None:
                 for name in GROUP_NAMES
             ]
         named = [account for account in ACCOUNTS if account.branch == branch.unit.name]
-        for account in named:
-            _enter(built, branch, _person_of(supply, branch, account))
-        for _ in range(branch.unit.size - len(named)):
-            _enter(built, branch, supply.next_for(branch.unit.name, founded_on=branch.unit.founded_on))
+        drawn = [_person_of(supply, branch, account) for account in named]
+        drawn += [
+            supply.next_for(branch.unit.name, founded_on=branch.unit.founded_on)
+            for _ in range(branch.unit.size - len(named))
+        ]
+        _enter(built, branch, drawn)
 
 
-def _person_of(supply: people.People, branch: Branch, account: DemoAccount) -> people.Person:
+def _person_of(supply: people.People, branch: Branch, account: DemoAccount) -> Person:
     return supply.named(
         account.name,
         account.sex,
@@ -156,10 +171,40 @@ def _person_of(supply: people.People, branch: Branch, account: DemoAccount) -> p
     )
 
 
-def _enter(built: City, branch: Branch, person: people.Person) -> None:
-    entered_at = max(built.began_at, at(person.affiliated_from, hour=10))
-    group = branch.groups[len(branch.members) % len(branch.groups)] if branch.groups else None
-    member = files.create(
+def _enter(built: City, branch: Branch, drawn: list[Person]) -> None:
+    """The first roster in one go, as an import would bring it; those who came later by hand."""
+    first = [person for person in drawn if person.affiliated_from <= clock.local_date(built.began_at)]
+    entries = [
+        Entry(_prepared(built, person), person.standing, person.affiliated_from, _group_of(branch, place))
+        for place, person in enumerate(first)
+    ]
+    entering.enter(built.session, organisation=branch.organisation, entries=entries, now=built.began_at)
+    branch.members += [entry.member for entry in entries]
+    for person in drawn:
+        if person not in first:
+            branch.members.append(_enter_later(built, branch, person))
+    for member, person in zip(branch.members, first + [person for person in drawn if person not in first], strict=True):
+        if person.full_from is not None and person.affiliated_from < person.full_from < built.today:
+            _confirm(built, branch, member, on=person.full_from)
+
+
+def _prepared(built: City, person: Person) -> Member:
+    return entering.prepare(
+        built.session,
+        name=person.name,
+        sex=person.sex,
+        phone=person.phone,
+        born_on=person.born_on,
+        ethnicity=person.ethnicity,
+        education=person.education,
+        id_number=person.id_number,
+        joined_on=person.joined_on,
+        now=built.began_at,
+    )
+
+
+def _enter_later(built: City, branch: Branch, person: Person) -> Member:
+    return files.create(
         built.session,
         organisation=branch.organisation,
         name=person.name,
@@ -172,19 +217,25 @@ def _enter(built: City, branch: Branch, person: people.Person) -> None:
         id_number=person.id_number,
         joined_on=person.joined_on,
         affiliated_from=person.affiliated_from,
-        group=group,
-        now=entered_at,
+        group=_group_of(branch, len(branch.members)),
+        now=at(person.affiliated_from, hour=10),
     )
-    branch.members.append(member)
-    if person.full_from is not None and person.affiliated_from < person.full_from < built.today:
-        standings.change(
-            built.session,
-            member=member,
-            standing=Standing.FULL,
-            from_on=person.full_from,
-            organisation_id=branch.organisation.id,
-            now=max(built.began_at, at(person.full_from, hour=16)),
-        )
+
+
+def _group_of(branch: Branch, place: int) -> PartyGroup | None:
+    return branch.groups[place % len(branch.groups)] if branch.groups else None
+
+
+def _confirm(built: City, branch: Branch, member: Member, *, on: date) -> None:
+    """A probationary member became a full one."""
+    standings.change(
+        built.session,
+        member=member,
+        standing=Standing.FULL,
+        from_on=on,
+        organisation_id=branch.organisation.id,
+        now=max(built.began_at, at(on, hour=16)),
+    )
 
 
 # --- Accounts and officers --------------------------------------------------------------------------------------------
@@ -194,36 +245,44 @@ def _open_accounts(built: City) -> None:
     """Some three in five have activated their account; nobody but the demo's people has a password that works."""
     for branch in built.branches.values():
         named = sum(account.branch == branch.unit.name for account in ACCOUNTS)
-        for place, member in enumerate(branch.members):
-            is_needed = place < named + MIN_MEMBERS_FOR_COMMITTEE - 1  # Officers and the demo's people.
-            if is_needed or (member.phone_index is not None and built.dice.random() < SHARE_WITH_ACCOUNT - 0.1):
-                _open_account(built, branch, member)
+        with_phone = [member for member in branch.members if member.phone_index is not None]
+        chosen = [
+            member
+            for place, member in enumerate(with_phone)
+            if place < named + OFFICERS_OF_A_BRANCH or built.dice.random() < SHARE_OF_OTHERS_WITH_ACCOUNT
+        ]
+        latest = max(member.created_at for member in chosen)
+        for members, opened_at in (
+            ([member for member in chosen if member.created_at == built.began_at], built.began_at),
+            ([member for member in chosen if member.created_at != built.began_at], latest),
+        ):
+            appointments.open_accounts(
+                built.session,
+                members=members,
+                organisation_id=branch.organisation.id,
+                now=opened_at + timedelta(hours=built.dice.randrange(1, 72)),
+            )
+        built.account_of |= _accounts_of(built.session, chosen)
 
 
-def _open_account(built: City, branch: Branch, member: Member) -> Account:
-    opened_at = max(built.began_at, member.created_at) + timedelta(hours=built.dice.randrange(1, 72))
-    account = appointments.ensure_account(
-        built.session, member=member, organisation_id=branch.organisation.id, now=opened_at
-    )
-    accounts.count_as_activated(built.session, account=account, now=opened_at)
-    built.account_of[member.id] = account
-    return account
+def _accounts_of(session: Session, members: list[Member]) -> dict[UUID, Account]:
+    by_id = {member.account_id: member.id for member in members}
+    found = session.scalars(select(Account).where(Account.id.in_(by_id)))
+    return {by_id[account.id]: account for account in found}
 
 
 def _appoint_officers(built: City) -> None:
     for branch in built.branches.values():
         named = [account for account in ACCOUNTS if account.branch == branch.unit.name]
         wanted = {account.post: place for place, account in enumerate(named) if account.post is not None}
-        others = iter(range(len(named), len(branch.members)))
-        kinds = [PostKind.SECRETARY, PostKind.DEPUTY_SECRETARY, *COMMITTEE]
-        for kind in kinds:
-            place = wanted.get(kind)
-            _fill(built, branch, kind, branch.members[next(others) if place is None else place])
+        others = (member for member in branch.members[len(named) :] if member.id in built.account_of)
+        for kind in (PostKind.SECRETARY, PostKind.DEPUTY_SECRETARY, *COMMITTEE):
+            _fill(built, branch, kind, branch.members[wanted[kind]] if kind in wanted else next(others))
 
 
 def _fill(built: City, branch: Branch, kind: PostKind, member: Member) -> None:
     """Give the member the post, and the role that goes with it."""
-    now = max(built.began_at, at(clock.local_date(member.created_at), hour=18)) + timedelta(days=4)
+    now = max(built.began_at, member.created_at) + timedelta(days=4)
     post = posts.create(built.session, organisation=branch.organisation, kind=kind, now=now)
     built.session.flush()
     holders.put_holder(built.session, post=post, member=member, now=now)

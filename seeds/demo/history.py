@@ -20,6 +20,7 @@ from seeds.demo.programme import LECTURE_AHEAD, themes_of
 
 MONTHS = 6
 SHARE_LATE = 0.06
+SHARE_OF_ABSENT_ON_LEAVE = 0.5
 _HOURS = ((9, 30), (14, 30), (15, 0), (16, 0), (19, 0))
 PUBLISHED_AHEAD_EVERY = 3
 DRAFT_AHEAD_EVERY = 7
@@ -134,7 +135,7 @@ def _hold(
         activities.publish(session, activity=activity, now=starts_at - timedelta(days=7))
     coming, missing = _who_comes(built, branch, clock.local_date(starts_at), reliability, away)
     for who in missing:
-        if who.member_id not in away and dice.random() < 0.6:
+        if who.member_id not in away and dice.random() < SHARE_OF_ABSENT_ON_LEAVE:
             ask_leave(session, activity=activity, who=who, dice=dice, secretary=secretary)
     opening.open_check_in(session, activity=activity, now=starts_at - timedelta(hours=1))
     hall = Hall(session, activity=activity, officer=secretary, dice=dice)

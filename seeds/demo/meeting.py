@@ -29,7 +29,7 @@ USUAL = {
     "grace_seconds": 30,
     "leave_days_after": 3,
 }
-SHARE_OF_SHORT_CODES = 0.08
+SHARE_OF_SHORT_CODES = 0.03
 SHARE_OF_SECOND_SCANS = 0.02
 SHARE_OF_OLD_CODES = 0.015
 
@@ -164,4 +164,4 @@ class Hall:
             sent_at=captured_at,
             words=words,
         )
-        check_in.record(self._session, attempt=attempt, now=moment)
+        check_in.record(self._session.connection(), attempt=attempt, now=moment)

@@ -1,5 +1,6 @@
 """Accounts: made by higher features for their people, found by phone number, changed, switched off."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -7,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from backend.core import audit
 from backend.core.audit import Action
+from backend.core.db import keyring_of
 from backend.core.ids import new_id
-from backend.identity.models import Account, Locale
+from backend.identity.models import PHONE_CONTEXT, Account, Locale
 from backend.identity.rules import check_password, normalised_phone
 from backend.identity.service import activations, hashing, phones, sessions
 from backend.identity.service.phones import find_by_phone as find_by_phone
@@ -36,6 +38,33 @@ def create(
         fields=["display_name", "phone"] if phone else ["display_name"],
     )
     return account
+
+
+def create_activated(
+    session: Session, *, people: Sequence[tuple[str, str]], now: datetime, organisation_id: UUID | None = None
+) -> list[Account]:
+    """Accounts that count as activated although no password opens them, in one go: for the demo's many people.
+
+    `people` are display names and phone numbers, which are normalised and belong to no account yet.
+    """
+    keyring = keyring_of(session)
+    made = [
+        Account(
+            id=new_id(),
+            display_name=name,
+            phone_sealed=keyring.seal(phone, context=PHONE_CONTEXT),
+            phone_index=keyring.index(phone),
+            locale=Locale.CHINESE,
+            created_at=now,
+            activated_at=now,
+        )
+        for name, phone in people
+    ]
+    session.add_all(made)
+    fields = ["activated_at", "display_name", "phone"]
+    for account in made:
+        audit.record(session, Action.ACCOUNT_CREATED, account, now=now, organisation_id=organisation_id, fields=fields)
+    return made
 
 
 def change_phone(
@@ -67,12 +96,6 @@ def set_password(session: Session, *, account: Account, password: str, demo: boo
     account.password_hash = hashing.hashed(password)
     account.activated_at = account.activated_at or now
     audit.record(session, Action.ACCOUNT_PASSWORD_CHANGED, account, now=now, fields=["password"])
-
-
-def count_as_activated(session: Session, *, account: Account, now: datetime) -> None:
-    """Count the account as activated although no password opens it: for the demo's many people."""
-    account.activated_at = now
-    audit.record(session, Action.ACCOUNT_UPDATED, account, now=now, fields=["activated_at"])
 
 
 def change_locale(session: Session, *, account: Account, locale: Locale, now: datetime) -> None:

@@ -5,33 +5,21 @@ Sealing and pinyin come before the first lock; under it the plan is made again, 
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.core import audit, clock, db
 from backend.core.audit import Action
-from backend.core.ids import new_id
 from backend.members.errors import ImportHasProblemsError, ImportNotOpenError, RosterChangedMeanwhileError
-from backend.members.models import (
-    Affiliation,
-    AffiliationReason,
-    GroupMembership,
-    ImportState,
-    Member,
-    MemberStanding,
-    PartyGroup,
-    RosterImport,
-    Sex,
-    Standing,
-)
+from backend.members.models import ImportState, Member, PartyGroup, RosterImport, Sex, Standing
 from backend.members.pinyin import pinyin_of
 from backend.members.roster_import.checking import RosterRow
 from backend.members.roster_import.planning import Change, ChangeKind, Plan, plan
 from backend.members.roster_import.staging import Staged, finish, lock_state, staged_rows
-from backend.members.service import files, groups, numbers, standings
+from backend.members.service import entering, files, groups, numbers, standings
+from backend.members.service.entering import Entry
 from backend.organisations.models import PartyOrganisation
 
 _PLAIN = ("name", "born_on", "ethnicity", "education", "joined_on")
@@ -82,12 +70,18 @@ def _replan(session: Session, imported: RosterImport, staged: Staged, *, today: 
 
 
 def _new_member(session: Session, row: RosterRow, *, now: datetime) -> Member:
-    member = Member(id=new_id(), sex=Sex(str(row.values["sex"])), created_at=now, changed_at=now)
-    _put_plain(member, row, _PLAIN)
-    keyring = db.keyring_of(session)
-    numbers.give_phone(keyring, member, _text(row, "phone"))
-    numbers.give_id_number(keyring, member, _text(row, "id_number"))
-    return member
+    return entering.prepare(
+        session,
+        name=str(row.values["name"]),
+        sex=Sex(str(row.values["sex"])),
+        phone=_text(row, "phone"),
+        born_on=_day(row, "born_on"),
+        ethnicity=_text(row, "ethnicity"),
+        education=_text(row, "education"),
+        id_number=_text(row, "id_number"),
+        joined_on=_day(row, "joined_on"),
+        now=now,
+    )
 
 
 def _put_plain(member: Member, row: RosterRow, fields: tuple[str, ...]) -> None:
@@ -100,6 +94,11 @@ def _put_plain(member: Member, row: RosterRow, fields: tuple[str, ...]) -> None:
 def _text(row: RosterRow, field: str) -> str | None:
     value = row.values.get(field)
     return value if isinstance(value, str) else None
+
+
+def _day(row: RosterRow, field: str) -> date | None:
+    value = row.values.get(field)
+    return value if isinstance(value, date) else None
 
 
 @dataclass
@@ -128,33 +127,17 @@ class _Writer:
         return found
 
     def _insert(self, new: list[tuple[RosterRow, Member]], group_of: dict[str, PartyGroup]) -> None:
-        today, place = clock.local_date(self.now), self.organisation.id
-        self.session.add_all(member for _, member in new)
-        self.session.flush()
-        since = [{"id": new_id(), "member_id": member.id, "from_on": today} for _, member in new]
-        home = {"organisation_id": place, "reason": AffiliationReason.FIRST_ENTRY}
-        self._insert_rows(Affiliation, [row | home for row in since])
-        self._insert_rows(
-            MemberStanding,
-            [
-                dated | {"standing": Standing(str(row.values["standing"]))}
-                for dated, (row, _) in zip(since, new, strict=True)
-            ],
-        )
-        self._insert_rows(
-            GroupMembership,
-            [
-                dated | {"group_id": group_of[str(row.values["group"])].id}
-                for dated, (row, _) in zip(since, new, strict=True)
-                if "group" in row.values
-            ],
-        )
-        for _, member in new:
-            audit.record(self.session, Action.MEMBER_CREATED, member, now=self.now, organisation_id=place)
-
-    def _insert_rows(self, table: type[Any], rows: list[dict[str, Any]]) -> None:
-        if rows:
-            self.session.execute(insert(table), rows)
+        today = clock.local_date(self.now)
+        entries = [
+            Entry(
+                member,
+                Standing(str(row.values["standing"])),
+                today,
+                group_of[str(row.values["group"])] if "group" in row.values else None,
+            )
+            for row, member in new
+        ]
+        entering.enter(self.session, organisation=self.organisation, entries=entries, now=self.now)
 
     def _change(self, change: Change) -> None:
         known, row, place = change.known, change.row, self.organisation.id

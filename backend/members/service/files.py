@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from backend.core import audit, clock, db
 from backend.core.audit import Action
-from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.identity.service import accounts
 from backend.members.errors import (
@@ -22,20 +21,11 @@ from backend.members.errors import (
     IdNumberInvalidError,
     MemberExistsError,
 )
-from backend.members.models import (
-    Affiliation,
-    AffiliationReason,
-    GroupMembership,
-    Member,
-    MemberStanding,
-    PartyGroup,
-    Sex,
-    Standing,
-)
+from backend.members.models import Member, PartyGroup, Sex, Standing
 from backend.members.pinyin import pinyin_of
 from backend.members.reference import codes
 from backend.members.rules import birth_date_in, disagrees, normalised_name
-from backend.members.service import affiliations, numbers
+from backend.members.service import affiliations, entering, numbers
 from backend.organisations.errors import NotABranchError
 from backend.organisations.models import PartyOrganisation
 
@@ -78,39 +68,23 @@ def create(
     )
     if id_number is not None and disagrees(id_number, born_on=born_on, sex=sex):
         raise IdNumberInvalidError(field="id_number")
-    name = normalised_name(name)
-    member = Member(
-        id=new_id(),
-        name=name,
-        name_pinyin=pinyin_of(name),
+    member = entering.prepare(
+        session,
+        name=normalised_name(name),
         sex=sex,
+        phone=phone,
         born_on=born_on,
         ethnicity=ethnicity,
         education=education,
+        id_number=id_number,
         joined_on=joined_on,
-        created_at=now,
-        changed_at=now,
+        now=now,
     )
-    numbers.give_phone(db.keyring_of(session), member, phone)
-    numbers.give_id_number(db.keyring_of(session), member, id_number)
     _refuse_known_numbers(session, phone=phone, id_number=id_number, organisation_id=organisation.id, today=today)
     with _refusing_doubles():
-        session.add(member)
-        session.flush()
-    session.add(
-        Affiliation(
-            id=new_id(),
-            member_id=member.id,
-            organisation_id=organisation.id,
-            from_on=from_on,
-            reason=AffiliationReason.FIRST_ENTRY,
+        entering.enter(
+            session, organisation=organisation, entries=[entering.Entry(member, standing, from_on, group)], now=now
         )
-    )
-    session.add(MemberStanding(id=new_id(), member_id=member.id, standing=standing, from_on=from_on))
-    if group is not None:
-        session.add(GroupMembership(id=new_id(), group_id=group.id, member_id=member.id, from_on=from_on))
-    session.flush()
-    audit.record(session, Action.MEMBER_CREATED, member, now=now, organisation_id=organisation.id)
     return member
 
 
