@@ -98,7 +98,7 @@ class ScanEvent(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[EventKind] = mapped_column(closed_set(EventKind))
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     """Who made the attempt: the member, or the officer."""
     member_id: Mapped[UUID | None] = mapped_column(ForeignKey("member.id"))
     activity_id: Mapped[UUID | None] = mapped_column(ForeignKey("activity.id"))
@@ -144,13 +144,12 @@ class Grade(StrEnum):
 
 
 class Attendance(Base):
-    """The one line per activity and member; unique by its key."""
+    """The one line per activity and member, unique by its key. No other index: a hall waits for this insert."""
 
     __tablename__ = "attendance"
-    __table_args__ = (Index("ix_attendance_changed", "activity_id", "changed_at"),)
 
     activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id"), primary_key=True)
-    member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"), primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("party_organisation.id"))
     """The branch it counts for."""
     held_on: Mapped[date]

@@ -59,8 +59,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("activity_id", "member_id", name=op.f("pk_attendance")),
     )
-    op.create_index("ix_attendance_changed", "attendance", ["activity_id", "changed_at"], unique=False)
-    op.create_index(op.f("ix_attendance_member_id"), "attendance", ["member_id"], unique=False)
     op.create_table(
         "display",
         sa.Column("id", db.Id(), nullable=False),
@@ -182,7 +180,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_scan_event_member_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scan_event")),
     )
-    op.create_index(op.f("ix_scan_event_account_id"), "scan_event", ["account_id"], unique=False)
     op.create_index("ix_scan_event_line", "scan_event", ["activity_id", "member_id", "received_at"], unique=False)
     op.create_table(
         "short_code_throttle",
@@ -199,7 +196,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("short_code_throttle")
     op.drop_index("ix_scan_event_line", table_name="scan_event")
-    op.drop_index(op.f("ix_scan_event_account_id"), table_name="scan_event")
     op.drop_table("scan_event")
     op.drop_index(op.f("ix_roster_entry_member_id"), table_name="roster_entry")
     op.drop_table("roster_entry")
@@ -221,8 +217,6 @@ def downgrade() -> None:
     op.drop_table("leave")
     op.drop_index(op.f("ix_display_activity_id"), table_name="display")
     op.drop_table("display")
-    op.drop_index(op.f("ix_attendance_member_id"), table_name="attendance")
-    op.drop_index("ix_attendance_changed", table_name="attendance")
     op.drop_table("attendance")
     op.drop_table("claim_use")
     op.drop_table("code_subject")

@@ -1,7 +1,7 @@
 """The check-in path: one scan becomes one event and at most one line, in one short transaction.
 
-Statements of a member's scan: the session, the context, the line, the event, and the commit (with SQLite's begin).
-They are prepared once and speak to tables, not to objects: this is the one place where a hall of people waits.
+Statements of a member's scan: begin, the session, the context, the line, the event, commit. They are prepared once and
+speak to tables on a bare connection, not to objects: this is the one place where a hall of people waits.
 
 The id is the phone's. The same id again gets the stored answer; the events' primary key, not a check before, decides.
 """
@@ -13,8 +13,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Dialect, and_, bindparam, select
 
 from backend.activities.models import Activity
 from backend.attendance import rules
@@ -41,7 +40,7 @@ from backend.attendance.models import (
     ScanEvent,
 )
 from backend.attendance.service import codes, evidence, roster
-from backend.core.db import insert_for, keyring_of
+from backend.core.db import keyring_of, upsert
 from backend.core.errors import NotFound
 from backend.members.models import Member
 
@@ -99,19 +98,23 @@ class Recorded:
     """What was read on the way; None on a replay."""
 
 
-def record(session: Session, *, attempt: Attempt, now: datetime) -> Recorded:
+class IdTakenError(Exception):
+    """The attempt's id was kept meanwhile: roll back and ask `get_replay`. Nobody outside the caller sees this."""
+
+
+def record(connection: Connection, *, attempt: Attempt, now: datetime) -> Recorded:
     """Decide `attempt`, keep it as an event and answer. A refusal is an answer that commits, not a raise.
 
+    :raises IdTakenError: an event has the id already; what this transaction did must be rolled back.
     :raises ActivityNeededError: the six digits or a tick without an activity.
     :raises NotFound: the named activity does not exist.
     :raises ShortCodeThrottledError: ten wrong codes within ten minutes.
-    :raises IdReusedError: the account used the id for something else.
-    :raises IdBelongsToOtherError: another account used the id.
     """
     context: Context | None = None
     try:
-        context, scanned_at = _looked_at(session, attempt, now=now)
-        recorded = _decided(session, attempt, context, scanned_at=scanned_at, now=now)
+        proof = _proven(connection, attempt, now=now)
+        context = _context(connection, attempt, short_id=proof.short_id)
+        recorded = _decided(connection, attempt, context, proof, now=now)
     except ScanRefusal as refusal:
         recorded = Recorded(
             outcome=Outcome.REFUSED,
@@ -120,16 +123,17 @@ def record(session: Session, *, attempt: Attempt, now: datetime) -> Recorded:
             facts=refusal.facts,
             reason=refusal.reason,
         )
-    return _kept(session, attempt, recorded, now=now)
+    _keep(connection, attempt, recorded, now=now)
+    return recorded
 
 
-def find_replay(session: Session, *, attempt: Attempt) -> Recorded | None:
-    """The stored answer to this very attempt, or None when its id is new.
+def get_replay(connection: Connection, *, attempt: Attempt) -> Recorded:
+    """The stored answer to this very attempt, whose id is known to be kept.
 
     :raises IdReusedError: the account used the id for something else.
     :raises IdBelongsToOtherError: another account used the id.
     """
-    event = session.execute(
+    event = connection.execute(
         select(
             ScanEvent.account_id,
             ScanEvent.fingerprint,
@@ -139,9 +143,7 @@ def find_replay(session: Session, *, attempt: Attempt) -> Recorded | None:
             ScanEvent.answer,
             ScanEvent.reason,
         ).where(ScanEvent.id == attempt.id)
-    ).one_or_none()
-    if event is None:
-        return None
+    ).one()
     if event.account_id != attempt.account_id:
         raise IdBelongsToOtherError()
     if event.fingerprint != attempt.fingerprint:
@@ -159,26 +161,37 @@ def find_replay(session: Session, *, attempt: Attempt) -> Recorded | None:
 # --- Looking ----------------------------------------------------------------------------------------------------------
 
 
-def _looked_at(session: Session, attempt: Attempt, *, now: datetime) -> tuple[Context, datetime]:
-    """The context of the attempt, once its evidence is known to be genuine, and the moment that it proves."""
-    keyring = keyring_of(session)
+@dataclass(frozen=True)
+class Proof:
+    """What the evidence alone shows."""
+
+    scanned_at: datetime
+    """When, by the server's clock."""
+    short_id: int | None = None
+    """Of which subject, where a code says it."""
+    tick: int | None = None
+    """From when the code is, where its age is still to be judged."""
+
+
+def _proven(connection: Connection, attempt: Attempt, *, now: datetime) -> Proof:
+    keyring = keyring_of(connection)
     if attempt.evidence is EvidenceKind.ROTATING_CODE:
         scanned = codes.read(keyring.code_keys, attempt.value)
-        return _context(session, attempt, short_id=scanned.short_id), now
+        return Proof(now, scanned.short_id, scanned.tick)
     if attempt.evidence is EvidenceKind.CLAIM:
         claim = codes.read_claim(keyring.claim_keys, attempt.value, now=now)
-        evidence.bind_claim(session, claim=claim, account_id=attempt.account_id, now=now)
-        return _context(session, attempt, short_id=claim.short_id), claim.scanned_at
+        evidence.bind_claim(connection, claim=claim, account_id=attempt.account_id, now=now)
+        return Proof(claim.scanned_at, claim.short_id)
     if attempt.activity_id is None:
         raise ActivityNeededError()
-    return _context(session, attempt, short_id=None), now
+    return Proof(now)
 
 
-def _context(session: Session, attempt: Attempt, *, short_id: int | None) -> Context:
+def _context(connection: Connection, attempt: Attempt, *, short_id: int | None) -> Context:
     member_id = UUID(attempt.value) if attempt.evidence is EvidenceKind.ROSTER else None
     statement = _context_statement(by_code=short_id is not None, by_member=member_id is not None)
     key = short_id if short_id is not None else attempt.activity_id
-    row = session.connection().execute(statement, {"key": key, "who": member_id or attempt.account_id}).one_or_none()
+    row = connection.execute(statement, {"key": key, "who": member_id or attempt.account_id}).one_or_none()
     if row is None:
         raise CodeUnknownError() if short_id is not None else NotFound()
     context = Context(
@@ -243,16 +256,16 @@ def _line(row: Any) -> dict[str, Any]:
 # --- Deciding ---------------------------------------------------------------------------------------------------------
 
 
-def _decided(session: Session, attempt: Attempt, context: Context, *, scanned_at: datetime, now: datetime) -> Recorded:
+def _decided(connection: Connection, attempt: Attempt, context: Context, proof: Proof, *, now: datetime) -> Recorded:
     if context.member_id is None:
         raise NoMemberError()
     if context.line:
         return _ended(Outcome.ALREADY, context, context.line)
     activity = context.activity
-    status = rules.status_of_scan(rules.occasion_of(activity), now=scanned_at)
-    _refuse_bad_code(session, attempt, context, now=now)
+    status = rules.status_of_scan(rules.occasion_of(activity), now=proof.scanned_at)
+    _refuse_bad_code(connection, attempt, context, proof, now=now)
     organisation_id = context.roster_organisation_id or roster.top_up(
-        session,
+        connection,
         activity=activity,
         member_id=context.member_id,
         for_self=attempt.evidence is not EvidenceKind.ROSTER,
@@ -266,16 +279,16 @@ def _decided(session: Session, attempt: Attempt, context: Context, *, scanned_at
         "status": status,
         "method": attempt.evidence,
         "grade": rules.GRADES[attempt.evidence],
-        "checked_in_at": scanned_at,
+        "checked_in_at": proof.scanned_at,
         "scan_event_id": attempt.id,
         "recorded_by_account_id": attempt.account_id,
         "changed_at": now,
     }
-    if not write_line(session, line):  # Somebody was faster: another phone, another id, an officer's tick.
-        return _ended(Outcome.ALREADY, context, _line_now(session, context))
+    if not write_line(connection, line):  # Somebody was faster: another phone, another id, an officer's tick.
+        return _ended(Outcome.ALREADY, context, _line_now(connection, context))
     told = {
         "status": status.value,
-        "checked_in_at": scanned_at.isoformat(),
+        "checked_in_at": proof.scanned_at.isoformat(),
         "method": attempt.evidence.value,
         "recorded_by_account_id": str(attempt.account_id),
     }
@@ -286,19 +299,21 @@ def _ended(outcome: Outcome, context: Context, line: dict[str, Any]) -> Recorded
     return Recorded(outcome, context.activity.id, context.member_id, line, None, context=context)
 
 
-def _line_now(session: Session, context: Context) -> dict[str, Any]:
-    row = session.execute(
+def _line_now(connection: Connection, context: Context) -> dict[str, Any]:
+    row = connection.execute(
         select(*_LINE).where(Attendance.activity_id == context.activity.id, Attendance.member_id == context.member_id)
     ).one()
     return _line(row)
 
 
-def _refuse_bad_code(session: Session, attempt: Attempt, context: Context, *, now: datetime) -> None:
+def _refuse_bad_code(
+    connection: Connection, attempt: Attempt, context: Context, proof: Proof, *, now: datetime
+) -> None:
     """Refuse a code that is over, or six digits that the screen did not show. Ticks and claims were judged before."""
     activity = context.activity
-    if attempt.evidence is EvidenceKind.ROTATING_CODE:
+    if proof.tick is not None:
         codes.refuse_untimely(
-            tick=codes.read(keyring_of(session).code_keys, attempt.value).tick,
+            tick=proof.tick,
             now=now,
             rotation_seconds=activity.rotation_seconds,
             grace_seconds=activity.grace_seconds,
@@ -307,15 +322,14 @@ def _refuse_bad_code(session: Session, attempt: Attempt, context: Context, *, no
         if context.short_id is None:
             raise NotOpenError()
         evidence.check_short_code(
-            session, digits=attempt.value, short_id=context.short_id, activity=activity, attempt=attempt, now=now
+            connection, digits=attempt.value, short_id=context.short_id, activity=activity, attempt=attempt, now=now
         )
 
 
 # --- Keeping ----------------------------------------------------------------------------------------------------------
 
 
-def _kept(session: Session, attempt: Attempt, recorded: Recorded, *, now: datetime) -> Recorded:
-    """Append the event; when its id was taken meanwhile, undo what this transaction did and answer what is stored."""
+def _keep(connection: Connection, attempt: Attempt, recorded: Recorded, *, now: datetime) -> None:
     event = {
         "id": attempt.id,
         "kind": EventKind.CHECK_IN,
@@ -333,25 +347,19 @@ def _kept(session: Session, attempt: Attempt, recorded: Recorded, *, now: dateti
         "answer": recorded.facts,
         "clock_skewed": rules.is_clock_skewed(captured_at=attempt.captured_at, sent_at=attempt.sent_at, now=now),
     }
-    connection = session.connection()
-    if connection.execute(_event_statement(connection.dialect.name), event).first() is not None:
-        return recorded
-    session.rollback()
-    stored = find_replay(session, attempt=attempt)
-    assert stored is not None  # Its key stood in the way a moment ago, and events are never deleted.
-    return stored
+    if connection.execute(_event_statement(connection.dialect), event).first() is None:
+        raise IdTakenError()
 
 
-def write_line(session: Session, line: dict[str, Any]) -> bool:
+def write_line(connection: Connection, line: dict[str, Any]) -> bool:
     """Write a line, or revive an undone one; False when there is one that counts."""
-    connection = session.connection()
-    return connection.execute(_line_statement(connection.dialect.name), line).first() is not None
+    return connection.execute(_line_statement(connection.dialect), line).first() is not None
 
 
 @lru_cache(maxsize=2)
-def _line_statement(dialect: str) -> Any:
+def _line_statement(dialect: Dialect) -> Any:
     table = Attendance.__table__
-    statement = insert_for(dialect)(table)
+    statement = upsert(dialect, table)
     revived = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
     return statement.on_conflict_do_update(
         index_elements=[table.c.activity_id, table.c.member_id],
@@ -361,6 +369,6 @@ def _line_statement(dialect: str) -> Any:
 
 
 @lru_cache(maxsize=2)
-def _event_statement(dialect: str) -> Any:
+def _event_statement(dialect: Dialect) -> Any:
     table = ScanEvent.__table__
-    return insert_for(dialect)(table).on_conflict_do_nothing(index_elements=[table.c.id]).returning(table.c.id)
+    return upsert(dialect, table).on_conflict_do_nothing(index_elements=[table.c.id]).returning(table.c.id)

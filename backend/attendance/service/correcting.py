@@ -168,7 +168,7 @@ def _write_present(
     )
     session.add(event)
     write_line(
-        session,
+        session.connection(),
         {
             "activity_id": activity.id,
             "member_id": claim.member_id,

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, false, func, literal, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from backend.activities.models import Activity, ActivityHost
@@ -49,7 +49,7 @@ def materialise(session: Session, *, activity: Activity, now: datetime) -> int:
     columns = ["activity_id", "member_id", "organisation_id", "kind", "is_voter", "added_at"]
     # SQLite reads ON CONFLICT behind a join as the join's ON, unless a WHERE stands between them.
     written = session.execute(
-        upsert(session, RosterEntry)
+        upsert(session.get_bind().dialect, RosterEntry)
         .from_select(columns, rows.where(true()))
         .on_conflict_do_nothing(index_elements=[RosterEntry.activity_id, RosterEntry.member_id])
         .returning(RosterEntry.member_id)
@@ -57,7 +57,7 @@ def materialise(session: Session, *, activity: Activity, now: datetime) -> int:
     return len(written.all())
 
 
-def top_up(session: Session, *, activity: Any, member_id: UUID, for_self: bool, now: datetime) -> UUID:
+def top_up(connection: Connection, *, activity: Any, member_id: UUID, for_self: bool, now: datetime) -> UUID:
     """Add a member who belongs to a host on the day but came onto its roster after check-in opened; the host's id.
 
     `activity` is one, or a row with its id and day.
@@ -66,9 +66,9 @@ def top_up(session: Session, *, activity: Any, member_id: UUID, for_self: bool, 
     :raises NotOnRosterError: never belonged to a host, or belongs nowhere.
     """
     hosts = set(
-        session.scalars(select(ActivityHost.organisation_id).where(ActivityHost.activity_id == activity.id)).all()
+        connection.scalars(select(ActivityHost.organisation_id).where(ActivityHost.activity_id == activity.id)).all()
     )
-    links = session.execute(
+    links = connection.execute(
         select(Affiliation.organisation_id, Affiliation.from_on, Affiliation.until_on, PartyOrganisation.name)
         .join(PartyOrganisation, PartyOrganisation.id == Affiliation.organisation_id)
         .where(Affiliation.member_id == member_id, Affiliation.from_on <= activity.held_on)
@@ -76,13 +76,13 @@ def top_up(session: Session, *, activity: Any, member_id: UUID, for_self: bool, 
     ).all()
     current = next((link for link in links if link.until_on is None or link.until_on > activity.held_on), None)
     if current is not None and current.organisation_id in hosts:
-        standing = session.scalar(
+        standing = connection.scalar(
             select(MemberStanding.standing).where(
                 MemberStanding.member_id == member_id, holds_on(MemberStanding, activity.held_on)
             )
         )
         is_voter = standing is Standing.FULL
-        _insert(session, activity, member_id, current.organisation_id, is_voter=is_voter, now=now)
+        _insert(connection, activity, member_id, current.organisation_id, is_voter=is_voter, now=now)
         organisation_id: UUID = current.organisation_id
         return organisation_id
     if current is not None and any(link.organisation_id in hosts for link in links):
@@ -91,10 +91,10 @@ def top_up(session: Session, *, activity: Any, member_id: UUID, for_self: bool, 
 
 
 def _insert(
-    session: Session, activity: Any, member_id: UUID, organisation_id: UUID, *, is_voter: bool, now: datetime
+    connection: Connection, activity: Any, member_id: UUID, organisation_id: UUID, *, is_voter: bool, now: datetime
 ) -> None:
-    session.execute(
-        upsert(session, RosterEntry)
+    connection.execute(
+        upsert(connection.dialect, RosterEntry)
         .values(
             activity_id=activity.id,
             member_id=member_id,

@@ -46,12 +46,8 @@ def put_check_in(check_in_id: UUID) -> Response:
     claim_expired, claim_taken. Not kept: short_code_throttled, id_reused, id_belongs_to_other, activity_needed.
     """
     body = blp.ARGUMENTS_PARSER.parse(_BODY, request)
-    now, session = clock.now(), db.session()
-    attempt = _attempt(check_in_id, body)
-    is_tick = attempt.evidence is EvidenceKind.ROSTER
-    if is_tick:
-        _refuse_foreign_tick(attempt)
-    recorded = check_in.record(session, attempt=attempt, now=now)
+    is_tick = body["evidence"]["kind"] is EvidenceKind.ROSTER
+    recorded = _recorded(check_in_id, body, is_tick=is_tick)
     if recorded.outcome is Outcome.REFUSED:
         assert recorded.reason is not None
         refusal = SCAN_REFUSALS[recorded.reason](**recorded.facts, id=str(check_in_id), replayed=recorded.replayed)
@@ -59,11 +55,26 @@ def put_check_in(check_in_id: UUID) -> Response:
     return jsonify(_answer(check_in_id, recorded, for_officer=is_tick))
 
 
-def _attempt(check_in_id: UUID, body: dict[str, Any]) -> Attempt:
+def _recorded(check_in_id: UUID, body: dict[str, Any], *, is_tick: bool) -> Recorded:
+    """Record the attempt in a transaction of its own; when its id was kept before, read what was answered then."""
+    attempt: Attempt | None = None
+    try:
+        with db.connection() as connection:
+            attempt = _attempt(check_in_id, body, account_id=current_account_id(connection))
+            if is_tick:
+                _refuse_foreign_tick(attempt)
+            return check_in.record(connection, attempt=attempt, now=clock.now())
+    except check_in.IdTakenError:
+        assert attempt is not None
+        with db.connection() as connection:
+            return check_in.get_replay(connection, attempt=attempt)
+
+
+def _attempt(check_in_id: UUID, body: dict[str, Any], *, account_id: UUID) -> Attempt:
     evidence = body["evidence"]
     return Attempt(
         id=check_in_id,
-        account_id=current_account_id(),
+        account_id=account_id,
         activity_id=body["activity_id"],
         evidence=evidence["kind"],
         value=evidence["value"],

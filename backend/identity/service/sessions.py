@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, event, select, update
+from sqlalchemy import Connection, Select, bindparam, event, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from backend.core import audit
@@ -60,9 +60,9 @@ _ACCOUNT_ID = (
 """Prepared once and without objects: every check-in asks this first."""
 
 
-def find_account_id(session: Session, *, token: str, now: datetime) -> UUID | None:
+def find_account_id(connection: Connection, *, token: str, now: datetime) -> UUID | None:
     """The account of a live session, or None; what `find_login` says, by one small statement."""
-    found: UUID | None = session.connection().scalar(_ACCOUNT_ID, {"token_hash": token_hash(token), "now": now})
+    found: UUID | None = connection.scalar(_ACCOUNT_ID, {"token_hash": token_hash(token), "now": now})
     return found
 
 
