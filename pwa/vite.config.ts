@@ -65,7 +65,17 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [{ name: 'vendor', test: /node_modules[\\/](@vue|vue|vue-router|@tanstack|idb|openapi-fetch)[\\/]/ }],
+          // Few files: one for the first screen, one for everything else of a member, one for the officers' pages.
+          groups: [
+            {
+              name: 'vendor',
+              test: /node_modules[\\/](@vue|vue|vue-router|@tanstack|idb|openapi-fetch)[\\/]/,
+              priority: 4,
+            },
+            { name: 'index', test: /src[\\/]main\.ts/, priority: 3 },
+            { name: 'member', test: /src[\\/]pages[\\/](member|public)[\\/]\w+\.vue/, priority: 2 },
+            { name: 'officer', test: /src[\\/]pages[\\/]officer[\\/]\w+\.vue/, priority: 1 },
+          ],
         },
       },
     },

@@ -3,6 +3,7 @@ import { VueQueryPlugin } from '@tanstack/vue-query'
 import { createApp } from 'vue'
 import { queryClient } from '@/api/queries'
 import App from '@/App.vue'
+import { startPowers } from '@/features/identity/powers'
 import { useLanguage } from '@/locales'
 import { persistQueries, restoreQueries } from '@/offline/persistedQueries'
 import { startOutbox } from '@/offline/useOutbox'
@@ -23,6 +24,7 @@ async function start(): Promise<void> {
   startReading()
   startNetwork()
   startInstall()
+  startPowers()
   await Promise.all([useLanguage(), withPatience(restoreQueries(queryClient))])
   createApp(App).use(router).use(VueQueryPlugin, { queryClient }).mount('#app')
   persistQueries(queryClient)

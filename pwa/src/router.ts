@@ -8,6 +8,10 @@ import { notificationsRoutes } from '@/features/notifications/routes'
 import { organisationsRoutes } from '@/features/organisations/routes'
 import { language, t, type TextKey } from '@/locales'
 import HomePage from '@/pages/HomePage.vue'
+import { memberRoutes } from '@/pages/member/routes'
+import { officerRoutes } from '@/pages/officer/routes'
+import { publicRoutes } from '@/pages/public/routes'
+import { withTexts } from '@/pages/withTexts'
 import { ensureSession, useSession } from '@/stores/session'
 import { closeTopDialog } from '@/ui/dialogs'
 
@@ -31,7 +35,7 @@ const routes: RouteRecordRaw[] = [
   {
     path: '/settings',
     name: 'settings',
-    component: () => import('@/pages/SettingsPage.vue'),
+    component: withTexts(() => import('@/pages/SettingsPage.vue')),
     meta: { title: 'settings.title' },
   },
   ...identityRoutes,
@@ -40,6 +44,9 @@ const routes: RouteRecordRaw[] = [
   ...activitiesRoutes,
   ...attendanceRoutes,
   ...notificationsRoutes,
+  ...publicRoutes,
+  ...memberRoutes,
+  ...officerRoutes,
   {
     path: '/:path(.*)*',
     name: 'not-found',
@@ -52,7 +59,7 @@ if (import.meta.env.DEV) {
   // The gallery of components is a tool for developers and no part of the built app.
   routes.unshift({
     path: '/ui',
-    component: () => import('@/pages/UiPage.vue'),
+    component: withTexts(() => import('@/pages/UiPage.vue')),
     meta: { title: 'app.name' },
   })
 }

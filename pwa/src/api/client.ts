@@ -10,6 +10,8 @@ export function onSignedOut(listener: () => void): void {
   signedOutListeners.add(listener)
 }
 
+/** A wrong password and an unknown display are 401s too, but whoever is signed in stays so. */
+const SAYS_NOTHING_OF_THE_SESSION = new Set(['wrong_credentials', 'display_unknown'])
 const READS = new Set(['GET', 'HEAD'])
 
 const manners: Middleware = {
@@ -20,8 +22,11 @@ const manners: Middleware = {
   },
   async onResponse({ response }) {
     if (response.ok || response.status === 304) return response
-    if (response.status === 401) signedOutListeners.forEach((tell) => tell())
-    throw await problemFrom(response)
+    const problem = await problemFrom(response)
+    if (problem.status === 401 && !SAYS_NOTHING_OF_THE_SESSION.has(problem.reason)) {
+      signedOutListeners.forEach((tell) => tell())
+    }
+    throw problem
   },
 }
 

@@ -49,11 +49,20 @@ export class Outbox {
 
   /** Keep a check-in; it is safe once this resolves. Sending starts by itself. */
   async put(body: CheckInBody, id: string = uuidv7(this.edges.now())): Promise<OutboxRow> {
+    return this.add(body, id, await currentAccount(await this.edges.database()))
+  }
+
+  /** Keep a scan that was made while nobody was signed in, whoever used this phone before. */
+  putForNobody(body: CheckInBody, id: string = uuidv7(this.edges.now())): Promise<OutboxRow> {
+    return this.add(body, id, null)
+  }
+
+  private async add(body: CheckInBody, id: string, accountId: string | null): Promise<OutboxRow> {
     const db = await this.edges.database()
     const row: OutboxRow = {
       id,
       format: FORMAT,
-      account_id: await currentAccount(db),
+      account_id: accountId,
       body,
       state: 'waiting',
       attempts: 0,
@@ -78,6 +87,25 @@ export class Outbox {
 
   async find(id: string): Promise<OutboxRow | undefined> {
     return (await this.list()).find((row) => row.id === id)
+  }
+
+  /** A row of this account or of nobody yet. */
+  async findOpen(id: string): Promise<OutboxRow | undefined> {
+    const db = await this.edges.database()
+    const row = await db.get('outbox', id)
+    const isOpen = row?.account_id === null || row?.account_id === (await currentAccount(db))
+    return isOpen ? row : undefined
+  }
+
+  /**
+   * Back a row that waits for a sign-in by other evidence, such as the claim for its code, which lives longer.
+   *
+   * The server keeps nothing of an attempt by somebody who is not signed in, so the id may stay.
+   */
+  async exchange(id: string, evidence: CheckInBody['evidence']): Promise<void> {
+    const row = await this.find(id)
+    if (row?.state !== 'waiting' || row.reason !== 'sign_in_required') return
+    await this.save({ ...row, body: { ...row.body, evidence } })
   }
 
   /** How many rows of this account the server has not answered yet; ask before signing out. */

@@ -4,10 +4,12 @@ import { isUnsent, outbox } from './outbox'
 
 const SYNC_TAG = 'lianxin-outbox'
 const rows = shallowRef<OutboxRow[]>([])
+const unassigned = shallowRef<OutboxRow[]>([])
 const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('lianxin-outbox')
 
 async function refresh(): Promise<void> {
   rows.value = await outbox.list().catch(() => [])
+  unassigned.value = await outbox.listUnassigned().catch(() => [])
 }
 
 /** The queue on screen: all rows of this account, how many wait, and whether they wait for a sign-in. */
@@ -16,7 +18,7 @@ export function useOutbox() {
   const parked = computed(() => rows.value.filter((row) => row.state === 'parked'))
   const needsSignIn = computed(() => unsent.value.some((row) => row.reason === 'sign_in_required'))
   const rowOf = (id: string) => computed(() => rows.value.find((row) => row.id === id))
-  return { rows, unsent, parked, needsSignIn, rowOf, refresh, retry: () => outbox.flush({ eager: true }) }
+  return { rows, unassigned, unsent, parked, needsSignIn, rowOf, refresh, retry: () => outbox.flush({ eager: true }) }
 }
 
 /** Keep the queue moving: at start, when the network or the page comes back, and by Background Sync where it exists. */

@@ -1,6 +1,6 @@
 import { mount } from '@vue/test-utils'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { useLanguage } from '@/locales'
+import { usePageTexts } from '@/locales'
 import AttendanceScanner from './AttendanceScanner.vue'
 import type { FrameSource } from './scanner/frames'
 
@@ -18,7 +18,7 @@ function mountScanner(source: FrameSource, read: () => string | null) {
 
 beforeEach(async () => {
   vi.useFakeTimers()
-  await useLanguage('zh')
+  await usePageTexts()
 })
 
 describe('AttendanceScanner', () => {

@@ -1,1 +1,19 @@
-export default {}
+export default {
+  title: 'Activity',
+  when: 'When',
+  where: 'Where',
+  hosts: 'Held by',
+  agenda: 'Agenda',
+  kinds: 'Counts as',
+  checkInTimes: 'Check-in',
+  checkInFrom: 'From {from}, late after {late}, until {until}',
+  stateCancelled: 'Cancelled',
+  manage: 'Manage this activity',
+  cancelledBecause: 'Called off: {reason}',
+  creditTheme_day: 'Theme day',
+  creditMembers_meeting: 'Members’ meeting',
+  creditCommittee_meeting: 'Committee meeting',
+  creditGroup_meeting: 'Group meeting',
+  creditLecture: 'Party lecture',
+  creditOrganisational_life: 'Organisational life meeting',
+}

@@ -7,5 +7,7 @@ export default {
   sign_in_required: 'Please sign in first.',
   not_allowed: 'You may not do this.',
   not_found: 'Not found, or not visible to you.',
+  not_signed_in: 'Please sign in first.',
+  no_member: 'This account has no member file.',
   unknown: 'That did not work. Please try again.',
 }

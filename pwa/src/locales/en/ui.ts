@@ -13,5 +13,8 @@ export default {
   clear: 'Clear',
   choose: 'Choose',
   failed: 'That did not work',
+  newer: 'Newer',
+  older: 'Older',
+  listComma: ', ',
   messages: 'Messages',
 }

@@ -1,1 +1,19 @@
-export default {} as const
+export default {
+  title: '活动',
+  when: '时间',
+  where: '地点',
+  hosts: '举办支部',
+  agenda: '议程',
+  kinds: '计入',
+  checkInTimes: '签到时间',
+  checkInFrom: '{from} 开始，{late} 起算迟到，{until} 结束',
+  stateCancelled: '已取消',
+  manage: '管理这场活动',
+  cancelledBecause: '取消原因：{reason}',
+  creditTheme_day: '主题党日',
+  creditMembers_meeting: '支部党员大会',
+  creditCommittee_meeting: '支委会',
+  creditGroup_meeting: '党小组会',
+  creditLecture: '党课',
+  creditOrganisational_life: '组织生活会',
+} as const

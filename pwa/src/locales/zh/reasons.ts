@@ -8,5 +8,7 @@ export default {
   sign_in_required: '请先登录。',
   not_allowed: '您没有权限做这件事。',
   not_found: '没有找到，或者您看不到它。',
+  not_signed_in: '请先登录。',
+  no_member: '这个账号没有党员档案。',
   unknown: '没有成功，请重试。',
 } as const

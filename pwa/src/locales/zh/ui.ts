@@ -13,5 +13,8 @@ export default {
   clear: '清除',
   choose: '请选择',
   failed: '没有成功',
+  newer: '较新的',
+  older: '更早的',
+  listComma: '、',
   messages: '消息',
 } as const

@@ -1,0 +1,105 @@
+import { shallowRef } from 'vue'
+import { answer, api } from '@/api/client'
+import { Problem } from '@/api/problem'
+import type { CheckInBody, OutboxRow } from '@/offline/db'
+import { outbox } from '@/offline/outbox'
+import { sendCheckIn } from '@/offline/send'
+import { uuidv7 } from '@/offline/uuidv7'
+import { ensureSession, useSession } from '@/stores/session'
+import { keepClaim } from './keptClaim'
+import { idOfScan, rememberScan } from './knownScans'
+
+const SAME_REFUSED_MS = 5_000
+const SAME_DONE_MS = 10 * 60_000
+
+/** Where to go with a scan: to its result, to sign in first, or nowhere because the code itself was refused. */
+export type Taken = { next: 'result' | 'sign-in'; id: string } | { next: 'refused'; problem: Problem }
+
+/** Check-ins of a browser that has no database: they live as long as the page. */
+export const looseRows = shallowRef<ReadonlyMap<string, OutboxRow>>(new Map())
+
+/** Check in by a code that was scanned just now: kept first, then sent. */
+export async function takeScan(token: string): Promise<Taken> {
+  await ensureSession()
+  if (!useSession().isSignedIn.value) return takeUnsigned(token)
+  const id = await put({ activity_id: null, evidence: { kind: 'rotating_code', value: token } })
+  rememberScan(token, id)
+  return { next: 'result', id }
+}
+
+/** The address of a code was opened: the same code on the same phone is the same scan, however often it is opened. */
+export async function openScan(token: string): Promise<Taken> {
+  await ensureSession()
+  const id = idOfScan(token)
+  if (id === undefined || !(await isSameScan(id))) return takeScan(token)
+  return { next: useSession().isSignedIn.value ? 'result' : 'sign-in', id }
+}
+
+/** Check in by the six digits on the screen; they count within a named activity only. */
+export const takeDigits = (activityId: string, digits: string): Promise<string> =>
+  put({ activity_id: activityId, evidence: { kind: 'short_code', value: digits } })
+
+/** The code of a row that turned out to need a sign-in runs out soon: exchange it for a claim, which lives longer. */
+export async function exchangeForClaim(row: OutboxRow): Promise<void> {
+  if (row.body.evidence.kind !== 'rotating_code') return
+  const claim = await createClaim(String(row.body.evidence.value))
+  await outbox.exchange(row.id, { kind: 'claim', value: claim.claim })
+  keepClaim(claim)
+}
+
+async function takeUnsigned(token: string): Promise<Taken> {
+  try {
+    const claim = await createClaim(token)
+    keepClaim(claim)
+    return await keepForNobody(token, { kind: 'claim', value: claim.claim })
+  } catch (problem) {
+    if (problem instanceof Problem && problem.status > 0 && !problem.isPassing) return { next: 'refused', problem }
+    // No network: the code itself is kept, and its person says after signing in that it was theirs.
+    return keepForNobody(token, { kind: 'rotating_code', value: token })
+  }
+}
+
+async function keepForNobody(token: string, evidence: CheckInBody['evidence']): Promise<Taken> {
+  const row = await outbox.putForNobody(stamped({ activity_id: null, evidence }))
+  rememberScan(token, row.id)
+  return { next: 'sign-in', id: row.id }
+}
+
+const createClaim = (token: string) => answer(api.POST('/api/v1/claims', { body: { token } }))
+
+const stamped = (body: CheckInBody): CheckInBody => ({
+  ...body,
+  direction: 'in',
+  captured_at: new Date().toISOString(),
+})
+
+async function put(body: CheckInBody): Promise<string> {
+  const kept = stamped(body)
+  const row = await outbox.put(kept).catch(() => undefined)
+  return row?.id ?? sendLoose(kept)
+}
+
+function sendLoose(body: CheckInBody): string {
+  const id = uuidv7()
+  const row: OutboxRow = {
+    ...{ id, format: 1, account_id: null, body, state: 'sending', attempts: 0, next_at: 0, reason: null },
+    ...{ created_at: Date.now(), answer: null },
+  }
+  const show = (changes: Partial<OutboxRow>) =>
+    (looseRows.value = new Map(looseRows.value).set(id, { ...row, ...changes }))
+  show({})
+  void sendCheckIn(row).then((sent) => {
+    if (sent.kind === 'answered') show({ state: 'done', answer: sent.answer })
+    else if (sent.kind === 'refused') show({ state: 'parked', reason: sent.reason, answer: sent.answer })
+    else show({ state: 'waiting', reason: sent.kind === 'sign-in' ? 'sign_in_required' : sent.reason })
+  })
+  return id
+}
+
+/** A refused scan may be tried anew after a moment; a good one is the same for longer than any code lives. */
+async function isSameScan(id: string): Promise<boolean> {
+  const row = looseRows.value.get(id) ?? (await outbox.findOpen(id).catch(() => undefined))
+  if (!row) return false
+  if (row.state === 'waiting' || row.state === 'sending') return true
+  return Date.now() - row.created_at < (row.state === 'parked' ? SAME_REFUSED_MS : SAME_DONE_MS)
+}

@@ -1,0 +1,24 @@
+import { answer, api } from '@/api/client'
+import { t } from '@/locales'
+import { outbox } from '@/offline/outbox'
+import { forgetSession } from '@/stores/session'
+import { confirm } from '@/ui/confirm'
+
+/** Sign out here, asking first what should become of check-ins that are not uploaded; whether it was done. */
+export async function signOut(): Promise<boolean> {
+  const count = await outbox.countUnsent().catch(() => 0)
+  const isSure = await confirm(
+    count > 0
+      ? {
+          title: t('identity.signOutUnsentTitle', { count }),
+          text: t('identity.signOutUnsentText'),
+          confirmLabel: t('identity.signOutAnyway'),
+          danger: true,
+        }
+      : { title: t('identity.signOutTitle'), confirmLabel: t('identity.signOut') },
+  )
+  if (!isSure) return false
+  await answer(api.DELETE('/api/v1/session'))
+  await forgetSession()
+  return true
+}

@@ -1,0 +1,55 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { usePageTexts } from '@/locales'
+import { viewOf, type Notification } from './notificationText'
+
+const KINDS: Notification['kind'][] = [
+  'account_activated',
+  'activation_disputed',
+  'activity_published',
+  'activity_changed',
+  'activity_cancelled',
+  'check_in_undone',
+  'presence_claim_made',
+  'presence_claim_decided',
+  'number_revealed',
+  'grant_given',
+  'grant_ended',
+]
+const facts = {
+  ...{ by: '陈书宁', at: '2026-03-06T04:00:00+00:00', title: '主题党日', starts_at: '2026-03-06T06:00:00+00:00' },
+  ...{
+    venue: '三楼会议室',
+    reason: '点错了',
+    name: '林晚晴',
+    role: 'secretary',
+    organisation: '律师三支部',
+    field: 'phone',
+  },
+}
+const told = (kind: Notification['kind'], more: object = {}): Notification => ({
+  ...{ id: 'n1', kind, facts: { ...facts, ...more }, subject_id: 's1' },
+  ...{ created_at: '2026-03-06T04:00:00Z', read_at: null },
+})
+
+beforeAll(usePageTexts)
+
+describe('viewOf', () => {
+  it.each(KINDS)('says %s in whole sentences and leads to where it is settled', (kind) => {
+    const view = viewOf(told(kind))
+    expect(`${view.title}${view.text}`).not.toMatch(/\{|undefined|notifications\.|members\./)
+    expect(view.to).toMatch(/^\//)
+  })
+
+  it('tells apart how a claim was decided', () => {
+    expect(viewOf(told('presence_claim_decided', { confirmed: true })).text).toContain('已确认')
+    expect(viewOf(told('presence_claim_decided', { confirmed: false })).text).toContain('点错了')
+  })
+
+  it('names the operator where no officer did it', () => {
+    expect(viewOf(told('account_activated', { by: null })).text).toContain('系统管理员')
+  })
+
+  it('survives a kind of a newer server', () => {
+    expect(viewOf(told('brand_new' as 'grant_given')).to).toBeUndefined()
+  })
+})

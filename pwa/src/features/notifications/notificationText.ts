@@ -1,0 +1,87 @@
+import type { components } from '@/api/schema'
+import { t } from '@/locales'
+import { formatDateTime } from '@/locales/format'
+
+export type Notification = components['schemas']['Notification']
+
+export interface NotificationView {
+  title: string
+  text: string
+  /** Where the matter can be looked at or settled. */
+  to?: string
+}
+
+/** A notification in words. A kind that this version does not know yet shows nothing but its time. */
+export function viewOf({ kind, facts, subject_id }: Notification): NotificationView {
+  const fact = (name: string) => (typeof facts[name] === 'string' ? facts[name] : '')
+  const time = (name: string) => (fact(name) ? formatDateTime(fact(name)) : '')
+  const by = fact('by') || t('notifications.operator')
+  const title = fact('title')
+  const activity = subject_id ? { to: `/activities/${subject_id}` } : {}
+
+  switch (kind) {
+    case 'account_activated':
+      return {
+        title: t('notifications.account_activated'),
+        text: t('notifications.account_activatedText', { by, time: time('at') }),
+        to: '/me/security',
+      }
+    case 'activation_disputed':
+      return {
+        title: t('notifications.activation_disputed', { name: fact('name') }),
+        text: t('notifications.activation_disputedText'),
+        to: '/branch/members',
+      }
+    case 'activity_published':
+    case 'activity_changed':
+    case 'activity_cancelled':
+      return {
+        title: t(`notifications.${kind}`, { title }),
+        text: t(`notifications.${kind}Text`, { time: time('starts_at'), venue: fact('venue') }),
+        ...activity,
+      }
+    case 'check_in_undone':
+      return {
+        title: t('notifications.check_in_undone', { title }),
+        text: t('notifications.check_in_undoneText', { reason: fact('reason') }),
+        ...activity,
+      }
+    case 'presence_claim_made':
+      return {
+        title: t('notifications.presence_claim_made', { title }),
+        text: t('notifications.presence_claim_madeText'),
+        ...(subject_id && { to: `/activities/${subject_id}/roster` }),
+      }
+    case 'presence_claim_decided':
+      return {
+        title: t('notifications.presence_claim_decided', { title }),
+        text: facts.confirmed
+          ? t('notifications.presence_claim_decidedYes')
+          : t('notifications.presence_claim_decidedNo', { reason: fact('reason') }),
+        ...activity,
+      }
+    case 'number_revealed':
+      return {
+        title: t('notifications.number_revealed', { by, field: fieldText(fact('field')) }),
+        text: t('notifications.number_revealedText', { reason: fact('reason') }),
+        to: '/me/disclosures',
+      }
+    case 'grant_given':
+    case 'grant_ended':
+      return {
+        title: t(`notifications.${kind}`, { role: roleText(fact('role')) }),
+        text: t(`notifications.${kind}Text`, { organisation: fact('organisation'), by }),
+        to: '/me',
+      }
+    default:
+      return { title: t('notifications.title'), text: '' }
+  }
+}
+
+type Role = components['schemas']['SessionGrant']['role']
+
+const capital = <W extends string>(word: W) => (word.charAt(0).toUpperCase() + word.slice(1)) as Capitalize<W>
+
+export const roleText = (role: string) => t(`members.role${capital(role as Role)}`)
+
+export const fieldText = (field: string) => t(`members.field${capital(field as 'phone' | 'id_number')}`)

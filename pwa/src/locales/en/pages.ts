@@ -1,0 +1,23 @@
+import type { PagesCatalogue } from '..'
+import activities from './activities'
+import attendance from './attendance'
+import identity from './identity'
+import members from './members'
+import notifications from './notifications'
+import privacy from './privacy'
+import reasons from './refusals'
+import results from './results'
+
+/** The English texts of all pages beyond the first screen; they are loaded with the first of these pages. */
+const pages: PagesCatalogue = {
+  activities,
+  attendance,
+  identity,
+  members,
+  notifications,
+  privacy,
+  reasons,
+  results,
+}
+
+export default pages

@@ -1,0 +1,27 @@
+export default {
+  wrong_credentials: 'Phone number or password is wrong. Please try again.',
+  account_locked: 'Too many wrong attempts. Please try again later.',
+  sign_in_busy: 'Many people are signing in. Please try again in a few seconds.',
+  demo_password: 'This is the password of the demo and does not work here. Please choose another.',
+  phone_invalid: 'This is not a mobile phone number.',
+  phone_required: 'Please enter your phone number.',
+  phone_taken: 'Another account uses this phone number.',
+  phone_fixed: 'This account has another phone number. Ask your secretary to correct it.',
+  password_too_weak: 'This password is easy to guess. Please choose another.',
+  account_disabled: 'This account is switched off. Please ask your branch secretary.',
+  own_matter: 'Somebody else has to do this.',
+  activation_unknown: 'The QR code is wrong or not complete. Scan the one on the secretary’s phone again.',
+  activation_used:
+    'This QR code was used already. Sign in with phone number and password; if it was not you who used it, tell your branch secretary at once.',
+  activation_expired: 'A QR code works for 24 hours and this one is over. Ask your branch secretary for another.',
+  activation_revoked: 'The secretary issued a newer QR code or took this one back. Please scan the latest.',
+  activation_not_disputable:
+    'This is more than 30 days ago and cannot be settled here. Please ask your branch secretary.',
+  powers_asleep: 'Please confirm with your password that it is you.',
+  not_expected: 'You are not on the roster of this activity.',
+  leave_period_over: 'It is too late to ask for leave here. Please speak to the secretary.',
+  already_checked_in: 'You are checked in, so there is no need for leave.',
+  claim_pending: 'The secretary knows already. Please wait for the confirmation.',
+  not_begun: 'The activity has not begun.',
+  invalid_request: 'Something entered is not right, please check it.',
+}

@@ -1,0 +1,20 @@
+import activities from './activities'
+import attendance from './attendance'
+import identity from './identity'
+import members from './members'
+import notifications from './notifications'
+import privacy from './privacy'
+import reasons from './refusals'
+import results from './results'
+
+/** The Chinese texts of all pages beyond the first screen; they are loaded with the first of these pages. */
+export default {
+  activities,
+  attendance,
+  identity,
+  members,
+  notifications,
+  privacy,
+  reasons,
+  results,
+}
