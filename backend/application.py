@@ -15,7 +15,6 @@ from backend.core.security import load_keyring
 from backend.identity import commands as identity_commands
 from backend.identity import views as identity_views
 from backend.members import commands as member_commands
-from backend.members import session_views
 from backend.members import views as member_views
 from backend.notifications import views as notification_views
 from backend.organisations import commands as organisation_commands
@@ -91,7 +90,6 @@ def _feature_blueprints() -> list[http.Blueprint]:
     return [
         identity_views.blp,
         notification_views.blp,
-        session_views.blp,
         organisation_views.blp,
         activity_views.blp,
         *attendance_views.BLUEPRINTS,

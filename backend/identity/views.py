@@ -1,4 +1,4 @@
-"""Routes about oneself that need to know nothing of grants and members; the others are in `members.session_views`."""
+"""Routes about oneself that need to know nothing of grants and members; the others are in `members.views.session`."""
 
 from typing import Any
 from uuid import UUID
