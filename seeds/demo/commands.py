@@ -38,17 +38,14 @@ def seed_city() -> None:
 @demo.command("accounts")
 def list_accounts() -> None:
     """Print whom one can sign in as, and what to try."""
-    lines = table.rendered(
-        ("角色 Role", "姓名", "手机号 Phone", "试一试 What to try"),
-        [
-            (
-                f"{person.title} {person.title_en}",
-                person.name,
-                people.phone(person.number),
-                f"{person.to_try} / {person.to_try_en}",
-            )
-            for person in ACCOUNTS
-        ],
-    )
+    rows = [
+        row
+        for person in ACCOUNTS
+        for row in (
+            (person.title, person.name, people.phone(person.number), person.to_try),
+            (person.title_en, "", "", person.to_try_en),
+        )
+    ]
+    lines = table.rendered(("角色 Role", "姓名 Name", "手机号 Phone", "试一试 What to try"), rows)
     click.echo("\n".join(lines))
-    click.echo(f"\n密码都是 The password of all is: {DEMO_PASSWORD}")
+    click.echo(f"\n密码 Password: {DEMO_PASSWORD}   (所有演示账号相同 the same for all of them)")
