@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import structlog
-from flask import Flask, g
+from flask import Flask
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 
@@ -46,7 +46,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["lianxin_database"] = _database(settings)
     http.install(app)
     logging.log_requests(app)
-    app.before_request(_name_request)
     _register_features(app)
     pages.install(app, settings)
     app.cli.add_command(commands.database)
@@ -69,10 +68,6 @@ def _database(settings: Settings) -> db.Database:
         audit.guard(engine)
     keyring = load_keyring(master_keys=settings.master_keys, data_dir=settings.data_dir)
     return db.Database(engine, keyring)
-
-
-def _name_request() -> None:
-    g.request_id = http.request_id()
 
 
 def _register_features(app: Flask) -> None:

@@ -233,6 +233,7 @@ def session() -> Session:
     """The request's one session; `RequestTransaction` commits or rolls it back."""
     if "session" not in g:
         g.session = database().new_session()
+        g.session.info["request_id"] = g.get("request_id")
     present: Session = g.session
     return present
 

@@ -39,6 +39,7 @@ def log_requests(app: Flask) -> None:
     @app.before_request
     def start() -> None:
         g.started = time.monotonic()
+        request_id()
 
     @app.after_request
     def finish(response: Response) -> Response:
