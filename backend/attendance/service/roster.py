@@ -233,7 +233,7 @@ def _line(row: Any) -> RosterLine:
         name=row.name,
         name_pinyin=row.name_pinyin,
         group_name=row.group_name,
-        kind=row.kind,
+        kind=RosterKind(row.kind),
         status=status,
         method=row.method if is_in else None,
         grade=row.grade if is_in else None,
