@@ -338,12 +338,14 @@ def _demo_account(built: City, person: DemoAccount) -> Account:
 def _move_some(built: City) -> None:
     """Some members have changed their branch within the last year, so that rosters differ by their day."""
     branches = list(built.branches.values())
+    moved: set[UUID] = set()
     for place in range(MOVED_MEMBERS):
         old, new = branches[place % len(branches)], branches[(place * 7 + 11) % len(branches)]
-        day = built.today - timedelta(days=built.dice.randrange(20, 330))
-        member = old.members[-1 - place % 3]
-        if old is new or clock.local_date(member.created_at) >= day:
+        if old is new:
             continue
+        stayed = [member for member in old.members if member.created_at == built.began_at and member.id not in moved]
+        member = stayed[-1 - place % 3]  # The officers stand at the front.
+        day = built.today - timedelta(days=built.dice.randrange(20, 330))
         affiliations.move(
             built.session,
             member=member,
@@ -352,8 +354,9 @@ def _move_some(built: City) -> None:
             reason=AffiliationReason.TRANSFER,
             now=at(day, hour=11),
         )
+        moved.add(member.id)
         old.members.remove(member)
-        new.members.insert(len(new.members) // 2, member)  # Not at the end, where the next ones to move are taken from.
+        new.members.append(member)
 
 
 def look_up_a_number(built: City) -> None:
