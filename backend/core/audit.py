@@ -67,6 +67,7 @@ class Action(StrEnum):
     DISPLAY_REVOKED = "display:revoked"
     LEAVE_ASKED = "leave:asked"
     LEAVE_WITHDRAWN = "leave:withdrawn"
+    CHECK_IN_UNDONE = "check_in:undone"
     PRESENCE_CLAIMED = "presence_claim:made"
     PRESENCE_CLAIM_DECIDED = "presence_claim:decided"
     NOTIFICATION_READ = "notification:read"
@@ -213,4 +214,5 @@ def _refuse_unaudited(connection: Connection) -> None:
     written = connection.info.pop("written", set())
     unaudited = written - EXEMPT_TABLES
     if unaudited and "audit_entry" not in written:
+        connection.connection.rollback()  # To SQLAlchemy a commit that raised is an end; to the driver it is not.
         raise UnauditedWriteError(f"written without an audit entry: {', '.join(sorted(unaudited))}")

@@ -185,8 +185,10 @@ class _WriteTurn:
             connection.info["has_turn"] = True
         driver.execute("BEGIN IMMEDIATE")
 
-    def give_back(self, _driver: Any, record: Any) -> None:
+    def give_back(self, driver: Any, record: Any) -> None:
         """Let the next one write, once the connection is back in the pool, after its COMMIT."""
+        if driver is not None and driver.in_transaction:
+            driver.rollback()  # To SQLAlchemy a COMMIT that failed is an end; to SQLite nothing has ended.
         if record.info.pop("has_turn", False):
             self._turn.release()
 

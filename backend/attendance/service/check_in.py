@@ -24,6 +24,7 @@ from backend.attendance.errors import (
     IdBelongsToOtherError,
     IdReusedError,
     NoMemberError,
+    NotOnRosterError,
     NotOpenError,
     ScanRefusal,
 )
@@ -258,7 +259,7 @@ def _line(row: Any) -> dict[str, Any]:
 
 def _decided(connection: Connection, attempt: Attempt, context: Context, proof: Proof, *, now: datetime) -> Recorded:
     if context.member_id is None:
-        raise NoMemberError()
+        raise NotOnRosterError() if attempt.evidence is EvidenceKind.ROSTER else NoMemberError()
     if context.line:
         return _ended(Outcome.ALREADY, context, context.line)
     activity = context.activity
@@ -321,6 +322,8 @@ def _refuse_bad_code(
     if attempt.evidence is EvidenceKind.SHORT_CODE:
         if context.short_id is None:
             raise NotOpenError()
+        if _is_kept(connection, attempt):
+            raise IdTakenError()  # Before it counts as a try: a replay is none, and guessing under one id tells nothing.
         evidence.check_short_code(
             connection, digits=attempt.value, short_id=context.short_id, activity=activity, attempt=attempt, now=now
         )
@@ -349,6 +352,10 @@ def _keep(connection: Connection, attempt: Attempt, recorded: Recorded, *, now: 
     }
     if connection.execute(_event_statement(connection.dialect), event).first() is None:
         raise IdTakenError()
+
+
+def _is_kept(connection: Connection, attempt: Attempt) -> bool:
+    return connection.scalar(select(ScanEvent.id).where(ScanEvent.id == attempt.id)) is not None
 
 
 def write_line(connection: Connection, line: dict[str, Any]) -> bool:

@@ -68,19 +68,19 @@ def undo(
     if line is None or line.status not in COUNTS_AS_IN:
         return
     line.status, line.changed_at = AttendanceStatus.UNDONE, now
-    session.add(
-        _event(
-            event_id=undo_id,
-            kind=EventKind.UNDO,
-            activity=activity,
-            member_id=member_id,
-            officer=officer,
-            evidence=line.method,
-            outcome=Outcome.UNDONE,
-            reason=reason,
-            now=now,
-        )
+    event = _event(
+        event_id=undo_id,
+        kind=EventKind.UNDO,
+        activity=activity,
+        member_id=member_id,
+        officer=officer,
+        evidence=line.method,
+        outcome=Outcome.UNDONE,
+        reason=reason,
+        now=now,
     )
+    session.add(event)
+    audit.record(session, Action.CHECK_IN_UNDONE, event, now=now, organisation_id=line.organisation_id)
     _tell_member(session, member_id, activity, NotificationKind.CHECK_IN_UNDONE, {"reason": reason}, now=now)
     session.flush()
 

@@ -24,6 +24,7 @@ from backend.attendance.models import (
     PresenceClaimState,
     RosterEntry,
     RosterKind,
+    ScanEvent,
 )
 from backend.core.db import upsert
 from backend.identity.models import Account
@@ -260,23 +261,22 @@ def counts_of(lines: Sequence[RosterLine]) -> dict[str, int]:
 
 
 def version_of(session: Session, *, activity: Activity) -> str:
-    """Changes whenever the roster's answer does; one cheap statement, asked by everybody who watches."""
-    mine = Attendance.activity_id == activity.id
+    """Changes whenever the roster's answer does; one cheap statement, asked by everybody who watches.
+
+    It counts rows that are only ever added (every change of a line appends an event) and marks that are set once:
+    times would not do, because a change may be committed after one that began later.
+    """
+    base = _base(activity)
     parts = session.execute(
         select(
-            _one(select(func.count()).select_from(Attendance).where(mine)),
-            _one(select(func.max(Attendance.changed_at)).where(mine)),
-            _one(select(func.count()).where(RosterEntry.activity_id == activity.id)),
-            _one(
-                select(func.max(Member.changed_at))
-                .join(RosterEntry, RosterEntry.member_id == Member.id)
-                .where(RosterEntry.activity_id == activity.id)
-            ),
+            _one(select(func.count()).where(ScanEvent.activity_id == activity.id)),
+            _one(select(func.count()).select_from(base)),
+            _one(select(func.max(Member.changed_at)).join(base, base.c.member_id == Member.id)),
+            _one(select(func.max(Member.created_at)).join(base, base.c.member_id == Member.id)),
             _one(select(func.count()).where(Leave.activity_id == activity.id)),
-            _one(select(func.max(Leave.asked_at)).where(Leave.activity_id == activity.id)),
-            _one(select(func.max(Leave.withdrawn_at)).where(Leave.activity_id == activity.id)),
+            _one(select(func.count(Leave.withdrawn_at)).where(Leave.activity_id == activity.id)),
             _one(select(func.count()).where(PresenceClaim.activity_id == activity.id)),
-            _one(select(func.max(PresenceClaim.decided_at)).where(PresenceClaim.activity_id == activity.id)),
+            _one(select(func.count(PresenceClaim.decided_at)).where(PresenceClaim.activity_id == activity.id)),
         )
     ).one()
     return "-".join(str(part) for part in (activity.version, *parts))

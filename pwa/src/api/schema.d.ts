@@ -455,222 +455,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/session": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who is signed in here; with `account` null, whether an activation signed this browser out. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        put?: never;
-        /**
-         * Sign in by phone number and password.
-         * @description 401 wrong_credentials; 429 account_locked; 503 sign_in_busy; 403 demo_password; 422 phone_invalid.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SignIn"];
-                };
-            };
-            responses: {
-                /** @description Created */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        /** Sign out here. */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/session/powers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Wake an officer's powers after 30 idle minutes. Refusals and lock as for signing in. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PasswordProof"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/account/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Choose a new password; all other browsers are signed out.
-         * @description Refusals and lock as for signing in, and 422 password_too_weak.
-         */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PasswordChange"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/activations/use": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Set the password of an activation's account and sign in; every other browser of the account is signed out.
-         * @description Public: the token is the proof. 404 activation_unknown; 410 activation_used, activation_expired, activation_revoked;
-         *     422 password_too_weak, phone_required, phone_invalid; 409 phone_taken, phone_fixed; 503 sign_in_busy.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ActivationUse"];
-                };
-            };
-            responses: {
-                /** @description Created */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/organisations": {
         parameters: {
             query?: never;
@@ -3002,6 +2786,222 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in here; with `account` null, whether an activation signed this browser out. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /**
+         * Sign in by phone number and password.
+         * @description 401 wrong_credentials; 429 account_locked; 503 sign_in_busy; 403 demo_password; 422 phone_invalid.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Sign out here. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/powers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wake an officer's powers after 30 idle minutes. Refusals and lock as for signing in. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PasswordProof"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose a new password; all other browsers are signed out.
+         * @description Refusals and lock as for signing in, and 422 password_too_weak.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PasswordChange"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activations/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set the password of an activation's account and sign in; every other browser of the account is signed out.
+         * @description Public: the token is the proof. 404 activation_unknown; 410 activation_used, activation_expired, activation_revoked;
+         *     422 password_too_weak, phone_required, phone_invalid; 409 phone_taken, phone_fixed; 503 sign_in_busy.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ActivationUse"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3126,86 +3126,6 @@ export interface components {
             /** @description Over all pages. */
             unread: number;
         };
-        SessionOrganisation: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            short_name: string;
-        };
-        SessionMember: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            organisation: components["schemas"]["SessionOrganisation"] | null;
-        };
-        GrantOrganisation: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            short_name: string;
-            /** @enum {unknown} */
-            kind: "work_committee" | "committee" | "industry_committee" | "general_branch" | "branch" | "joint_branch" | "temporary_branch";
-        };
-        SessionGrant: {
-            /** Format: uuid */
-            id: string;
-            /** @enum {unknown} */
-            role: "secretary" | "deputy_secretary" | "branch_committee" | "committee_staff" | "auditor" | "operator";
-            organisation: components["schemas"]["GrantOrganisation"];
-        };
-        Powers: {
-            active: boolean;
-            /**
-             * Format: date-time
-             * @description When they fall asleep if nobody uses them.
-             */
-            until: string | null;
-        };
-        EndedSession: {
-            /** Format: uuid */
-            activation_id: string;
-            /** Format: date-time */
-            at: string;
-            /** @description Who issued it; null: the operator. */
-            by_name: string | null;
-            disputable: boolean;
-        };
-        Session: {
-            /** @description Null: nobody is signed in. */
-            account: components["schemas"]["Account"] | null;
-            member: components["schemas"]["SessionMember"] | null;
-            grants: components["schemas"]["SessionGrant"][];
-            powers: components["schemas"]["Powers"];
-            /** @description Unread notifications. */
-            unread: number;
-            /** @description This server shows invented people. */
-            demo: boolean;
-            ended: components["schemas"]["EndedSession"] | null;
-        };
-        SignIn: {
-            /** @description Mainland mobile; +86 is tolerated. */
-            phone: string;
-            password: string;
-        };
-        PasswordProof: {
-            password: string;
-        };
-        PasswordChange: {
-            current_password: string;
-            /** @description At least 8 characters. */
-            new_password: string;
-        };
-        ActivationUse: {
-            /** @description What stands behind # in the address. */
-            token: string;
-            /** @description At least 8 characters. */
-            password: string;
-            /**
-             * @description Needed by an account that has none yet; otherwise it may only repeat the account's.
-             * @default null
-             */
-            phone?: string | null;
-        };
         Organisation: {
             /** Format: uuid */
             id: string;
@@ -3266,7 +3186,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:cancelled" | "activity:deleted" | "display:opened" | "display:revoked" | "leave:asked" | "leave:withdrawn" | "presence_claim:made" | "presence_claim:decided" | "notification:read" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:cancelled" | "activity:deleted" | "display:opened" | "display:revoked" | "leave:asked" | "leave:withdrawn" | "check_in:undone" | "presence_claim:made" | "presence_claim:decided" | "notification:read" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -4066,6 +3986,86 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             finished_at: string | null;
+        };
+        SessionOrganisation: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            short_name: string;
+        };
+        SessionMember: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            organisation: components["schemas"]["SessionOrganisation"] | null;
+        };
+        GrantOrganisation: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            short_name: string;
+            /** @enum {unknown} */
+            kind: "work_committee" | "committee" | "industry_committee" | "general_branch" | "branch" | "joint_branch" | "temporary_branch";
+        };
+        SessionGrant: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            role: "secretary" | "deputy_secretary" | "branch_committee" | "committee_staff" | "auditor" | "operator";
+            organisation: components["schemas"]["GrantOrganisation"];
+        };
+        Powers: {
+            active: boolean;
+            /**
+             * Format: date-time
+             * @description When they fall asleep if nobody uses them.
+             */
+            until: string | null;
+        };
+        EndedSession: {
+            /** Format: uuid */
+            activation_id: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Who issued it; null: the operator. */
+            by_name: string | null;
+            disputable: boolean;
+        };
+        Session: {
+            /** @description Null: nobody is signed in. */
+            account: components["schemas"]["Account"] | null;
+            member: components["schemas"]["SessionMember"] | null;
+            grants: components["schemas"]["SessionGrant"][];
+            powers: components["schemas"]["Powers"];
+            /** @description Unread notifications. */
+            unread: number;
+            /** @description This server shows invented people. */
+            demo: boolean;
+            ended: components["schemas"]["EndedSession"] | null;
+        };
+        SignIn: {
+            /** @description Mainland mobile; +86 is tolerated. */
+            phone: string;
+            password: string;
+        };
+        PasswordProof: {
+            password: string;
+        };
+        PasswordChange: {
+            current_password: string;
+            /** @description At least 8 characters. */
+            new_password: string;
+        };
+        ActivationUse: {
+            /** @description What stands behind # in the address. */
+            token: string;
+            /** @description At least 8 characters. */
+            password: string;
+            /**
+             * @description Needed by an account that has none yet; otherwise it may only repeat the account's.
+             * @default null
+             */
+            phone?: string | null;
         };
     };
     responses: {
