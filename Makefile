@@ -4,7 +4,7 @@ VENV_PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run tools build test soak bench check format generate lock clean
+.PHONY: help run tools build test soak bench check format generate pictures lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -35,6 +35,9 @@ format: tools ## format everything
 
 generate: tools ## write the OpenAPI document and the typed client from the code
 	@exec $(VENV_PYTHON) -m scripts.generate
+
+pictures: ## take the pictures of the README from the real screens
+	@exec $(VENV_PYTHON) -m scripts.pictures
 
 lock: ## resolve the Python lock files again; UPGRADE=1 takes newer versions
 	@exec $(PYTHON) -m scripts.lock
