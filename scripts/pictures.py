@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from scripts.paths import ROOT, VENV_BIN
 from tests.load.servers import running
@@ -14,8 +14,8 @@ from tests.support.browser import launch
 PICTURES = ROOT / "docs" / "pictures"
 PASSWORD = "lianxin-demo-2026"
 MEMBER, SECRETARY, ELDER = "15400000001", "15400000003", "15400000002"
-PHONE = {"width": 360, "height": 780}
-PROJECTOR = {"width": 1280, "height": 720}
+PHONE: ViewportSize = {"width": 360, "height": 780}
+PROJECTOR: ViewportSize = {"width": 1280, "height": 720}
 
 
 def main() -> None:
