@@ -20,6 +20,11 @@ function preloadChinese(): Plugin {
   }
 }
 
+/** Libraries of the first screen. It only reads, so what writing needs comes with the pages that write. */
+const isVendor = (id: string) =>
+  /node_modules[\\/](@vue|vue|vue-router|@tanstack|idb|openapi-fetch)[\\/]/.test(id) &&
+  !/[\\/](mutationObserver|useMutation)\.js$/.test(id)
+
 export default defineConfig({
   plugins: [
     vue(),
@@ -67,13 +72,13 @@ export default defineConfig({
         codeSplitting: {
           // Few files: one for the first screen, one for everything else of a member, one for the officers' pages.
           groups: [
-            {
-              name: 'vendor',
-              test: /node_modules[\\/](@vue|vue|vue-router|@tanstack|idb|openapi-fetch)[\\/]/,
-              priority: 4,
-            },
+            { name: 'vendor', test: isVendor, priority: 4 },
             { name: 'index', test: /src[\\/]main\.ts/, priority: 3 },
-            { name: 'member', test: /src[\\/]pages[\\/](member|public)[\\/]\w+\.vue/, priority: 2 },
+            {
+              name: 'member',
+              test: /src[\\/](pages[\\/](member|public|Settings)|ui[\\/]ConfirmDialog|features[\\/]\w+[\\/]\w+\.vue)/,
+              priority: 2,
+            },
             { name: 'officer', test: /src[\\/]pages[\\/]officer[\\/]\w+\.vue/, priority: 1 },
           ],
         },

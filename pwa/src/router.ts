@@ -1,15 +1,8 @@
 import { nextTick, watch } from 'vue'
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
-import { activitiesRoutes } from '@/features/activities/routes'
-import { attendanceRoutes } from '@/features/attendance/routes'
-import { identityRoutes } from '@/features/identity/routes'
-import { membersRoutes } from '@/features/members/routes'
-import { notificationsRoutes } from '@/features/notifications/routes'
-import { organisationsRoutes } from '@/features/organisations/routes'
 import { language, t, type TextKey } from '@/locales'
 import HomePage from '@/pages/HomePage.vue'
 import { memberRoutes } from '@/pages/member/routes'
-import { officerRoutes } from '@/pages/officer/routes'
 import { publicRoutes } from '@/pages/public/routes'
 import { withTexts } from '@/pages/withTexts'
 import { ensureSession, useSession } from '@/stores/session'
@@ -38,15 +31,8 @@ const routes: RouteRecordRaw[] = [
     component: withTexts(() => import('@/pages/SettingsPage.vue')),
     meta: { title: 'settings.title' },
   },
-  ...identityRoutes,
-  ...organisationsRoutes,
-  ...membersRoutes,
-  ...activitiesRoutes,
-  ...attendanceRoutes,
-  ...notificationsRoutes,
   ...publicRoutes,
   ...memberRoutes,
-  ...officerRoutes,
   {
     path: '/:path(.*)*',
     name: 'not-found',
@@ -74,6 +60,16 @@ export const router = createRouter({
 router.beforeEach(() => {
   const isPop = window.history.state?.position !== lastPosition
   return !(closeTopDialog() && isPop)
+})
+
+/** The addresses of the officers' pages come with the first address that is none of the member's. */
+let hasOfficerRoutes = false
+router.beforeEach(async (to) => {
+  if (to.name !== 'not-found' || hasOfficerRoutes) return true
+  const { officerRoutes } = await import('@/pages/officer/routes')
+  hasOfficerRoutes = true
+  officerRoutes.forEach((route) => router.addRoute(route))
+  return to.fullPath
 })
 
 router.beforeEach(async (to) => {

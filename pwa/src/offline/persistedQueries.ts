@@ -1,4 +1,4 @@
-import { dehydrate, hydrate, type DehydratedState, type QueryClient } from '@tanstack/vue-query'
+import type { QueryClient, QueryKey } from '@tanstack/vue-query'
 import { currentAccount, database } from './db'
 
 /**
@@ -9,20 +9,21 @@ export const OWN_DATA = new Set(['session', 'home', 'my-activities', 'my-record'
 
 const FACT = 'persisted_queries'
 /** Raise it when the shape of an answer changes so that old copies are thrown away. */
-const SHAPE = 1
+const SHAPE = 2
 const WRITE_DELAY_MS = 1000
 
 interface Kept {
   shape: number
   account_id: string | null
-  state: DehydratedState
+  answers: { key: QueryKey; data: unknown; at: number }[]
 }
 
 /** Put back what was kept for the account of this phone; nothing of anybody else. */
 export async function restoreQueries(client: QueryClient): Promise<void> {
   const db = await database()
   const kept = (await db.get('facts', FACT)) as Kept | undefined
-  if (kept?.shape === SHAPE && kept.account_id === (await currentAccount(db))) hydrate(client, kept.state)
+  if (kept?.shape !== SHAPE || kept.account_id !== (await currentAccount(db))) return
+  for (const { key, data, at } of kept.answers) client.setQueryData(key, data, { updatedAt: at })
 }
 
 /** Write the allowed queries a second after they change. */
@@ -37,11 +38,11 @@ export function persistQueries(client: QueryClient): void {
 
 async function keep(client: QueryClient): Promise<void> {
   const db = await database()
-  const state = dehydrate(client, {
-    shouldDehydrateQuery: (query) => query.state.status === 'success' && OWN_DATA.has(String(query.queryKey[0])),
-    shouldDehydrateMutation: () => false,
-  })
-  const kept: Kept = { shape: SHAPE, account_id: await currentAccount(db), state }
+  const own = client.getQueryCache().findAll({ predicate: ({ queryKey }) => OWN_DATA.has(String(queryKey[0])) })
+  const answers = own.flatMap(({ queryKey: key, state }) =>
+    state.data === undefined ? [] : [{ key, data: state.data, at: state.dataUpdatedAt }],
+  )
+  const kept: Kept = { shape: SHAPE, account_id: await currentAccount(db), answers }
   // Reactive wrappers cannot be cloned into IndexedDB; answers are JSON, so a round trip loses nothing.
   await db.put('facts', JSON.parse(JSON.stringify(kept)), FACT)
 }

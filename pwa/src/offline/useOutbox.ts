@@ -16,7 +16,9 @@ async function refresh(): Promise<void> {
 export function useOutbox() {
   const unsent = computed(() => rows.value.filter(isUnsent))
   const parked = computed(() => rows.value.filter((row) => row.state === 'parked'))
-  const needsSignIn = computed(() => unsent.value.some((row) => row.reason === 'sign_in_required'))
+  const needsSignIn = computed(() =>
+    unsent.value.some(({ reason, account_id }) => reason === 'sign_in_required' || account_id === null),
+  )
   const rowOf = (id: string) => computed(() => rows.value.find((row) => row.id === id))
   return { rows, unassigned, unsent, parked, needsSignIn, rowOf, refresh, retry: () => outbox.flush({ eager: true }) }
 }

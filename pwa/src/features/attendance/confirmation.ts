@@ -1,6 +1,7 @@
 /** A short rising tone and a buzz for a confirmed check-in; both only accompany what is written on the screen. */
 export function soundConfirmation(): void {
-  navigator.vibrate?.([60, 40, 60])
+  // A page that nobody has touched yet may not vibrate; asking anyway only fills the console.
+  if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.([60, 40, 60])
   try {
     const audio = new AudioContext()
     playTone(audio, 660, 0)

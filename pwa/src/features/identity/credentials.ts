@@ -18,6 +18,12 @@ const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
 const ABOUT_PHONE = new Set(['phone_invalid', 'phone_required', 'phone_taken', 'phone_fixed'])
 const ABOUT_NEW_PASSWORD = new Set(['password_too_weak', 'demo_password'])
 
+/** The same where the person is signed in and only the password was asked for. */
+export function passwordText(problem: unknown): string {
+  const isWrong = problem instanceof Problem && problem.reason === 'wrong_credentials'
+  return isWrong ? t('identity.passwordWrong') : credentialsText(problem)
+}
+
 /** Beside which field a refusal belongs; the form as a whole if it is about neither. */
 export function fieldOf(problem: unknown): 'phone' | 'password' | 'form' {
   const reason = problem instanceof Problem ? problem.reason : ''

@@ -6,7 +6,7 @@ export default {
   agenda: 'Agenda',
   kinds: 'Counts as',
   checkInTimes: 'Check-in',
-  checkInFrom: 'From {from}, late after {late}, until {until}',
+  checkInFrom: '{from}–{until}, late from {late}',
   stateCancelled: 'Cancelled',
   manage: 'Manage this activity',
   cancelledBecause: 'Called off: {reason}',

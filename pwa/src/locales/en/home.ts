@@ -21,7 +21,7 @@ export default {
   statusLate: 'Late',
   statusProvisional: 'To be confirmed',
   statusOn_leave: 'On leave',
-  statusUnmarked: 'Not recorded',
+  statusUnmarked: 'Not in',
   statusUndone: 'Check-in taken back',
   checkedInAt: 'Checked in at {time}',
   signIn: 'Sign in',

@@ -3,6 +3,7 @@ export default {
   phone: 'Phone number',
   password: 'Password',
   phoneMissing: 'Please enter your phone number.',
+  passwordWrong: 'The password is wrong. Please try again.',
   passwordMissing: 'Please enter your password.',
   waitingInLine: 'Many people are signing in. You are in line, please stay here.',
   lockedMinutes:

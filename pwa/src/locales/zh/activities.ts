@@ -6,7 +6,7 @@ export default {
   agenda: '议程',
   kinds: '计入',
   checkInTimes: '签到时间',
-  checkInFrom: '{from} 开始，{late} 起算迟到，{until} 结束',
+  checkInFrom: '{from}–{until}，{late} 起算迟到',
   stateCancelled: '已取消',
   manage: '管理这场活动',
   cancelledBecause: '取消原因：{reason}',

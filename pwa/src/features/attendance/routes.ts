@@ -1,4 +1,0 @@
-import type { RouteRecordRaw } from 'vue-router'
-
-/** The pages of this feature. */
-export const attendanceRoutes: RouteRecordRaw[] = []
