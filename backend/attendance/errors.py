@@ -197,7 +197,7 @@ class DisplayUnknownError(errors.Unauthenticated):
 
 
 class DisplayOverError(errors.Gone):
-    """The display was revoked, or its activity is over."""
+    """The display was revoked, or its activity is over; `activity_title` says which."""
 
     reason = "display_over"
     text = "This display has ended."

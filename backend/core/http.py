@@ -61,7 +61,7 @@ def refused(refusal: errors.Refusal) -> Response:
     return answer
 
 
-def problem(status: int, reason: str, title: str, **facts: Any) -> Response:
+def problem(status: int, reason: str, title: str, /, **facts: Any) -> Response:
     """Problem details with a stable `reason`."""
     body = {
         **facts,

@@ -323,7 +323,7 @@ def _refuse_bad_code(
         if context.short_id is None:
             raise NotOpenError()
         if _is_kept(connection, attempt):
-            raise IdTakenError()  # Before it counts as a try: a replay is none, and guessing under one id tells nothing.
+            raise IdTakenError()  # Before it counts as a try: a replay is none, and a used id is no way to guess.
         evidence.check_short_code(
             connection, digits=attempt.value, short_id=context.short_id, activity=activity, attempt=attempt, now=now
         )

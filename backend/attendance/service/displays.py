@@ -99,7 +99,7 @@ def activity_of(session: Session, *, token: str) -> Activity:
         select(Activity).where(Activity.id == display.activity_id).options(*activities.WITH_HOSTS)
     ).one()
     if display.revoked_at is not None or activity.state is not ActivityState.OPEN:
-        raise DisplayOverError(title=activity.title)
+        raise DisplayOverError(activity_title=activity.title)
     return activity
 
 

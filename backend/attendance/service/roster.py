@@ -266,13 +266,14 @@ def version_of(session: Session, *, activity: Activity) -> str:
     It counts rows that are only ever added (every change of a line appends an event) and marks that are set once:
     times would not do, because a change may be committed after one that began later.
     """
-    base = _base(activity)
+    base, belongs = _base(activity), Affiliation.organisation_id.in_(host_ids(activity))
     parts = session.execute(
         select(
             _one(select(func.count()).where(ScanEvent.activity_id == activity.id)),
             _one(select(func.count()).select_from(base)),
             _one(select(func.max(Member.changed_at)).join(base, base.c.member_id == Member.id)),
-            _one(select(func.max(Member.created_at)).join(base, base.c.member_id == Member.id)),
+            _one(select(func.count()).where(belongs)),
+            _one(select(func.count(Affiliation.until_on)).where(belongs)),
             _one(select(func.count()).where(Leave.activity_id == activity.id)),
             _one(select(func.count(Leave.withdrawn_at)).where(Leave.activity_id == activity.id)),
             _one(select(func.count()).where(PresenceClaim.activity_id == activity.id)),
