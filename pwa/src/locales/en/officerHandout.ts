@@ -1,5 +1,5 @@
 export default {
-  title: 'Hand out activation codes',
+  title: 'Activation codes',
   intro: 'One person after another: they scan and set a password. Each code works once, within 24 hours.',
   progress: 'Active',
   start: 'Begin with the first',

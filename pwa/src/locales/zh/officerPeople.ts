@@ -1,6 +1,6 @@
 export default {
   title: '党员',
-  search: '姓名、拼音、首字母或手机尾号',
+  search: '姓名、拼音、手机尾号',
   count: '共 {count} 人',
   found: '找到 {count} 人',
   none: '名单还是空的',
@@ -54,7 +54,7 @@ export default {
   numberKeep: '不改就留空',
   existsHere: '本支部已有这个手机号或身份证号',
   existsElsewhere: '别的支部已有这个手机号或身份证号，请走组织关系转接。',
-  reveal: '查看完整号码',
+  reveal: '查看',
   revealTitle: '查看{name}的{field}',
   revealText: '会记录是谁、什么时候、为什么看的，并通知本人。',
   revealReason_0: '电话联系活动事宜',
