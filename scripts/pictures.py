@@ -24,7 +24,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="lianxin-pictures-") as folder:
         environment = {"LIANXIN_DATA_DIR": folder, "DATABASE_URL": f"sqlite:///{folder}/demo.db", "LIANXIN_DEMO": "1"}
         for command in (["db", "upgrade"], ["demo", "seed"]):
-            flask = [VENV_BIN / "flask", "--app", "app", *command]
+            flask = [str(VENV_BIN / "flask"), "--app", "app", *command]
             subprocess.run(flask, cwd=ROOT, env=os.environ | environment, check=True)
         with running(environment, module="app") as port, sync_playwright() as playwright:
             browser = launch(playwright)
