@@ -26,9 +26,9 @@ def main() -> None:
         for command in (["db", "upgrade"], ["demo", "seed"]):
             flask = [str(VENV_BIN / "flask"), "--app", "app", *command]
             subprocess.run(flask, cwd=ROOT, env=os.environ | environment, check=True)
-        with running(environment, module="app") as port, sync_playwright() as playwright:
+        with running(environment, module="app") as server, sync_playwright() as playwright:
             browser = launch(playwright)
-            take_all(browser, f"http://localhost:{port}")
+            take_all(browser, f"http://localhost:{server.port}")
             browser.close()
 
 

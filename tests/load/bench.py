@@ -68,7 +68,8 @@ def bench_check_in(url: str, folder: Path, *, workers: int) -> None:
         "LIANXIN_SERVER_WORKERS": str(workers),
     }
     waiting = iter(hall.activity_ids[1:])
-    with servers.running(environment) as port:
+    with servers.running(environment) as server:
+        port = server.port
         client.run(port, [client.request("GET", "/bare/")] * 500, connections=8)
         client.run(port, _scans(database, hall, next(waiting)), connections=8)  # Warm caches are what a hall meets.
         for connections in CONNECTIONS:

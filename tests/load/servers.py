@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.processes import die_with_parent, end_group
@@ -26,9 +27,22 @@ def free_port() -> int:
         return port
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server process of ours and its children."""
+
+    port: int
+    process: "subprocess.Popen[bytes]"
+
+    def kill(self) -> None:
+        """End the whole group at once, as a power cut would: nobody gets to say goodbye."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
 @contextmanager
-def running(environment: dict[str, str], *, module: str = "tests.load.server") -> Iterator[int]:
-    """Run `python -m module` until the block ends; gives its port once it is ready.
+def running(environment: dict[str, str], *, module: str = "tests.load.server") -> Iterator[Server]:
+    """Run `python -m module` until the block ends.
 
     :raises RuntimeError: it did not become ready.
     """
@@ -40,11 +54,11 @@ def running(environment: dict[str, str], *, module: str = "tests.load.server") -
         env=own,
         stdout=subprocess.DEVNULL,  # It logs as it would, to nobody.
         start_new_session=True,
-        preexec_fn=die_with_parent,  # noqa: PLW1509 - one system call, and this process has one thread.
+        preexec_fn=die_with_parent,  # noqa: PLW1509 - one system call, before other threads of ours exist.
     )
     try:
         _wait_until_ready(port, process)
-        yield port
+        yield Server(port, process)
     finally:
         end_group(process, patience_s=5, first_signal=signal.SIGTERM)
 
