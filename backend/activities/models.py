@@ -85,7 +85,7 @@ class Activity(Base):
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str | None] = mapped_column(String(200))
 
-    hosts: Mapped[list["ActivityHost"]] = relationship(lazy="raise")
+    hosts: Mapped[list["ActivityHost"]] = relationship(lazy="raise", cascade="all, delete-orphan")
     credits: Mapped[list["ActivityCredit"]] = relationship(lazy="raise", cascade="all, delete-orphan")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by the mapper, never changed.

@@ -156,9 +156,6 @@ def delete(session: Session, *, activity: Activity, now: datetime) -> None:
     """
     _step(activity, Step.DELETE)
     _record(session, Action.ACTIVITY_DELETED, activity, now=now)
-    for host in activity.hosts:
-        session.delete(host)
-    session.flush()  # Rows that refer to the activity go before it.
     session.delete(activity)
 
 
