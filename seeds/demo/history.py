@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
+
 from backend.activities import service as activities
 from backend.activities.models import Activity
 from backend.attendance.service import correcting, opening
 from backend.core import clock
 from backend.core.ids import new_id
-from backend.members.models import Member
-from backend.members.service import roster
+from backend.members.models import Affiliation, Member
 from backend.notifications import service as notifications
+from backend.organisations.dated import Period
 from seeds.demo import city
 from seeds.demo.accounts import MEMBER
 from seeds.demo.build import Branch, City, acting, at
@@ -20,7 +22,7 @@ from seeds.demo.programme import LECTURE_AHEAD, themes_of
 
 MONTHS = 6
 SHARE_LATE = 0.06
-SHARE_OF_ABSENT_ON_LEAVE = 0.5
+SHARE_OF_ABSENT_ON_LEAVE = 0.4
 _HOURS = ((9, 30), (14, 30), (15, 0), (16, 0), (19, 0))
 PUBLISHED_AHEAD_EVERY = 3
 DRAFT_AHEAD_EVERY = 7
@@ -41,9 +43,27 @@ class Habit:
         return first + timedelta(days=(self.weekday - first.weekday()) % 7 + 7 * self.week)
 
 
+@dataclass(frozen=True)
+class Belonging:
+    """A member belonged to a branch for a time."""
+
+    member_id: UUID
+    period: Period
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Everybody who may come to a theme day."""
+
+    belonging: dict[UUID, list[Belonging]]
+    """By branch; always in the same order."""
+    reliability: dict[UUID, float]
+    """How likely a member is to come."""
+
+
 def replay(built: City) -> None:
     """Hold every theme day of the last six months, then plan ahead for some branches."""
-    reliability = _reliability_of(built)
+    crowd = Crowd(_belonging(built), _reliability_of(built))
     claimant = _claimant(built)
     held: list[tuple[datetime, int, Branch]] = []
     for place, branch in enumerate(built.branches.values()):
@@ -56,15 +76,27 @@ def replay(built: City) -> None:
             _read_notices(built, starts_at)
         away = frozenset({claimant.id}) if number == last_at_home else frozenset[UUID]()
         theme = number // len(built.branches) + place
-        activity = _hold(built, branch, starts_at, theme=theme, reliability=reliability, away=away)
+        activity = _hold(built, branch, starts_at, theme=theme, crowd=crowd, away=away)
         if number == last_at_home:
             _claim_presence(built, activity, claimant)
     for place, branch in enumerate(built.branches.values()):
         _plan_ahead(built, branch, _habit_of(place), place)
 
 
+def _belonging(built: City) -> dict[UUID, list[Belonging]]:
+    found: dict[UUID, list[Belonging]] = {}
+    rows = built.session.execute(
+        select(Affiliation.organisation_id, Affiliation.member_id, Affiliation.from_on, Affiliation.until_on)
+        .join(Member, Member.id == Affiliation.member_id)
+        .order_by(Member.name_pinyin, Member.name, Affiliation.from_on)
+    )
+    for organisation_id, member_id, from_on, until_on in rows:
+        found.setdefault(organisation_id, []).append(Belonging(member_id, Period(from_on, until_on)))
+    return found
+
+
 def _reliability_of(built: City) -> dict[UUID, float]:
-    """How likely somebody is to come; the demo's people, but for the member, always do."""
+    """The demo's people, but for the member, always come."""
     likely = {
         member.id: min(0.98, built.dice.betavariate(9, 1.4))
         for branch in built.branches.values()
@@ -121,7 +153,7 @@ def _hold(
     starts_at: datetime,
     *,
     theme: int,
-    reliability: dict[UUID, float],
+    crowd: Crowd,
     away: frozenset[UUID],
 ) -> Activity:
     session, dice, secretary = built.session, built.dice, branch.secretary
@@ -133,7 +165,7 @@ def _hold(
             session, host=branch.organisation, secretary=secretary, now=starts_at - timedelta(days=8, hours=3)
         )
         activities.publish(session, activity=activity, now=starts_at - timedelta(days=7))
-    coming, missing = _who_comes(built, branch, clock.local_date(starts_at), reliability, away)
+    coming, missing = _who_comes(built, branch, clock.local_date(starts_at), crowd, away)
     for who in missing:
         if who.member_id not in away and dice.random() < SHARE_OF_ABSENT_ON_LEAVE:
             ask_leave(session, activity=activity, who=who, dice=dice, secretary=secretary)
@@ -147,19 +179,25 @@ def _hold(
 
 
 def _who_comes(
-    built: City, branch: Branch, day: date, reliability: dict[UUID, float], away: frozenset[UUID]
+    built: City, branch: Branch, day: date, crowd: Crowd, away: frozenset[UUID]
 ) -> tuple[list[Attendee], list[Attendee]]:
     """Those of the day's roster who come, and those who do not."""
     coming: list[Attendee] = []
     missing: list[Attendee] = []
-    for row in roster.list_roster(built.session, organisation_ids=[branch.organisation.id], on=day):
-        account = built.account_of.get(row.member_id)
-        who = Attendee(
-            row.member_id, account.id if account is not None and account.created_at < clock.start_of(day) else None
-        )
-        is_coming = built.dice.random() < reliability[row.member_id] and row.member_id not in away
-        (coming if is_coming else missing).append(who)
+    that_day = Period(day, day + timedelta(days=1))
+    for belonging in crowd.belonging[branch.organisation.id]:
+        if belonging.period.meets(that_day):
+            is_coming = built.dice.random() < crowd.reliability[belonging.member_id]
+            who = _attendee(built, belonging.member_id, day)
+            (coming if is_coming and who.member_id not in away else missing).append(who)
     return coming, missing
+
+
+def _attendee(built: City, member_id: UUID, day: date) -> Attendee:
+    """Only those who had an account by then come with a phone."""
+    account = built.account_of.get(member_id)
+    had_account = account is not None and account.created_at < clock.start_of(day)
+    return Attendee(member_id, account.id if account is not None and had_account else None)
 
 
 # --- What lies ahead, and what waits ----------------------------------------------------------------------------------

@@ -6,10 +6,24 @@ Before that day comes, the expected roster is asked from the affiliations, so th
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, false, func, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Dialect,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from backend.activities.models import Activity, ActivityHost
@@ -35,27 +49,38 @@ from backend.organisations.models import PartyOrganisation
 
 def materialise(session: Session, *, activity: Activity, now: datetime) -> int:
     """Write the roster of `activity` as of its day; how many lines were new."""
-    expected = _expected(activity).subquery()
-    standing = aliased(MemberStanding)
-    rows = select(
-        literal(activity.id, RosterEntry.activity_id.type),
-        expected.c.member_id,
-        expected.c.organisation_id,
-        expected.c.kind,
-        func.coalesce(standing.standing == Standing.FULL, false()),
-        literal(now, RosterEntry.added_at.type),
-    ).join(
-        standing, and_(standing.member_id == expected.c.member_id, holds_on(standing, activity.held_on)), isouter=True
+    session.flush()  # The statement reads past the session.
+    connection = session.connection()
+    parameters = {"activity_id": activity.id, "on_day": activity.held_on, "hosts": host_ids(activity), "added_at": now}
+    return len(connection.execute(_materialise_statement(connection.dialect), parameters).all())
+
+
+@lru_cache(maxsize=4)
+def _materialise_statement(dialect: Dialect) -> Any:
+    """Built once: building it takes longer than running it, and many activities open at the same minute."""
+    home, standing, entry = Affiliation.__table__, MemberStanding.__table__, RosterEntry.__table__
+    day = bindparam("on_day", type_=home.c.from_on.type)
+    rows = (
+        select(
+            bindparam("activity_id", type_=entry.c.activity_id.type),
+            home.c.member_id,
+            home.c.organisation_id,
+            literal(RosterKind.HOME, entry.c.kind.type),
+            func.coalesce(standing.c.standing == Standing.FULL, false()),
+            bindparam("added_at", type_=entry.c.added_at.type),
+        )
+        .select_from(home)
+        .join(standing, and_(standing.c.member_id == home.c.member_id, holds_on(standing.c, day)), isouter=True)
+        # A WHERE must stand here: SQLite would read ON CONFLICT behind a join as the join's own ON.
+        .where(home.c.organisation_id.in_(bindparam("hosts", expanding=True)), holds_on(home.c, day))
     )
     columns = ["activity_id", "member_id", "organisation_id", "kind", "is_voter", "added_at"]
-    # SQLite reads ON CONFLICT behind a join as the join's ON, unless a WHERE stands between them.
-    written = session.execute(
-        upsert(session.get_bind().dialect, RosterEntry)
-        .from_select(columns, rows.where(true()))
-        .on_conflict_do_nothing(index_elements=[RosterEntry.activity_id, RosterEntry.member_id])
-        .returning(RosterEntry.member_id)
+    return (
+        upsert(dialect, entry)
+        .from_select(columns, rows)
+        .on_conflict_do_nothing(index_elements=[entry.c.activity_id, entry.c.member_id])
+        .returning(entry.c.member_id)
     )
-    return len(written.all())
 
 
 def top_up(connection: Connection, *, activity: Any, member_id: UUID, for_self: bool, now: datetime) -> UUID:
