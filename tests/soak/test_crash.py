@@ -3,12 +3,10 @@
 One short round is part of `make test`; `LIANXIN_SOAK=long` makes many.
 """
 
-import base64
 import http.client
 import json
 import os
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -20,7 +18,6 @@ from sqlalchemy import func, select
 from backend.attendance.models import Attendance, ScanEvent
 from backend.attendance.service import codes
 from backend.core import clock
-from backend.core.config import Settings
 from backend.core.db import Database
 from backend.core.ids import new_id
 from tests.load import data, servers
@@ -56,18 +53,8 @@ class Phone:
 
 
 @pytest.fixture
-def environment(settings: Settings) -> dict[str, str]:
-    return {
-        "DATABASE_URL": settings.database_url,
-        "LIANXIN_DATA_DIR": str(settings.data_dir),
-        "LIANXIN_MASTER_KEYS": base64.b64encode(b"k" * 32).decode(),
-        "LIANXIN_LOG_LEVEL": "ERROR",
-    }
-
-
-@pytest.fixture
-def database(app: Flask, plain_database: Database, _clean_database: None) -> Iterator[Database]:
-    yield plain_database
+def database(app: Flask, plain_database: Database, _clean_database: None) -> Database:
+    return plain_database
 
 
 class TestKilledServer:

@@ -1,0 +1,70 @@
+"""The API under fire: whatever is sent, no answer is a 5xx and none is undocumented.
+
+Schemathesis reads the OpenAPI document of a running server. A short round is part of `make test`.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from backend.core import clock
+from backend.identity.service import sessions
+from backend.organisations.models import Role
+from tests.factories.members import make_member
+from tests.factories.organisations import make_branch, make_officer
+from tests.load import servers
+
+EXAMPLES = 300 if os.environ.get("LIANXIN_SOAK") == "long" else 4
+CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+SIGNS_OUT = r"/(session|sessions|account/password|activations)"
+"""Left out for somebody who is signed in: these end the session that fires."""
+
+
+@pytest.fixture
+def fire(environment: dict[str, str], tmp_path: Path) -> Callable[..., None]:
+    """Let schemathesis fire at a server of its own."""
+
+    def run(*, headers: dict[str, str], parameters: dict[str, str], without: str | None = None) -> None:
+        settings = tmp_path / "schemathesis.toml"
+        settings.write_text("[parameters]\n" + "".join(f'"path.{k}" = "{v}"\n' for k, v in parameters.items()))
+        with servers.running(environment, module="app") as server:
+            command = [
+                *(str(Path(sys.executable).parent / "schemathesis"), "--config-file", str(settings), "run"),
+                *("--phases", "coverage,fuzzing", "-n", str(EXAMPLES), "--seed", "1", "--workers", "1"),
+                *("-c", CHECKS, "--no-shrink", "--continue-on-failure", "--generation-database", "none"),
+                *("--request-timeout", "20", "--suppress-health-check", "all", "--warnings", "off"),
+                *(part for name, value in headers.items() for part in ("-H", f"{name}: {value}")),
+                *(("--exclude-path-regex", without) if without else ()),
+                f"http://127.0.0.1:{server.port}/api/v1/openapi.json",
+            ]
+            ended = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+        assert ended.returncode == 0, ended.stdout[-6000:] + ended.stderr[-2000:]
+
+    return run
+
+
+class TestApi:
+    def test_answers_strangers_as_documented(self, app: Flask, session: Session, fire: Callable[..., None]) -> None:
+        make_branch(session)
+        session.commit()
+
+        fire(headers={"X-Requested-With": "lianxin"}, parameters={})
+
+    def test_answers_a_secretary_as_documented(self, app: Flask, session: Session, fire: Callable[..., None]) -> None:
+        branch = make_branch(session)
+        secretary = make_officer(session, Role.SECRETARY, branch)
+        member = make_member(session, branch)
+        _, token = sessions.open_session(session, account=secretary, device=None, now=clock.now())
+        session.commit()
+
+        fire(
+            headers={"X-Requested-With": "lianxin", "Cookie": f"lianxin={token}"},
+            parameters={"organisation_id": str(branch.id), "member_id": str(member.id)},
+            without=SIGNS_OUT,
+        )
