@@ -50,6 +50,7 @@ export default {
   action_display_revoked: 'Display stopped',
   action_leave_asked: 'Leave entered',
   action_leave_withdrawn: 'Leave removed',
+  action_check_in_undone: 'Check-in taken back',
   action_presence_claim_made: 'Presence claimed',
   action_presence_claim_decided: 'Presence claim decided',
   action_notification_read: 'Notification read',
