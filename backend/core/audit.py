@@ -197,7 +197,7 @@ def guard(engine: Engine) -> None:
     """Refuse commits that wrote a table outside the exempt list without an audit entry."""
     event.listen(engine, "before_cursor_execute", _note_written_table)
     event.listen(engine, "commit", _refuse_unaudited)
-    event.listen(engine, "rollback", lambda connection: connection.info.pop("written", None))
+    event.listen(engine, "rollback", _forget_written_tables)
 
 
 def _note_written_table(  # noqa: PLR0917 - the event's signature.
@@ -208,6 +208,11 @@ def _note_written_table(  # noqa: PLR0917 - the event's signature.
         return
     if context.isinsert or context.isupdate or context.isdelete:
         connection.info.setdefault("written", set()).add(compiled.compile_state.dml_table.name)
+
+
+def _forget_written_tables(connection: Connection) -> None:
+    if not connection.invalidated:  # A lost connection has forgotten everything already.
+        connection.info.pop("written", None)
 
 
 def _refuse_unaudited(connection: Connection) -> None:
