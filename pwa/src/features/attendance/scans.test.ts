@@ -110,6 +110,16 @@ describe('a scan by somebody who is signed in', () => {
     expect(idOf(await openScan(TOKEN))).not.toBe(idOf(first))
   })
 
+  it('is the same while it waits, and a new try once it was answered, for the check-in may have been undone', async () => {
+    answers['check-ins'] = unreachable
+    const first = await takeScan(TOKEN)
+    await outbox.flush()
+    expect(idOf(await takeScan(TOKEN))).toBe(idOf(first))
+    answers['check-ins'] = said(200, { outcome: 'checked_in' })
+    await outbox.flush({ eager: true })
+    expect(idOf(await takeScan(TOKEN))).not.toBe(idOf(first))
+  })
+
   it('names the activity when six digits were typed', async () => {
     const id = await takeDigits('a1', '123456')
     expect((await outbox.find(id))?.body).toMatchObject({

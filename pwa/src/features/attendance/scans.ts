@@ -2,7 +2,7 @@ import { shallowRef } from 'vue'
 import { answer, api } from '@/api/client'
 import { Problem } from '@/api/problem'
 import type { CheckInBody, OutboxRow } from '@/offline/db'
-import { outbox } from '@/offline/outbox'
+import { isUnsent, outbox } from '@/offline/outbox'
 import { sendCheckIn } from '@/offline/send'
 import { uuidv7 } from '@/offline/uuidv7'
 import { ensureSession, useSession } from '@/stores/session'
@@ -18,10 +18,15 @@ export type Taken = { next: 'result' | 'sign-in'; id: string } | { next: 'refuse
 /** Check-ins of a browser that has no database: they live as long as the page. */
 export const looseRows = shallowRef<ReadonlyMap<string, OutboxRow>>(new Map())
 
-/** Check in by a code that was scanned just now: kept first, then sent. */
+/** Check in by a code that was scanned just now: kept first, then sent. One that still waits here is the same scan. */
 export async function takeScan(token: string): Promise<Taken> {
   await ensureSession()
-  if (!useSession().isSignedIn.value) return takeUnsigned(token)
+  const { isSignedIn } = useSession()
+  const known = await rowOfScan(token)
+  if (known && isUnsent(known) && !looseRows.value.has(known.id)) {
+    return { next: isSignedIn.value ? 'result' : 'sign-in', id: known.id }
+  }
+  if (!isSignedIn.value) return takeUnsigned(token)
   const id = await put({ activity_id: null, evidence: { kind: 'rotating_code', value: token } })
   rememberScan(token, id)
   return { next: 'result', id }
@@ -30,9 +35,9 @@ export async function takeScan(token: string): Promise<Taken> {
 /** The address of a code was opened: the same code on the same phone is the same scan, however often it is opened. */
 export async function openScan(token: string): Promise<Taken> {
   await ensureSession()
-  const id = idOfScan(token)
-  if (id === undefined || !(await isSameScan(id))) return takeScan(token)
-  return { next: useSession().isSignedIn.value ? 'result' : 'sign-in', id }
+  const known = await rowOfScan(token)
+  if (!known || !isSameScan(known)) return takeScan(token)
+  return { next: useSession().isSignedIn.value ? 'result' : 'sign-in', id: known.id }
 }
 
 /** Check in by the six digits on the screen; they count within a named activity only. */
@@ -96,10 +101,14 @@ function sendLoose(body: CheckInBody): string {
   return id
 }
 
+/** What a code that was scanned before became on this phone. */
+async function rowOfScan(token: string): Promise<OutboxRow | undefined> {
+  const id = idOfScan(token)
+  return id === undefined ? undefined : (looseRows.value.get(id) ?? (await outbox.findOpen(id).catch(() => undefined)))
+}
+
 /** A refused scan may be tried anew after a moment; a good one is the same for longer than any code lives. */
-async function isSameScan(id: string): Promise<boolean> {
-  const row = looseRows.value.get(id) ?? (await outbox.findOpen(id).catch(() => undefined))
-  if (!row) return false
-  if (row.state === 'waiting' || row.state === 'sending') return true
+function isSameScan(row: OutboxRow): boolean {
+  if (isUnsent(row)) return true
   return Date.now() - row.created_at < (row.state === 'parked' ? SAME_REFUSED_MS : SAME_DONE_MS)
 }
