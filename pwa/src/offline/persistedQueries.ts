@@ -24,6 +24,8 @@ export async function restoreQueries(client: QueryClient): Promise<void> {
   const kept = (await db.get('facts', FACT)) as Kept | undefined
   if (kept?.shape !== SHAPE || kept.account_id !== (await currentAccount(db))) return
   for (const { key, data, at } of kept.answers) client.setQueryData(key, data, { updatedAt: at })
+  // Shown at once, but asked for again however young they are: somebody who opens the app anew wants to see what is new.
+  await client.invalidateQueries({ refetchType: 'none' })
 }
 
 /** Write the allowed queries a second after they change. */
