@@ -1,81 +1,35 @@
-"""Founding the demo city: organisations, members, officers and accounts, each by the service that officers use."""
+"""Founding the demo city: its organisations and members, each by the service that officers use."""
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core import clock
-from backend.identity.models import Account
-from backend.identity.rules import DEMO_PASSWORD
-from backend.identity.service import accounts
 from backend.members.models import AffiliationReason, Member, PartyGroup, Standing
-from backend.members.rules import SealedField
 from backend.members.service import (
     affiliations,
-    appointments,
-    disclosures,
     entering,
     files,
     groups,
-    holders,
     standings,
 )
 from backend.members.service.entering import Entry
-from backend.organisations.models import OrganisationKind, PartyOrganisation, PostKind, Role
-from backend.organisations.service import grants, posts, tree
-from seeds.demo import city, people
-from seeds.demo.accounts import ACCOUNTS, MEMBER, SECRETARY, DemoAccount
+from backend.organisations.models import OrganisationKind, PartyOrganisation
+from backend.organisations.service import tree
+from seeds.demo import city, officers, people
+from seeds.demo.accounts import ACCOUNTS, DemoAccount
+from seeds.demo.base import Branch, City, at
 from seeds.demo.city import Unit
 from seeds.demo.people import Person
 
 SEED = 20260701
 FOUNDED_DAYS_AGO = 400
 """How long the installation has been in use."""
-OFFICERS_OF_A_BRANCH = 5
-SHARE_OF_OTHERS_WITH_ACCOUNT = 0.53
-"""With the officers, some 60 % of all members have an account."""
 MOVED_MEMBERS = 36
 MIN_MEMBERS_FOR_GROUPS = 30
 GROUP_NAMES = ("第一党小组", "第二党小组", "第三党小组")
-COMMITTEE = (PostKind.ORGANISATION_OFFICER, PostKind.PUBLICITY_OFFICER, PostKind.DISCIPLINE_OFFICER)
-
-
-@dataclass
-class Branch:
-    """A branch with what the replay of its life needs."""
-
-    unit: Unit
-    organisation: PartyOrganisation
-    members: list[Member] = field(default_factory=list)
-    groups: list[PartyGroup] = field(default_factory=list)
-    secretary: Account | None = None
-
-
-@dataclass
-class City:
-    """The city while it is being built."""
-
-    session: Session
-    dice: random.Random
-    now: datetime
-    began_at: datetime
-    branches: dict[str, Branch] = field(default_factory=dict)
-    account_of: dict[UUID, Account] = field(default_factory=dict)
-    """Accounts of members, by member id."""
-    demo: dict[DemoAccount, Account] = field(default_factory=dict)
-    member_ids: dict[DemoAccount, UUID] = field(default_factory=dict)
-    root: PartyOrganisation | None = None
-
-    @property
-    def today(self) -> date:
-        """The local day of building."""
-        return clock.local_date(self.now)
 
 
 def found_city(session: Session, *, now: datetime) -> City:
@@ -84,27 +38,11 @@ def found_city(session: Session, *, now: datetime) -> City:
     built = City(session, random.Random(SEED), now, began_at)
     _found_organisations(built)
     _enter_members(built)
-    _open_accounts(built)
-    _appoint_officers(built)
-    _let_demo_people_in(built)
+    officers.open_accounts(built)
+    officers.appoint_officers(built)
+    officers.let_demo_people_in(built)
     _move_some(built)
     return built
-
-
-def at(day: date, *, hour: int, minute: int = 0) -> datetime:
-    """The instant at which clocks in the city show this time on `day`."""
-    return datetime.combine(day, time(hour, minute), tzinfo=clock.ZONE)
-
-
-@contextmanager
-def acting(session: Session, account: Account | None) -> Iterator[None]:
-    """Let the audit trail name `account` as the one who acts."""
-    previous = session.info.get("actor_account_id")
-    session.info["actor_account_id"] = account.id if account is not None else None
-    try:
-        yield
-    finally:
-        session.info["actor_account_id"] = previous
 
 
 # --- Organisations ----------------------------------------------------------------------------------------------------
@@ -238,100 +176,6 @@ def _confirm(built: City, branch: Branch, member: Member, *, on: date) -> None:
     )
 
 
-# --- Accounts and officers --------------------------------------------------------------------------------------------
-
-
-def _open_accounts(built: City) -> None:
-    """Some three in five have activated their account; nobody but the demo's people has a password that works."""
-    for branch in built.branches.values():
-        named = sum(account.branch == branch.unit.name for account in ACCOUNTS)
-        with_phone = [member for member in branch.members if member.phone_index is not None]
-        chosen = [
-            member
-            for place, member in enumerate(with_phone)
-            if place < named + OFFICERS_OF_A_BRANCH or built.dice.random() < SHARE_OF_OTHERS_WITH_ACCOUNT
-        ]
-        latest = max(member.created_at for member in chosen)
-        for members, opened_at in (
-            ([member for member in chosen if member.created_at == built.began_at], built.began_at),
-            ([member for member in chosen if member.created_at != built.began_at], latest),
-        ):
-            appointments.open_accounts(
-                built.session,
-                members=members,
-                organisation_id=branch.organisation.id,
-                now=opened_at + timedelta(hours=built.dice.randrange(1, 72)),
-            )
-        built.account_of |= _accounts_of(built.session, chosen)
-
-
-def _accounts_of(session: Session, members: list[Member]) -> dict[UUID, Account]:
-    by_id = {member.account_id: member.id for member in members}
-    found = session.scalars(select(Account).where(Account.id.in_(by_id)))
-    return {by_id[account.id]: account for account in found}
-
-
-def _appoint_officers(built: City) -> None:
-    for branch in built.branches.values():
-        named = [account for account in ACCOUNTS if account.branch == branch.unit.name]
-        wanted = {account.post: place for place, account in enumerate(named) if account.post is not None}
-        others = (member for member in branch.members[len(named) :] if member.id in built.account_of)
-        for kind in (PostKind.SECRETARY, PostKind.DEPUTY_SECRETARY, *COMMITTEE):
-            _fill(built, branch, kind, branch.members[wanted[kind]] if kind in wanted else next(others))
-
-
-def _fill(built: City, branch: Branch, kind: PostKind, member: Member) -> None:
-    """Give the member the post, and the role that goes with it."""
-    now = max(built.began_at, member.created_at) + timedelta(days=4)
-    post = posts.create(built.session, organisation=branch.organisation, kind=kind, now=now)
-    built.session.flush()
-    holders.put_holder(built.session, post=post, member=member, now=now)
-    role = {
-        PostKind.SECRETARY: Role.SECRETARY,
-        PostKind.DEPUTY_SECRETARY: Role.DEPUTY_SECRETARY,
-        PostKind.ORGANISATION_OFFICER: Role.BRANCH_COMMITTEE,
-    }.get(kind)
-    if role is not None:
-        appointments.appoint(
-            built.session, member=member, role=role, organisation=branch.organisation, giver=None, now=now
-        )
-    if role is Role.SECRETARY:
-        branch.secretary = built.account_of[member.id]
-
-
-def _let_demo_people_in(built: City) -> None:
-    """The ten accounts that have the demo's password."""
-    for person in ACCOUNTS:
-        account = _demo_account(built, person)
-        accounts.set_password(
-            built.session, account=account, password=DEMO_PASSWORD, demo=True, now=built.began_at + timedelta(days=5)
-        )
-        if person.is_over_the_city:
-            assert person.role is not None
-            assert built.root is not None
-            grants.give(
-                built.session,
-                account=account,
-                role=person.role,
-                organisation=built.root,
-                giver=None,
-                now=built.began_at + timedelta(days=1),
-            )
-        built.demo[person] = account
-
-
-def _demo_account(built: City, person: DemoAccount) -> Account:
-    if person.branch is None:
-        account = accounts.create(
-            built.session, display_name=person.name, phone=people.phone(person.number), now=built.began_at
-        )
-        built.session.flush()
-        return account
-    member = next(member for member in built.branches[person.branch].members if member.name == person.name)
-    built.member_ids[person] = member.id
-    return built.account_of[member.id]
-
-
 # --- Life before and between ------------------------------------------------------------------------------------------
 
 
@@ -357,20 +201,3 @@ def _move_some(built: City) -> None:
         moved.add(member.id)
         old.members.remove(member)
         new.members.append(member)
-
-
-def look_up_a_number(built: City) -> None:
-    """The demo's secretary has looked at the demo member's phone number, who can see it."""
-    branch = built.branches[city.HOME]
-    member = next(member for member in branch.members if member.id == built.member_ids[MEMBER])
-    secretary = built.demo[SECRETARY]
-    with acting(built.session, secretary):
-        disclosures.reveal(
-            built.session,
-            member=member,
-            field=SealedField.PHONE,
-            reason="通知活动改期,微信未回复",
-            by=secretary,
-            organisation_id=branch.organisation.id,
-            now=built.now - timedelta(days=9),
-        )

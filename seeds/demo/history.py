@@ -16,7 +16,7 @@ from backend.notifications import service as notifications
 from backend.organisations.dated import Period
 from seeds.demo import city
 from seeds.demo.accounts import MEMBER
-from seeds.demo.build import Branch, City, acting, at
+from seeds.demo.base import Branch, City, acting, at
 from seeds.demo.meeting import Attendee, Hall, Plan, arrivals, ask_leave
 from seeds.demo.programme import LECTURE_AHEAD, themes_of
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.identity.models import Account
 from backend.identity.service import demo
 from backend.organisations.models import PartyOrganisation
-from seeds.demo import build, history, today
+from seeds.demo import build, history, officers, today
 
 
 class NotTheDemosError(Exception):
@@ -44,7 +44,7 @@ def seed(session: Session, *, now: datetime) -> Seeded:
         demo.mark(session, now=now)
         built = build.found_city(session, now=now)
         history.replay(built)
-        build.look_up_a_number(built)
+        officers.look_up_a_number(built)
         today.open_todays(session, now=now)
     return Seeded.BUILT
 

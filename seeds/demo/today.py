@@ -20,7 +20,7 @@ from backend.organisations.models import Grant, PartyOrganisation, Role
 from backend.organisations.service import grants
 from seeds.demo import city, people
 from seeds.demo.accounts import ACCOUNTS
-from seeds.demo.build import acting, at
+from seeds.demo.base import acting, at
 from seeds.demo.meeting import Attendee, Hall, Plan, ask_leave
 from seeds.demo.programme import TODAY
 
