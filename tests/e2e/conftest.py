@@ -1,8 +1,8 @@
 """Journeys in a real Chromium: one server and one browser for all of them, people and phones for each.
 
-The front end is the one that `make test` has built; `LIANXIN_PWA_DIR` names another build. A test fails for any error in
-a console, any script that throws, any violation of the content policy and any request to a foreign origin, unless it
-said so before.
+The front end is the one that `make test` has built; `LIANXIN_PWA_DIR` names another build. A test fails for any error
+in a console, any script that throws, any violation of the content policy and any request to a foreign origin, unless
+it said so before.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The server that the browser talks to: `python app.py` as people run it, on its own data, to be stopped and started."""
+"""The server that the browser talks to: `python app.py` on data of its own, to be stopped and started."""
 
 import os
 import random

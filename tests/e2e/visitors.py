@@ -18,7 +18,7 @@ _CHOOSE = "localStorage.getItem({name!r}) ?? localStorage.setItem({name!r}, {val
 
 
 class Watch:
-    """Notes errors in the console (violations of the content policy are among them), in scripts, and foreign requests."""
+    """Notes errors in the console (violations of the content policy among them), in scripts, and foreign requests."""
 
     def __init__(self, context: BrowserContext, origin: str) -> None:
         self.faults: list[str] = []

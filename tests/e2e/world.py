@@ -1,4 +1,4 @@
-"""Who lives in the browser tests: branches, people and activities, arranged by the services in the server's database."""
+"""Who lives in the browser tests: branches, people and activities, arranged in the server's database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity, ActivityState
 from backend.attendance.models import ScanEvent
 from backend.core import clock
 from backend.core.db import Database
-from backend.identity.models import Account
+from backend.identity.models import Account, LoginSession
 from backend.identity.service import sessions
 from backend.organisations.models import PartyOrganisation, Role
 from tests.factories import activities, attendance
@@ -124,16 +125,29 @@ class World:
         with self.change() as session:
             return [(row.outcome.value, row.reason) for row in session.execute(statement)]
 
-    def count_events(self) -> int:
-        """All attempts there ever were."""
+    def first_event_id(self, meeting: Meeting) -> UUID:
+        """The id of the first attempt at the meeting."""
         with self.change() as session:
-            return session.scalar(select(func.count()).select_from(ScanEvent)) or 0
+            by_time = select(ScanEvent.id).where(ScanEvent.activity_id == meeting.id).order_by(ScanEvent.received_at)
+            return session.scalars(by_time).first() or pytest.fail("Nobody tried.")
 
     def open_session(self, person: Person) -> str:
         """The cookie of a new session of the person, as after signing in."""
         with self.change() as session:
             account = session.get_one(Account, person.account_id)
             return sessions.open_session(session, account=account, device="Chrome", now=self.now())[1]
+
+    def let_powers_sleep(self, person: Person) -> None:
+        """As if the officer had done nothing for more than half an hour."""
+        asleep = self.now() - sessions.POWERS_IDLE - timedelta(minutes=1)
+        with self.change() as session:
+            session.execute(
+                update(LoginSession).where(LoginSession.account_id == person.account_id).values(powers_seen_at=asleep)
+            )
+
+    def long_ago(self) -> datetime:
+        """So long that every code of then is over."""
+        return self.now() - timedelta(minutes=20)
 
     @staticmethod
     def now() -> datetime:
