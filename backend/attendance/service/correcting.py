@@ -41,6 +41,8 @@ from backend.members.models import Member
 from backend.notifications import service as notifications
 from backend.notifications.models import NotificationKind
 from backend.organisations.errors import OwnMatterError
+from backend.organisations.models import Role
+from backend.organisations.service import grants
 
 
 def undo(
@@ -119,6 +121,7 @@ def claim_presence(
     )
     session.add(claim)
     audit.record(session, Action.PRESENCE_CLAIMED, claim, now=now, organisation_id=host_ids(activity)[0])
+    _tell_secretaries(session, claim, activity, now=now)
     session.flush()
     return claim
 
@@ -223,6 +226,20 @@ def _event(
         answer={},
         clock_skewed=False,
     )
+
+
+def _tell_secretaries(session: Session, claim: PresenceClaim, activity: Activity, *, now: datetime) -> None:
+    """One notice to each secretary and deputy of the hosts, but for the one who claims; it names nobody."""
+    told = {
+        grant.account_id
+        for organisation_id in host_ids(activity)
+        for grant in grants.list_grants(session, organisation_id=organisation_id, now=now)
+        if grant.role in (Role.SECRETARY, Role.DEPUTY_SECRETARY)
+    } - {claim.account_id}
+    facts = {"title": activity.title, "starts_at": activity.starts_at.isoformat()}
+    for account_id in told:
+        kind = NotificationKind.PRESENCE_CLAIM_MADE
+        notifications.notify(session, account_id=account_id, kind=kind, facts=facts, subject_id=activity.id, now=now)
 
 
 def _tell_member(

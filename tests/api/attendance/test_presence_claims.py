@@ -52,6 +52,16 @@ class TestClaim:
         (line,) = secretary.get(f"/api/v1/activities/{theme_day.id}/roster").json["lines"]
         assert (line["status"], line["claim"]["note"]) == ("unmarked", "手机打不开摄像头")
 
+    def test_is_told_to_the_secretary_once_and_names_nobody(self, claim, secretary, theme_day):
+        claim_id = new_id()
+
+        claim(claim_id=claim_id)
+        claim(claim_id=claim_id)
+
+        (told,) = secretary.get("/api/v1/notifications").json["items"]
+        assert (told["kind"], told["subject_id"]) == ("presence_claim_made", str(theme_day.id))
+        assert set(told["facts"]) == {"title", "starts_at"}
+
     def test_sent_twice_is_once(self, claim, look):
         claim_id = new_id()
 
