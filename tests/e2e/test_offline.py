@@ -16,21 +16,6 @@ def wait_for_service_worker(page: Page) -> None:
 
 
 class TestOffline:
-    def test_opens_with_what_the_person_saw_last(self, visitors: Visitors, world: World) -> None:
-        branch = world.make_branch()
-        meeting = world.hold(branch)
-        page = visitors.phone(branch.member)
-        visitors.watch(page).expect(*NO_SERVER)
-        expect(page.get_by_role("heading", name=meeting.title)).to_be_visible()
-        wait_for_service_worker(page)
-
-        page.context.set_offline(True)
-        page.reload()
-        expect(page.get_by_role("heading", name=meeting.title)).to_be_visible()
-        expect(page.get_by_text("没有网络，记录会先存在手机里")).to_be_visible()
-        page.get_by_role("link", name="扫码签到").click()
-        expect(page.get_by_label("屏幕上的六位数字")).to_be_visible()
-
     def test_keeps_a_scan_while_the_server_is_down_and_sends_it_once(
         self, visitors: Visitors, world: World, server: Server
     ) -> None:
