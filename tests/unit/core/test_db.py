@@ -182,13 +182,13 @@ class TestWriteLock:
         session.expire_all()
         assert session.get_one(Account, account_id).display_name == "8"
 
-    def test_waits_for_another_process_only_so_long_and_is_free_again_afterwards(self, on_sqlite, monkeypatch):
-        monkeypatch.setattr(db, "BUSY_S", 0)
+    def test_waits_for_another_process_only_so_long_and_is_free_again_afterwards(self, on_sqlite):
         process, other_process = on_sqlite(), on_sqlite()
         account_id = make_account_in(process)
 
         def write():
             with process.transaction() as own:
+                own.execute(text("PRAGMA busy_timeout = 0"))
                 rename(own, account_id, "张三")
 
         with other_process.new_session() as foreign:
