@@ -15,7 +15,36 @@ def wait_for_service_worker(page: Page) -> None:
     page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
 
 
+# What is read is written to the phone a second after it came; pages that close before that keep what was there.
+WAIT_UNTIL_KEPT = """async (part) => {
+  const opening = indexedDB.open('lianxin')
+  const database = await new Promise((done) => { opening.onsuccess = () => done(opening.result) })
+  const read = () => new Promise((done) => {
+    const reading = database.transaction('facts').objectStore('facts').get('persisted_queries')
+    reading.onsuccess = () => done(reading.result?.answers ?? [])
+  })
+  while (!(await read()).some(({ key }) => key[0] === part)) await new Promise(requestAnimationFrame)
+  database.close()
+}"""
+
+
 class TestOffline:
+    def test_opens_with_what_the_person_saw_last(self, visitors: Visitors, world: World) -> None:
+        branch = world.make_branch()
+        meeting = world.hold(branch)
+        page = visitors.phone(branch.member)
+        visitors.watch(page).expect(*NO_SERVER)
+        expect(page.get_by_role("heading", name=meeting.title)).to_be_visible()
+        wait_for_service_worker(page)
+        page.evaluate(WAIT_UNTIL_KEPT, "home")
+
+        page.context.set_offline(True)
+        page.reload()
+        expect(page.get_by_role("heading", name=meeting.title)).to_be_visible()
+        expect(page.get_by_text("没有网络，记录会先存在手机里")).to_be_visible()
+        page.get_by_role("link", name="扫码签到").click()
+        expect(page.get_by_label("屏幕上的六位数字")).to_be_visible()
+
     def test_keeps_a_scan_while_the_server_is_down_and_sends_it_once(
         self, visitors: Visitors, world: World, server: Server
     ) -> None:

@@ -53,3 +53,23 @@ class TestCommitteeStaff:
         page.goto(f"/activities/{meeting.id}/roster")
         expect(page.get_by_text("您可以查看这份名单，由支部自己记录。")).to_be_visible()
         expect(page.get_by_role("button", name=re.compile("到了$"))).to_have_count(0)
+
+
+class TestOperator:
+    def test_sees_organisations_and_no_member(self, visitors: Visitors, world: World) -> None:
+        branch = world.make_branch()
+        operator = world.make_officer(Role.OPERATOR, name="唐云帆")
+
+        page = visitors.phone(operator)
+        visitors.watch(page).expect("status of 403")
+        tab(page, "支部")
+        page.get_by_role("searchbox").fill(branch.name)
+        page.get_by_role("link", name=branch.name).click()
+        expect(page.get_by_role("link", name="工作人员")).to_be_visible()
+        expect(page.get_by_role("link", name=re.compile("^党员"))).to_have_count(0)
+
+        page.goto(f"/members/{branch.member.member_id}")
+        expect(page.get_by_text("您没有权限做这件事。")).to_be_visible()
+        page.goto(f"/organisations/{branch.id}/members")
+        expect(page.get_by_role("alert")).to_be_visible()
+        expect(page.get_by_text(branch.member.name)).to_be_hidden()

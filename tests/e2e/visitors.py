@@ -14,7 +14,8 @@ ELDER_TEXT_PX = 20
 PATIENCE_MS = 15_000
 """How long a busy machine may take for what people see at once."""
 
-_CHOOSE = "localStorage.getItem({name!r}) ?? localStorage.setItem({name!r}, {value!r})"
+# An empty page has no storage.
+_CHOOSE = "try {{ localStorage.getItem({name!r}) ?? localStorage.setItem({name!r}, {value!r}) }} catch {{}}"
 
 
 class Watch:
@@ -77,7 +78,13 @@ class Visitors:
         self, person: Person | None = None, *, language: str | None = None, is_elder: bool = False, **options: Any
     ) -> BrowserContext:
         """The browser of such a phone, with no page yet."""
-        usual = {"viewport": PHONE, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "has_touch": True}
+        usual = {
+            "viewport": PHONE,
+            "locale": "zh-CN",
+            "timezone_id": "Asia/Shanghai",
+            "has_touch": True,
+            "reduced_motion": "reduce",  # Nothing is looked at while it still moves.
+        }
         context = self._browser.new_context(base_url=self._server.origin, **(usual | options))
         context.set_default_timeout(PATIENCE_MS)
         self._open.append((context, Watch(context, self._server.origin)))

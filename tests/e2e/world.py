@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity, ActivityState
+from backend.activities.service import WITH_HOSTS
 from backend.attendance.models import ScanEvent
 from backend.core import clock
 from backend.core.db import Database
@@ -104,6 +105,11 @@ class World:
             account = session.get_one(Account, branch.secretary.account_id)
             activity = activities.make_activity(session, host, state=state, account=account, **values)
             return Meeting(activity.id, activity.title)
+
+    @staticmethod
+    def activity(session: Session, meeting: Meeting) -> Activity:
+        """The meeting's row with its hosts."""
+        return session.scalars(select(Activity).where(Activity.id == meeting.id).options(*WITH_HOSTS)).one()
 
     def token_of(self, meeting: Meeting, *, now: datetime | None = None) -> str:
         """What the meeting's QR code says at `now`."""

@@ -1,0 +1,166 @@
+"""A branch in the middle of its life, for looking at every page with something on it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from backend.activities.models import Activity, ActivityState
+from backend.attendance.models import EvidenceKind, LeaveCategory
+from backend.attendance.service import check_in, correcting, displays, leave, opening
+from backend.attendance.service.check_in import Attempt
+from backend.core.ids import new_id
+from backend.identity.models import Account
+from backend.identity.service import activations
+from backend.members.models import Member
+from backend.members.rules import SealedField
+from backend.members.service import disclosures, groups, holders
+from backend.organisations.models import PartyOrganisation, PostKind, Role
+from backend.organisations.service import posts
+from tests.e2e.world import Branch, Meeting, Person, World
+from tests.factories import attendance
+from tests.factories.members import make_member
+
+
+@dataclass(frozen=True)
+class Lively:
+    """The branch, what goes on in it, and who may look at it from above."""
+
+    branch: Branch
+    open: Meeting
+    past: Meeting
+    draft: Meeting
+    activation_token: str
+    display_token: str
+    staff: Person
+    auditor: Person
+    operator: Person
+
+
+def make_lively(world: World) -> Lively:
+    """Months of theme days, one that is open now, groups, posts, messages and an audit trail."""
+    branch = world.make_branch(members=8, name="云溪市青禾律师事务所党支部", short_name="青禾律所支部")
+    past = [_hold_past(world, branch, days_ago=days) for days in (70, 40, 12)]
+    world.hold(branch, state=ActivityState.PUBLISHED, starts_at=world.now() + timedelta(days=9), title="参观档案馆")
+    draft = world.hold(branch, state=ActivityState.DRAFT, starts_at=world.now() + timedelta(days=30), title="党课")
+    world.hold(branch, state=ActivityState.CANCELLED, starts_at=world.now() + timedelta(days=2), title="走访社区")
+    now_open = world.hold(branch, title="重温入党誓词，听老党员讲创业故事", agenda="一、签到\n二、学习条例\n三、讨论")
+    with world.change() as session:
+        activity = world.activity(session, now_open)
+        _fill(session, activity, branch.members[3:6], now=world.now())
+        _ask_leave(session, activity, branch.members[6], now=world.now())
+        _claim(session, activity, branch.members[7], now=world.now())
+        _order(session, branch, now=world.now())
+        account = session.get_one(Account, branch.secretary.account_id)
+        _, display_token = displays.open_display(session, activity=activity, account=account, now=world.now())
+        token = _issue(session, branch, now=world.now())
+    return Lively(
+        branch,
+        now_open,
+        past[-1],
+        draft,
+        token,
+        display_token,
+        staff=world.make_officer(Role.COMMITTEE_STAFF, name="沈惊蛰"),
+        auditor=world.make_officer(Role.AUDITOR, name="顾白露"),
+        operator=world.make_officer(Role.OPERATOR, name="唐云帆"),
+    )
+
+
+def _hold_past(world: World, branch: Branch, *, days_ago: int) -> Meeting:
+    """One that is over; the last member did not come, the last but one was undone."""
+    starts_at = world.now() - timedelta(days=days_ago)
+    meeting = world.hold(branch, starts_at=starts_at, title=f"主题党日：第 {days_ago} 课")
+    with world.change() as session:
+        activity = world.activity(session, meeting)
+        _fill(session, activity, branch.members[:-1], now=starts_at)
+        correcting.undo(
+            session,
+            undo_id=new_id(),
+            activity=activity,
+            member_id=_member_id(branch.members[-2]),
+            officer=session.get_one(Account, branch.secretary.account_id),
+            reason="点错了人",
+            now=starts_at + timedelta(minutes=20),
+        )
+        session.flush()
+        opening.close(session, activity=activity, now=activity.ends_at)
+    return meeting
+
+
+def _fill(session: Session, activity: Activity, people: list[Person], *, now: datetime) -> None:
+    session.flush()
+    for number, person in enumerate(people):
+        moment = now + timedelta(seconds=number)
+        attempt = Attempt(
+            id=new_id(),
+            account_id=person.account_id,
+            activity_id=None,
+            evidence=EvidenceKind.ROTATING_CODE,
+            value=attendance.token_of(session, activity, now=moment),
+        )
+        check_in.record(session.connection(), attempt=attempt, now=moment)
+
+
+def _ask_leave(session: Session, activity: Activity, person: Person, *, now: datetime) -> None:
+    leave.ask(
+        session,
+        activity=activity,
+        member_id=_member_id(person),
+        category=LeaveCategory.WORK,
+        note="下午开庭",
+        account_id=person.account_id,
+        now=now,
+    )
+
+
+def _claim(session: Session, activity: Activity, person: Person, *, now: datetime) -> None:
+    correcting.claim_presence(
+        session,
+        claim_id=new_id(),
+        activity=activity,
+        member=session.get_one(Member, person.member_id),
+        account=session.get_one(Account, person.account_id),
+        note="手机没电了",
+        now=now,
+    )
+
+
+def _order(session: Session, branch: Branch, *, now: datetime) -> None:
+    """A group, two posts with one holder, and a number that somebody looked at."""
+    place = session.get_one(PartyOrganisation, branch.id)
+    member = session.get_one(Member, branch.member.member_id)
+    secretary = session.get_one(Account, branch.secretary.account_id)
+    group = groups.create(session, organisation=place, name="第一党小组", now=now)
+    session.flush()
+    groups.put_member(session, member=member, group=group, organisation_id=branch.id, now=now)
+    post = posts.create(session, organisation=place, kind=PostKind.SECRETARY, now=now)
+    posts.create(session, organisation=place, kind=PostKind.PUBLICITY_OFFICER, now=now)
+    session.flush()
+    holders.put_holder(session, post=post, member=session.get_one(Member, branch.secretary.member_id), now=now)
+    disclosures.reveal(
+        session,
+        member=member,
+        field=SealedField.PHONE,
+        reason="核对信息",
+        by=secretary,
+        organisation_id=branch.id,
+        now=now,
+    )
+
+
+def _issue(session: Session, branch: Branch, *, now: datetime) -> str:
+    """Two members without an account yet, the first of whom has a code."""
+    place = session.get_one(PartyOrganisation, branch.id)
+    invited = make_member(session, place, account=True)
+    make_member(session, place, standing="probationary")
+    account = session.get_one(Account, invited.account_id)
+    account.password_hash, account.activated_at = None, None
+    secretary = session.get_one(Account, branch.secretary.account_id)
+    return activations.issue(session, account=account, issuer=secretary, now=now, organisation_id=branch.id)[1]
+
+
+def _member_id(person: Person) -> UUID:
+    assert person.member_id is not None
+    return person.member_id

@@ -1,0 +1,242 @@
+"""Every page of the app, with real data, in both languages, normal and 长辈版: axe finds nothing, and 长辈版 is large.
+
+The pages are those of the router: one that is new and has no entry here fails.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from scripts.paths import PWA
+from tests.e2e.lively import Lively, make_lively
+from tests.e2e.visitors import ELDER_TEXT_PX, Visitors
+from tests.e2e.world import World
+from tests.factories import rosters
+
+AXE = (PWA / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+RUN_AXE = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ['violations'], preload: false })
+  const told = (id, { html, failureSummary }) => `${id}: ${html} ${failureSummary}`
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => told(id, node)))
+}"""
+# What `public/early.js` does before the first paint, done to the page that is there.
+ENLARGE = """async (size) => {
+  document.documentElement.style.fontSize = size === 0 ? '' : `${size}px`
+  document.documentElement.toggleAttribute('data-elder', size > 0)
+  // With reduced motion every change is a transition of no length, which ends with a frame, level by level.
+  do await new Promise(requestAnimationFrame)
+  while (document.getAnimations().some((running) => running instanceof CSSTransition))
+}"""
+# What a link does, without loading the app anew; the heading of the page before is marked.
+GO_ON = """(path) => {
+  document.querySelector('h1').setAttribute('data-before', '')
+  history.pushState({}, '', path)
+  dispatchEvent(new PopStateEvent('popstate', { state: null }))
+}"""
+FIND_SMALL = """() => {
+  const found = []
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (texts.nextNode()) {
+    const text = texts.currentNode.data.trim()
+    const element = texts.currentNode.parentElement
+    if (text === '' || !element.checkVisibility() || element.closest('script, style, .visually-hidden')) continue
+    const size = parseFloat(getComputedStyle(element).fontSize)
+    if (size < 18) found.push(`${size} px: ${text}`)
+  }
+  const beyond = document.documentElement.scrollWidth - document.documentElement.clientWidth
+  if (beyond > 0) found.push(`${beyond} px beyond the screen`)
+  return found
+}"""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """How to get to a page and see something on it."""
+
+    who: Callable[[Lively], object] = lambda _: None
+    path: Callable[[Lively, World], str] | None = None
+    """Where the route has parameters."""
+    leads_to: str = ""
+    """Beginning of the address where one ends up, if that is another one."""
+    act: Callable[[Page], None] | None = None
+    """What to do there first."""
+
+
+def member(lively: Lively) -> object:
+    return lively.branch.member
+
+
+def secretary(lively: Lively) -> object:
+    return lively.branch.secretary
+
+
+def staff(lively: Lively) -> object:
+    return lively.staff
+
+
+def upload(page: Page) -> None:
+    """A file with a fault and a good row."""
+    good, bad = rosters.person(801), rosters.person(802)
+    bad[6] = "1995555"
+    content = rosters.as_xlsx([good, bad])
+    page.locator("input[type=file]").set_input_files(
+        {"name": "roster.xlsx", "mimeType": "application/octet-stream", "buffer": content}
+    )
+    expect(page.get_by_text("roster.xlsx")).to_be_visible()
+
+
+def unfold(page: Page) -> None:
+    page.locator("summary").click()
+
+
+def press(name: str) -> Callable[[Page], None]:
+    """Press the first button with this beginning of its name, which opens a dialog."""
+
+    def act(page: Page) -> None:
+        page.get_by_role("button", name=re.compile(name)).first.click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+
+    return act
+
+
+NO_PAGE = "/:path(.*)*"
+NO_PAGE_TITLE = re.compile("^(没有这个页面|There is no such page)$")
+VISITS: dict[str, list[Visit]] = {
+    "/": [Visit(), Visit(member), Visit(secretary)],
+    "/settings": [Visit()],
+    "/sign-in": [Visit()],
+    "/activate": [Visit(path=lambda it, _: f"/activate#{it.activation_token}")],
+    "/q/:token": [Visit(path=lambda it, world: f"/q/{world.token_of(it.open, now=world.long_ago())}")],
+    "/privacy": [Visit()],
+    "/scan": [Visit(member)],
+    "/check-ins/:id": [Visit(member, lambda it, world: f"/q/{world.token_of(it.open)}", leads_to="/check-ins/")],
+    "/activities/:id": [
+        Visit(member, lambda it, _: f"/activities/{it.open.id}"),
+        Visit(
+            lambda it: it.branch.members[1],
+            lambda it, _: f"/activities/{it.open.id}",
+            act=press("^(请假|Ask for leave)"),
+        ),
+        Visit(member, lambda it, _: f"/activities/{it.past.id}"),
+    ],
+    "/record": [Visit(member)],
+    "/inbox": [Visit(member), Visit(secretary)],
+    "/me": [Visit(member)],
+    "/me/security": [Visit(member)],
+    "/me/disclosures": [Visit(member)],
+    "/branch": [Visit(secretary)],
+    "/branch/activities": [Visit(secretary)],
+    "/branch/activities/new": [Visit(secretary, act=unfold)],
+    "/branch/members": [Visit(secretary)],
+    "/branch/members/new": [Visit(secretary, act=unfold)],
+    "/branch/officers": [Visit(secretary)],
+    "/branch/groups": [Visit(secretary)],
+    "/branch/import": [Visit(secretary, act=upload)],
+    "/branch/activations": [Visit(secretary)],
+    "/activities/:activityId/edit": [Visit(secretary, lambda it, _: f"/activities/{it.draft.id}/edit")],
+    "/activities/:activityId/manage": [Visit(secretary, lambda it, _: f"/activities/{it.open.id}/manage")],
+    "/activities/:activityId/roster": [
+        Visit(secretary, lambda it, _: f"/activities/{it.open.id}/roster"),
+        Visit(secretary, lambda it, _: f"/activities/{it.open.id}/roster", act=press("(的更多操作|More|more)")),
+    ],
+    "/display": [Visit(path=lambda it, _: f"/display#{it.display_token}")],
+    "/members/:memberId": [Visit(secretary, lambda it, _: f"/members/{it.branch.member.member_id}")],
+    "/organisations": [Visit(staff)],
+    "/organisations/:organisationId": [Visit(staff, lambda it, _: f"/organisations/{it.branch.id}")],
+    "/organisations/:organisationId/activities": [
+        Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/activities")
+    ],
+    "/organisations/:organisationId/members": [Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/members")],
+    "/organisations/:organisationId/officers": [
+        Visit(lambda it: it.operator, lambda it, _: f"/organisations/{it.branch.id}/officers")
+    ],
+    "/audit": [Visit(lambda it: it.auditor)],
+    NO_PAGE: [Visit(path=lambda *_: "/no/such/page")],
+}
+MEASURED_BY_THE_SCREEN = {"/display"}
+"""A wall, not a phone: its letters follow the size of the screen."""
+
+
+def routes() -> list[str]:
+    """Every path that the router knows in the built app."""
+    files = [PWA / "src/router.ts", *sorted(PWA.glob("src/**/routes.ts"))]
+    found = [path for file in files for path in re.findall(r"\bpath: '(/[^']*)'", file.read_text(encoding="utf-8"))]
+    return [path for path in found if path != "/ui"]  # The gallery of components exists under `npm run dev` only.
+
+
+@pytest.fixture(scope="module")
+def lively(world: World) -> Lively:
+    return make_lively(world)
+
+
+class TestPages:
+    def test_all_have_an_entry_here(self) -> None:
+        assert sorted(routes()) == sorted(VISITS)
+
+    def test_are_without_barriers_and_large_in_elder_mode(
+        self, visitors: Visitors, world: World, lively: Lively
+    ) -> None:
+        faults: list[str] = []
+        readers: dict[object, Reader] = {}
+        for language in ("zh", "en"):
+            for route, visits in VISITS.items():
+                for visit in visits:
+                    who = visit.who(lively)
+                    if who not in readers:
+                        readers[who] = Reader(visitors, who)
+                    reader = readers[who]
+                    reader.go(route, visit, visit.path(lively, world) if visit.path else route, language)
+                    faults += [f"{route} {language}: {fault}" for fault in look(reader.page, route)]
+        assert not faults, "\n".join(faults)
+
+
+class Reader:
+    """A person's phone that goes from page to page, where it can without loading the app anew."""
+
+    def __init__(self, visitors: Visitors, who: object) -> None:
+        self.page = visitors.phone(who, path=None, service_workers="block")  # type: ignore[arg-type]
+        self.page.context.add_init_script(AXE)
+        visitors.watch(self.page).expect("status of 410")  # The page of a code that is over.
+        self._language = "zh"
+        self._route = ""
+
+    def go(self, route: str, visit: Visit, path: str, language: str) -> None:
+        """Open the page in this language and wait until everything on it is there."""
+        if language != self._language:
+            self.page.evaluate("(language) => localStorage.setItem('lianxin.language', language)", language)
+        # The app leaves no page with an open dialog, and going from one page to another of its kind is no new page.
+        if language != self._language or route == self._route or not self._route or self._has_dialog():
+            self.page.goto(path)
+        else:
+            self.page.evaluate(GO_ON, path)
+        self._language, self._route = language, route
+        if visit.leads_to:
+            self.page.wait_for_url(re.compile(re.escape(visit.leads_to)))
+        expect(self.page.locator("h1:not([data-before])")).not_to_be_empty()
+        expect(loading(self.page)).to_have_count(0)
+        expect(self.page.locator("html")).to_have_attribute("lang", re.compile(f"^{language}"))
+        assert (route == NO_PAGE) == (self.page.get_by_role("heading", name=NO_PAGE_TITLE).count() > 0), path
+        if visit.act:
+            visit.act(self.page)
+
+    def _has_dialog(self) -> bool:
+        return self.page.get_by_role("dialog").count() > 0
+
+
+def loading(page: Page) -> Locator:
+    """Shapes of what is still coming."""
+    return page.get_by_role("status").filter(has_text=re.compile("^(正在加载|Loading|正在签到|Checking)"))
+
+
+def look(page: Page, route: str) -> list[str]:
+    """What is wrong with the page as it is, and when its letters grow."""
+    found = list(page.evaluate(RUN_AXE))
+    page.evaluate(ENLARGE, ELDER_TEXT_PX)
+    found += [f"长辈版 {fault}" for fault in page.evaluate(RUN_AXE)]
+    if route not in MEASURED_BY_THE_SCREEN:
+        found += [f"长辈版 {fault}" for fault in page.evaluate(FIND_SMALL)]
+    page.evaluate(ENLARGE, 0)
+    return found
