@@ -1,133 +1,250 @@
-"""Every role at every place over every route: who may, may; for everybody else it is forbidden or does not exist."""
+"""Who may do what where: every role × place × route, by the table of rights and nothing else."""
+
+from datetime import timedelta
 
 import pytest
-from flask import Flask
-from sqlalchemy.orm import Session
 
 from backend.activities.models import ActivityState
 from backend.core import clock
 from backend.core.http import access_rule_of
-from backend.identity.service import sessions
 from backend.organisations.models import Role
-from backend.organisations.rules import REACH_OF, RIGHTS_OF, Reach, Right
-from tests.api import walk
-from tests.api.walk import ROUTES, World, endpoint_of, officers_rules, send
-from tests.conftest import ApiClient
-from tests.factories.identity import make_account
-from tests.factories.organisations import make_branch, make_committee, make_officer
+from backend.organisations.rules import RIGHTS_OF, Right
+from tests.api.walk import (
+    ELSEWHERE,
+    EVERYBODY,
+    HERE,
+    MEMBER,
+    ROUTES,
+    City,
+    Stage,
+    features,
+    is_allowed,
+    reaches,
+    right_of,
+    routes_of,
+    send,
+)
+from tests.factories.activities import make_activity
+from tests.factories.identity import NOON
+from tests.factories.members import make_member
 
-AT_THE_BRANCH, ABOVE, ELSEWHERE = "at the branch", "above it", "elsewhere"
-SHARED_LISTS = frozenset({"list_organisations", "list_audit_entries", "get_template"})
-"""Routes without a place: they answer everybody who has the right, with what lies in their reach."""
+OPEN_TO_EVERYBODY = {
+    "api-docs.openapi_json",
+    "check-ins.create_claim",
+    "get_docs",
+    "get_page",
+    "health.get_health",
+    "health.get_readiness",
+    "identity.inspect_activation",
+    "notifications.dispute_activation",  # Judged inside: the cookie of an ended session is a proof too.
+    "session.get_session",
+    "session.sign_in",
+    "session.use_activation",
+}
+BY_DISPLAY_TOKEN = {"displays.get_current_display"}
+JUDGED_INSIDE = {"notifications.dispute_activation"}
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with clock.frozen(NOON):
+        yield
 
 
 @pytest.fixture
-def world(session: Session) -> World:
-    committee = make_committee(session)
-    branch = make_branch(session, parent=committee)
-    return World(session, committee, branch, make_officer(session, Role.SECRETARY, branch))
+def city(session, new_client):
+    return City(session, new_client)
 
 
-def reaches(role: Role, place: str) -> bool:
-    return place == AT_THE_BRANCH or (place == ABOVE and REACH_OF[role] is Reach.SUBTREE)
+class TestRegistry:
+    def test_knows_every_route(self, app):
+        assert set(ROUTES) == {rule.endpoint for rule in app.url_map.iter_rules()}
 
-
-class TestRoutes:
-    def test_each_has_its_entry_in_the_walk(self, app: Flask) -> None:
-        walked = {endpoint_of(rule) for rule in officers_rules(app)}
-
-        assert walked == set(ROUTES)
-
-    def test_open_to_everybody_or_to_the_signed_in_are_those_that_were_decided(self, app: Flask) -> None:
-        found: dict[str, set[str]] = {}
+    def test_every_route_has_one_method(self, app):
         for rule in app.url_map.iter_rules():
-            found.setdefault(str(access_rule_of(app, rule.endpoint)), set()).add(endpoint_of(rule))
+            assert len(rule.methods - {"HEAD", "OPTIONS"}) == 1, rule
 
-        assert found["public"] == walk.PUBLIC
-        assert found["signed in"] == walk.OWN
-        assert found["display token"] == walk.DISPLAY
+    def test_these_are_public_and_no_others(self, app):
+        public = {endpoint for endpoint in ROUTES if access_rule_of(app, endpoint) == "public"}
 
-    def test_are_closed_to_whoever_is_not_signed_in(self, app: Flask, client: ApiClient, world: World) -> None:
-        for rule in officers_rules(app):
-            answer = send(client, rule, ROUTES[endpoint_of(rule)](world))
+        assert public == OPEN_TO_EVERYBODY
 
-            assert (answer.status_code, answer.json["reason"]) == (401, "not_signed_in"), rule
+    def test_one_is_opened_by_the_token_of_a_display(self, app):
+        opened = {endpoint for endpoint in ROUTES if access_rule_of(app, endpoint) == "display token"}
 
-    def test_are_closed_to_a_member_without_a_role(self, app: Flask, client: ApiClient, world: World) -> None:
-        client.sign_in(world.account_of(world.member()))
-
-        for rule in officers_rules(app):
-            answer = send(client, rule, ROUTES[endpoint_of(rule)](world))
-
-            assert (answer.status_code, answer.json["reason"]) == (403, "not_allowed"), rule
-
-    def test_ask_an_officer_whose_powers_are_asleep_for_the_password(
-        self, app: Flask, client: ApiClient, world: World
-    ) -> None:
-        client.sign_in(world.secretary)
-
-        with clock.frozen(clock.now() + sessions.POWERS_IDLE):
-            for rule in officers_rules(app):
-                if Right(str(access_rule_of(app, rule.endpoint))) in RIGHTS_OF[Role.SECRETARY]:
-                    answer = send(client, rule, ROUTES[endpoint_of(rule)](world))
-                    assert (answer.status_code, answer.json["reason"]) == (403, "powers_asleep"), rule
-
-    @pytest.mark.parametrize("place", [AT_THE_BRANCH, ABOVE, ELSEWHERE])
-    @pytest.mark.parametrize("role", list(Role))
-    def test_answer_those_whose_right_reaches_the_place_and_nobody_else(
-        self, app: Flask, session: Session, client: ApiClient, world: World, role: Role, place: str
-    ) -> None:
-        where = {AT_THE_BRANCH: world.branch, ABOVE: world.committee, ELSEWHERE: make_branch(session)}[place]
-        client.sign_in(make_officer(session, role, where))
-
-        for rule in officers_rules(app):
-            endpoint = endpoint_of(rule)
-            right = Right(str(access_rule_of(app, rule.endpoint)))
-            may = right in RIGHTS_OF[role] and (endpoint in SHARED_LISTS or reaches(role, place))
-            answer = send(client, rule, ROUTES[endpoint](world))
-
-            if not may:
-                assert answer.status_code in (403, 404), (rule, answer.get_data(as_text=True))
-            elif not (role is Role.OPERATOR and place == AT_THE_BRANCH and endpoint in NEEDS_MORE_REACH):
-                assert answer.status_code in (200, 201, 204), (rule, answer.get_data(as_text=True))
+        assert opened == BY_DISPLAY_TOKEN
 
 
-NEEDS_MORE_REACH = frozenset({"create_organisation", "move_organisation"})
-"""Founding and moving concern the committee above, which an operator of the branch alone does not reach."""
+@pytest.mark.parametrize("feature", features())
+class TestRoutes:
+    def test_are_open_to_those_who_have_the_right_there_and_to_nobody_else(self, app, city, feature):
+        for endpoint in routes_of(feature):
+            for place in ROUTES[endpoint].places:
+                walk(app, city, endpoint, place)
 
 
-class TestLists:
-    @pytest.mark.parametrize("place", [AT_THE_BRANCH, ABOVE, ELSEWHERE])
-    @pytest.mark.parametrize("role", list(Role))
-    def test_show_exactly_what_can_be_read_by_id(
-        self, session: Session, client: ApiClient, world: World, role: Role, place: str
-    ) -> None:
-        other = World(session, world.committee, make_branch(session), make_account(session))
-        where = {AT_THE_BRANCH: world.branch, ABOVE: world.committee, ELSEWHERE: other.branch}[place]
-        members = [w.member().id for w in (world, other)]
-        activities = [
-            w.activity(state).id for w in (world, other) for state in (ActivityState.DRAFT, ActivityState.OPEN)
+def walk(app, city, endpoint, place):
+    """Let everybody make the call at the place: refused to some, and then a call of their own for all others."""
+    found, told = ROUTES[endpoint], f"{endpoint} {place}"
+    allowed = [who for who in EVERYBODY if is_allowed(app, endpoint, who, place)]
+    call = found.prepare(Stage(city, city.places[place], city.accounts[MEMBER]))
+    for who in (who for who in EVERYBODY if who not in allowed):
+        if endpoint == "check-ins.put_check_in":  # Its refusals are kept under the id of the call.
+            call = found.prepare(Stage(city, city.places[place], city.accounts[who]))
+        answer = send(city.browser(who), app, endpoint, call)
+        reason = (answer.status_code, answer.json["reason"])
+        assert reason in refusals_of(app, endpoint, who), f"{told} {who}: {reason}"
+    for who in allowed:
+        call = found.prepare(Stage(city, city.places[place], city.accounts[who]))
+        answer = send(city.browser(who), app, endpoint, call)
+        assert answer.status_code < 300, f"{told} {who}: {answer.status_code} {answer.data[:200]!r}"
+
+
+def refusals_of(app, endpoint, who):
+    """Forbidden to whoever has the right nowhere; what lies out of reach does not exist."""
+    right = right_of(app, endpoint)
+    if right is None:
+        return {(403, "no_member"), (403, "not_on_roster"), (404, "not_found")}
+    holds = isinstance(who, Role) and right in RIGHTS_OF[who]
+    return {(404, "not_found")} if holds else {(403, "not_allowed")}
+
+
+class TestRefusedAtTheDoor:
+    """One city for all routes: nothing of what is refused here happens."""
+
+    def test_whoever_is_signed_out_is_asked_to_sign_in(self, app, city):
+        stage = Stage(city, city.places[HERE], city.accounts[MEMBER])
+        for endpoint, found in ROUTES.items():
+            answer = send(city.browser(None), app, endpoint, found.prepare(stage))
+
+            if endpoint in (OPEN_TO_EVERYBODY | BY_DISPLAY_TOKEN) - JUDGED_INSIDE:
+                assert answer.status_code < 300, endpoint
+            else:
+                assert (answer.status_code, answer.json["reason"]) == (401, "not_signed_in"), endpoint
+
+    def test_officers_whose_powers_are_asleep_are_asked_for_the_password(self, app, city):
+        for endpoint, found in ROUTES.items():
+            right = right_of(app, endpoint)
+            if right is None:
+                continue
+            who = next(role for role in Role if right in RIGHTS_OF[role])
+            browser = city.browser(who)
+            call = found.prepare(Stage(city, city.places[HERE], city.accounts[who]))
+
+            with clock.frozen(NOON + timedelta(minutes=30)):
+                answer = send(browser, app, endpoint, call)
+
+            assert (answer.status_code, answer.json["reason"]) == (403, "powers_asleep"), endpoint
+
+    def test_own_matters_need_no_powers(self, city):
+        browser = city.browser(Role.SECRETARY)
+
+        with clock.frozen(NOON + timedelta(minutes=30)):
+            answers = [browser.get(f"/api/v1/{path}") for path in ("me", "me/home", "notifications", "sessions")]
+
+        assert {answer.status_code for answer in answers} == {200}
+
+
+class TestTableOfRights:
+    """The contract, written down a second time on purpose."""
+
+    WRITE = frozenset({Right.ACTIVITIES_WRITE, Right.ATTENDANCE_WRITE})
+    READ = frozenset(
+        {
+            Right.ORGANISATIONS_READ,
+            Right.MEMBERS_READ,
+            Right.ACTIVITIES_READ,
+            Right.ATTENDANCE_READ,
+            Right.GRANTS_READ,
+        }
+    )
+
+    def test_deputies_have_the_secretarys_rights(self):
+        assert RIGHTS_OF[Role.DEPUTY_SECRETARY] == RIGHTS_OF[Role.SECRETARY]
+        assert RIGHTS_OF[Role.SECRETARY] >= self.READ | self.WRITE
+
+    def test_the_branch_committee_runs_meetings_only(self):
+        assert RIGHTS_OF[Role.BRANCH_COMMITTEE] == (self.READ - {Right.GRANTS_READ}) | self.WRITE
+
+    def test_who_stands_above_writes_nothing_of_a_branch(self):
+        for role in (Role.COMMITTEE_STAFF, Role.AUDITOR):
+            written = {right for right in RIGHTS_OF[role] if right.value.endswith(("_write", "_import", "_reveal"))}
+            assert written == set()
+
+    def test_the_operator_sees_no_member(self):
+        assert not RIGHTS_OF[Role.OPERATOR] & {
+            Right.MEMBERS_READ,
+            Right.MEMBERS_REVEAL,
+            Right.ACTIVITIES_READ,
+            Right.ATTENDANCE_READ,
+            Right.AUDIT_READ,
+        }
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+class TestListsAndIds:
+    """Everything listed is readable by id, and nothing else is."""
+
+    @staticmethod
+    def by_id(browser, path, ids):
+        answers = {str(found): browser.get(f"/api/v1/{path}/{found}").status_code for found in ids}
+        assert set(answers.values()) <= {200, 403, 404}
+        return {found for found, status in answers.items() if status == 200}
+
+    @staticmethod
+    def listed(browser, path):
+        answer = browser.get(f"/api/v1/{path}")
+        assert answer.status_code in (200, 403, 404)
+        return {item["id"] for item in answer.json["items"]} if answer.status_code == 200 else set()
+
+    def test_of_organisations_are_equal(self, city, who):
+        browser, everything = city.browser(who), [city.root, city.committee, *city.places.values()]
+
+        listed = self.listed(browser, "organisations")
+
+        assert self.by_id(browser, "organisations", [found.id for found in everything]) == listed
+
+    def test_of_members_are_equal(self, session, city, who):
+        everything = [make_member(session, place) for place in city.places.values()] + [city.member]
+        browser = city.browser(who)
+
+        listed = set().union(
+            *(self.listed(browser, f"organisations/{place.id}/members") for place in city.places.values())
+        )
+
+        assert self.by_id(browser, "members", [found.id for found in everything]) == listed
+
+    def test_of_activities_are_equal_for_officers(self, session, city, who):
+        everything = [
+            make_activity(session, place, state=state) for place in city.places.values() for state in ActivityState
         ]
-        client.sign_in(make_officer(session, role, where))
+        browser = city.browser(who)
 
-        organisations = listed(client, "/api/v1/organisations")
-        branches = [str(w.branch.id) for w in (world, other)]
-        for identifier in (*branches, str(world.committee.id)):
-            assert can_read(client, f"/api/v1/organisations/{identifier}") == (identifier in organisations)
-        for kind, ids in (("members", members), ("activities", activities)):
-            shown: set[str] = set()
-            for branch in branches:
-                shown |= listed(client, f"/api/v1/organisations/{branch}/{kind}")
-            for identifier in map(str, ids):
-                assert can_read(client, f"/api/v1/{kind}/{identifier}") == (identifier in shown), kind
+        listed = set().union(
+            *(self.listed(browser, f"organisations/{place.id}/activities") for place in city.places.values())
+        )
+
+        readable = self.by_id(browser, "activities", [found.id for found in everything])
+        if who == MEMBER:  # Members have no list of a branch; they read what was published.
+            published = [a for a in everything if a.state is not ActivityState.DRAFT]
+            own = {str(a.id) for a in published if a.hosts[0].organisation_id == city.places[HERE].id}
+            assert (readable, listed) == (own, set())
+        else:
+            assert readable == listed
+
+    def test_reach_as_far_as_the_role(self, city, who):
+        listed = self.listed(city.browser(who), "organisations")
+
+        for place in (HERE, ELSEWHERE):
+            expected = isinstance(who, Role) and reaches(who, place)
+            assert (str(city.places[place].id) in listed) is expected
 
 
-def listed(client: ApiClient, path: str) -> set[str]:
-    answer = client.get(path)
-    return {item["id"] for item in answer.json["items"]} if answer.status_code == 200 else set()
+class TestActivationsFromAbove:
+    @pytest.mark.parametrize("who", [Role.COMMITTEE_STAFF, Role.OPERATOR])
+    def test_are_for_officers_only(self, session, city, who):
+        ordinary = make_member(session, city.places[HERE], account=True)
 
+        answer = city.browser(who).post(f"/api/v1/members/{ordinary.id}/activations")
 
-def can_read(client: ApiClient, path: str) -> bool:
-    answer = client.get(path)
-    assert answer.status_code in (200, 403, 404)
-    return answer.status_code == 200
+        assert (answer.status_code, answer.json["reason"]) == (404, "not_found")

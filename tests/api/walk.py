@@ -1,302 +1,731 @@
-"""Every route of the API with the data that it is walked with. A route without an entry fails the walks.
+"""Every route with what it needs to be walked.
 
-`World` is a branch under a committee, and a second branch elsewhere; each entry makes what its one request needs.
+`ROUTES` maps each endpoint to a function that arranges what one successful call needs: path ids, body, headers, and the
+branch in which its target lies. The tests of access and of the audit trail go over all of them; a route that is missing
+here fails both.
 """
 
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
 from flask import Flask
 from sqlalchemy.orm import Session
-from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from backend.activities.models import Activity, ActivityState
-from backend.attendance.models import LeaveCategory, PresenceClaim
-from backend.attendance.service import correcting, displays, leave
+from backend.attendance.models import LeaveCategory
+from backend.attendance.service import correcting, displays
+from backend.attendance.service import leave as leaves
 from backend.core import clock
 from backend.core.http import access_rule_of
 from backend.core.ids import new_id
 from backend.identity.models import Account
+from backend.identity.service import sessions
 from backend.members.models import Member
 from backend.members.roster_import import staging
 from backend.members.service import groups
-from backend.organisations.models import PartyOrganisation, PostKind, Role
+from backend.notifications import service as notifications
+from backend.notifications.models import NotificationKind
+from backend.organisations.models import OrganisationKind, PartyOrganisation, PostKind, Role
+from backend.organisations.rules import RIGHTS_OF, Right
 from backend.organisations.service import posts
 from tests.conftest import ApiClient
 from tests.factories.activities import make_activity, plan
-from tests.factories.identity import make_activation
-from tests.factories.members import make_member
-from tests.factories.organisations import make_branch, make_grant
+from tests.factories.attendance import attempt, token_of
+from tests.factories.identity import PASSWORD, make_account, make_activation, new_phone
+from tests.factories.members import id_number, make_member
+from tests.factories.organisations import get_root, make_branch, make_committee, make_grant, make_officer
 from tests.factories.rosters import as_csv, person
+
+GUEST, MEMBER = "guest", "member"
+"""Signed in without a member's file; a member of the branch without any role."""
+EVERYBODY = (GUEST, MEMBER, *Role)
+HERE, ELSEWHERE = "here", "elsewhere"
+NEW_PASSWORD = "blue-kite-over-9-roofs"
+NOTE = "陪母亲去医院复查膝盖"
+_serials = count(1)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request, ready to be sent."""
+
+    path: str
+    json: Any = None
+    more: dict[str, Any] = field(default_factory=dict)
+    personal: tuple[str, ...] = ()
+    """Values in it, or behind it, that belong into no log and no audit entry."""
+
+
+class City:
+    """A committee with two branches, and another branch elsewhere; one account for every role, at the first branch.
+
+    Branch roles hold at the branch itself, staff and auditor at the committee above it, the operator at the top.
+    """
+
+    def __init__(self, session: Session, new_client: Callable[[], ApiClient]) -> None:
+        self.session, self._new_client = session, new_client
+        self.root = get_root(session)
+        self.committee = make_committee(session)
+        self.places = {HERE: make_branch(session, parent=self.committee), ELSEWHERE: make_branch(session)}
+        self.member = make_member(session, self.places[HERE], account=True)
+        self.accounts = {
+            GUEST: make_account(session),
+            MEMBER: session.get_one(Account, self.member.account_id),
+            **{role: make_officer(session, role, self._seat_of(role)) for role in Role},
+        }
+
+    def _seat_of(self, role: Role) -> PartyOrganisation:
+        if role is Role.OPERATOR:
+            return self.root
+        above = role in (Role.COMMITTEE_STAFF, Role.AUDITOR)
+        return self.committee if above else self.places[HERE]
+
+    def browser(self, who: str | None) -> ApiClient:
+        """A browser of its own; None: nobody is signed in."""
+        client = self._new_client()
+        return client if who is None else client.sign_in(self.accounts[who])
 
 
 @dataclass
-class World:
-    """Where a walk happens."""
+class Stage:
+    """Where one call is arranged: the branch that holds its target, and who will make it."""
 
-    session: Session
-    committee: PartyOrganisation
-    """Above the branch."""
-    branch: PartyOrganisation
-    secretary: Account
-    """Of the branch; somebody else than who walks."""
+    city: City
+    place: PartyOrganisation
+    actor: Account
 
-    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    @property
+    def session(self) -> Session:
+        return self.city.session
 
-    def number(self) -> int:
-        """Another one each time."""
-        return next(self._numbers)
+    def somebody(self, **fields: Any) -> Member:
+        """A member of the branch with an account, a phone and an ID number."""
+        usual = {"account": True, "id_number": id_number(serial=next(_serials) % 499)}
+        return make_member(self.session, self.place, **usual | fields)
 
-    def member(self, **fields: Any) -> Member:
-        return make_member(self.session, self.branch, account=True, **fields)
+    def officer(self) -> Member:
+        """A member of the branch who helps to run it."""
+        member = self.somebody()
+        account = self.session.get_one(Account, member.account_id)
+        make_grant(self.session, account=account, role=Role.BRANCH_COMMITTEE, organisation=self.place)
+        return member
+
+    def activity(self, state: ActivityState) -> Activity:
+        return make_activity(self.session, self.place, state=state)
 
     def account_of(self, member: Member) -> Account:
         return self.session.get_one(Account, member.account_id)
 
-    def activity(self, state: ActivityState = ActivityState.OPEN) -> Activity:
-        return make_activity(self.session, self.branch, state=state, starts_at=clock.now())
 
-    def claim(self) -> PresenceClaim:
-        member = self.member()
-        return correcting.claim_presence(
-            self.session,
-            claim_id=new_id(),
-            activity=self.activity(),
-            member=member,
-            account=self.account_of(member),
-            note="",
-            now=clock.now(),
-        )
+Prepare = Callable[[Stage], Call]
+Allows = Callable[[str, str], bool]
 
 
-@dataclass
-class Sent:
-    """One request: the ids in its address, and what it carries."""
+@dataclass(frozen=True)
+class Route:
+    """How an endpoint is walked."""
 
-    ids: dict[str, Any] = field(default_factory=dict)
-    json: dict[str, Any] | None = None
-    data: Callable[[], dict[str, Any]] | None = None
-
-
-def _on_activity(state: ActivityState, json: dict[str, Any] | None = None) -> Callable[[World], Sent]:
-    return lambda world: Sent({"activity_id": world.activity(state).id}, json)
-
-
-def _on_branch(json: dict[str, Any] | None = None) -> Callable[[World], Sent]:
-    return lambda world: Sent({"organisation_id": world.branch.id}, json)
+    prepare: Prepare
+    allows: Allows | None
+    """Who may, by who and place; None: as its right says."""
+    places: tuple[str, ...]
+    records: bool
+    """Whether a success leaves an audit entry; reads and the exceptions that say why do not."""
 
 
-def _on_member(json: dict[str, Any] | None = None) -> Callable[[World], Sent]:
-    return lambda world: Sent({"member_id": world.member().id}, json)
+ROUTES: dict[str, Route] = {}
 
 
-def _on_roster_line(json: dict[str, Any] | None = None) -> Callable[[World], Sent]:
-    def make(world: World) -> Sent:
-        member = world.member()
-        return Sent({"activity_id": world.activity().id, "member_id": member.id}, json)
+def route(
+    endpoint: str, *, allows: Allows | None = None, places: tuple[str, ...] = (HERE, ELSEWHERE), records: bool = True
+) -> Callable[[Prepare], Prepare]:
+    def keep(prepare: Prepare) -> Prepare:
+        assert endpoint not in ROUTES
+        ROUTES[endpoint] = Route(prepare, allows, places, records)
+        return prepare
 
-    return make
-
-
-def _correction(world: World) -> Sent:
-    member = world.member()
-    return Sent({"member_id": member.id}, {"changed_at": member.changed_at.isoformat(), "education": "20"})
+    return keep
 
 
-def _change_of_plan(world: World) -> Sent:
-    activity = world.activity(ActivityState.DRAFT)
-    return Sent({"activity_id": activity.id}, {"version": activity.version, "venue": "别处"})
+def features() -> list[str]:
+    """The blueprints; the routes of one are walked in one city."""
+    return sorted({endpoint.partition(".")[0] for endpoint in ROUTES})
 
 
-def _leave_to_delete(world: World) -> Sent:
-    member = world.member()
-    activity = world.activity()
-    leave.ask(
-        world.session,
+def routes_of(feature: str) -> list[str]:
+    """Its endpoints; what changes the password of who walks comes last."""
+    found = [endpoint for endpoint in ROUTES if endpoint.partition(".")[0] == feature]
+    return sorted(found, key=lambda endpoint: (endpoint == "session.change_password", endpoint))
+
+
+def method_of(app: Flask, endpoint: str) -> str:
+    """The one method that the endpoint answers, beside HEAD and OPTIONS."""
+    found = {method for rule in app.url_map.iter_rules(endpoint) for method in rule.methods or ()}
+    (method,) = found - {"HEAD", "OPTIONS"}
+    return method
+
+
+def right_of(app: Flask, endpoint: str) -> Right | None:
+    """The right that opens the endpoint, or None where something else does."""
+    rule = access_rule_of(app, endpoint)
+    return Right(rule) if rule in {right.value for right in Right} else None
+
+
+def reaches(role: Role, place: str) -> bool:
+    return place == HERE or role is Role.OPERATOR
+
+
+def is_allowed(app: Flask, endpoint: str, who: str, place: str) -> bool:
+    """What `RIGHTS_OF` and the registry say about who may make the call."""
+    found, right = ROUTES[endpoint], right_of(app, endpoint)
+    if found.allows is not None:
+        return found.allows(who, place)
+    assert right is not None, f"{endpoint} is opened by no right: say whom it allows"
+    return isinstance(who, Role) and right in RIGHTS_OF[who] and reaches(who, place)
+
+
+def send(browser: ApiClient, app: Flask, endpoint: str, call: Call) -> TestResponse:
+    body = {} if call.json is None else {"json": call.json}
+    return browser.open(call.path, method=method_of(app, endpoint), buffered=True, **body, **call.more)
+
+
+def holders_of(right: Right) -> Allows:
+    """Whoever has the right anywhere, for routes that name no place."""
+    return lambda who, _place: isinstance(who, Role) and right in RIGHTS_OF[who]
+
+
+def everyone(_who: str, _place: str) -> bool:
+    return True
+
+
+def the_member(who: str, place: str) -> bool:
+    return who == MEMBER and place == HERE
+
+
+def readers_and_the_member(who: str, place: str) -> bool:
+    reads = isinstance(who, Role) and Right.ACTIVITIES_READ in RIGHTS_OF[who] and reaches(who, place)
+    return reads or the_member(who, place)
+
+
+ONCE = (HERE,)
+API = "/api/v1"
+
+# --- Pages and health -------------------------------------------------------------------------------------------------
+
+
+@route("get_page", allows=everyone, places=ONCE)
+def _page(_stage: Stage) -> Call:
+    return Call("/")
+
+
+@route("get_docs", allows=everyone, places=ONCE)
+def _docs(_stage: Stage) -> Call:
+    return Call(f"{API}/docs")
+
+
+@route("api-docs.openapi_json", allows=everyone, places=ONCE)
+def _openapi(_stage: Stage) -> Call:
+    return Call(f"{API}/openapi.json")
+
+
+@route("health.get_health", allows=everyone, places=ONCE)
+def _health(_stage: Stage) -> Call:
+    return Call("/healthz")
+
+
+@route("health.get_readiness", allows=everyone, places=ONCE)
+def _readiness(_stage: Stage) -> Call:
+    return Call("/readyz")
+
+
+# --- Oneself ----------------------------------------------------------------------------------------------------------
+
+
+def _about_oneself(endpoint: str, path: str) -> None:
+    @route(endpoint, allows=everyone, places=ONCE)
+    def _read(_stage: Stage) -> Call:
+        return Call(f"{API}{path}")
+
+
+_about_oneself("session.get_session", "/session")
+_about_oneself("identity.list_sessions", "/sessions")
+_about_oneself("identity.list_own_activations", "/account/activations")
+_about_oneself("notifications.list_notifications", "/notifications")
+_about_oneself("me.get_me", "/me")
+_about_oneself("me.list_own_disclosures", "/me/disclosures")
+_about_oneself("me.get_code_tables", "/code-tables")
+_about_oneself("own attendance.get_home", "/me/home")
+
+
+@route("own attendance.get_record", allows=lambda who, _place: who == MEMBER, places=ONCE)
+def _record(_stage: Stage) -> Call:
+    return Call(f"{API}/me/record")
+
+
+@route("session.sign_in", allows=everyone, places=ONCE)
+def _sign_in(stage: Stage) -> Call:
+    phone = new_phone()
+    member = stage.somebody(phone=phone)
+    return Call(f"{API}/session", {"phone": phone, "password": PASSWORD}, personal=(member.name, phone, PASSWORD))
+
+
+@route("session.sign_out", allows=everyone, places=ONCE)
+def _sign_out(_stage: Stage) -> Call:
+    return Call(f"{API}/session")
+
+
+@route("session.confirm_powers", allows=everyone, places=ONCE)
+def _powers(_stage: Stage) -> Call:
+    return Call(f"{API}/session/powers", {"password": PASSWORD}, personal=(PASSWORD,))
+
+
+@route("session.change_password", allows=everyone, places=ONCE)
+def _password(stage: Stage) -> Call:
+    body = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
+    return Call(f"{API}/account/password", body, personal=(PASSWORD, NEW_PASSWORD))
+
+
+@route("identity.end_all_sessions", allows=everyone, places=ONCE)
+def _everywhere(_stage: Stage) -> Call:
+    return Call(f"{API}/sessions")
+
+
+@route("identity.end_session", allows=everyone, places=ONCE)
+def _other_session(stage: Stage) -> Call:
+    login, _ = sessions.open_session(stage.session, account=stage.actor, device=None, now=clock.now())
+    return Call(f"{API}/sessions/{login.id}")
+
+
+@route("identity.update_account", allows=everyone, places=ONCE)
+def _locale(_stage: Stage) -> Call:
+    return Call(f"{API}/account", {"locale": "en"})
+
+
+@route("notifications.read_notification", allows=everyone, places=ONCE)
+def _read_one(stage: Stage) -> Call:
+    notice = notifications.notify(
+        stage.session, account_id=stage.actor.id, kind=NotificationKind.GRANT_GIVEN, facts={}, now=clock.now()
+    )
+    return Call(f"{API}/notifications/{notice.id}/read")
+
+
+@route("notifications.read_all_notifications", allows=everyone, places=ONCE)
+def _read_all(stage: Stage) -> Call:
+    _read_one(stage)
+    return Call(f"{API}/notifications/read")
+
+
+@route("notifications.dispute_activation", allows=everyone, places=ONCE)
+def _dispute(stage: Stage) -> Call:
+    activation, _ = make_activation(stage.session, account=stage.actor, used_at=clock.now())
+    return Call(f"{API}/account/activations/{activation.id}/dispute")
+
+
+@route("identity.inspect_activation", allows=everyone, places=ONCE, records=False)  # The token is looked at only.
+def _inspect(stage: Stage) -> Call:
+    _, token = make_activation(stage.session, account=make_account(stage.session, password=None))
+    return Call(f"{API}/activations/inspect", {"token": token}, personal=(token,))
+
+
+@route("session.use_activation", allows=everyone, places=ONCE)
+def _activate(stage: Stage) -> Call:
+    _, token = make_activation(stage.session, account=make_account(stage.session, password=None))
+    body = {"token": token, "password": NEW_PASSWORD}
+    return Call(f"{API}/activations/use", body, personal=(token, NEW_PASSWORD))
+
+
+# --- Organisations ----------------------------------------------------------------------------------------------------
+
+
+@route("organisations.list_organisations", allows=holders_of(Right.ORGANISATIONS_READ), places=ONCE)
+def _organisations(_stage: Stage) -> Call:
+    return Call(f"{API}/organisations")
+
+
+@route("branches.get_organisation_detail")
+def _organisation(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}")
+
+
+@route("organisations.create_organisation", places=ONCE)
+def _found(stage: Stage) -> Call:
+    body = {
+        "name": f"云溪新建第{new_id().hex}党支部",
+        "short_name": "新支部",
+        "kind": OrganisationKind.BRANCH.value,
+        "parent_id": str(stage.city.committee.id),
+        "founded_on": "2026-03-01",
+    }
+    return Call(f"{API}/organisations", body)
+
+
+@route("organisations.update_organisation")
+def _rename(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}", {"short_name": "新简称"})
+
+
+@route("organisations.move_organisation")
+def _move(stage: Stage) -> Call:
+    is_here = stage.place is stage.city.places[HERE]
+    moved = make_branch(stage.session, parent=stage.city.committee if is_here else None)
+    body = {"parent_id": str(stage.city.root.id), "from_on": clock.local_date(clock.now()).isoformat()}
+    return Call(f"{API}/organisations/{moved.id}/moves", body)
+
+
+@route("branches.list_grants")
+def _grants(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}/grants")
+
+
+@route("branches.give_grant")
+def _give(stage: Stage) -> Call:
+    member = stage.somebody()
+    body = {"member_id": str(member.id), "role": Role.BRANCH_COMMITTEE.value}
+    return Call(f"{API}/organisations/{stage.place.id}/grants", body, personal=(member.name,))
+
+
+@route("organisations.end_grant")
+def _end_grant(stage: Stage) -> Call:
+    account = stage.account_of(stage.somebody())
+    grant = make_grant(stage.session, account=account, role=Role.BRANCH_COMMITTEE, organisation=stage.place)
+    return Call(f"{API}/grants/{grant.id}", personal=(account.display_name,))
+
+
+@route("organisations.list_audit_entries", allows=holders_of(Right.AUDIT_READ), places=ONCE)
+def _trail(_stage: Stage) -> Call:
+    return Call(f"{API}/audit-entries")
+
+
+@route("branches.create_group")
+def _new_group(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}/groups", {"name": new_id().hex})
+
+
+@route("branches.rename_group")
+def _rename_group(stage: Stage) -> Call:
+    group = groups.create(stage.session, organisation=stage.place, name=new_id().hex, now=clock.now())
+    return Call(f"{API}/groups/{group.id}", {"name": new_id().hex})
+
+
+@route("members.put_into_group")
+def _into_group(stage: Stage) -> Call:
+    member = stage.somebody()
+    group = groups.create(stage.session, organisation=stage.place, name=new_id().hex, now=clock.now())
+    return Call(f"{API}/members/{member.id}/group", {"group_id": str(group.id)}, personal=(member.name,))
+
+
+@route("branches.create_post")
+def _new_post(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}/posts", {"kind": PostKind.PUBLICITY_OFFICER.value})
+
+
+@route("branches.put_holder")
+def _holder(stage: Stage) -> Call:
+    kind = PostKind.ORGANISATION_OFFICER
+    post = posts.create(stage.session, organisation=stage.place, kind=kind, now=clock.now())
+    member = stage.somebody()
+    return Call(f"{API}/posts/{post.id}/holder", {"member_id": str(member.id)}, personal=(member.name,))
+
+
+# --- Members ----------------------------------------------------------------------------------------------------------
+
+
+@route("members.list_members")
+def _members(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}/members")
+
+
+@route("members.create_member")
+def _enter(stage: Stage) -> Call:
+    phone, number = new_phone(), id_number(serial=next(_serials) % 499)
+    body = {"name": "欧阳靖楷", "sex": "1", "standing": "full", "phone": phone, "id_number": number}
+    return Call(f"{API}/organisations/{stage.place.id}/members", body, personal=("欧阳靖楷", phone, number))
+
+
+@route("members.get_member")
+def _member(stage: Stage) -> Call:
+    return Call(f"{API}/members/{stage.somebody().id}")
+
+
+@route("members.correct_member")
+def _correct(stage: Stage) -> Call:
+    member, phone = stage.somebody(), new_phone()
+    body = {"name": "司马沐宁", "phone": phone, "changed_at": member.changed_at.isoformat()}
+    return Call(f"{API}/members/{member.id}", body, personal=(member.name, "司马沐宁", phone))
+
+
+@route("members.change_standing")
+def _standing(stage: Stage) -> Call:
+    body = {"standing": "suspended", "from_on": clock.local_date(clock.now()).isoformat()}
+    return Call(f"{API}/members/{stage.somebody().id}/standings", body)
+
+
+@route("members.reveal")
+def _reveal(stage: Stage) -> Call:
+    phone = new_phone()
+    member = stage.somebody(phone=phone)
+    body = {"field": "phone", "reason": NOTE}
+    return Call(f"{API}/members/{member.id}/reveals", body, personal=(phone, NOTE, member.name))
+
+
+@route("activations.issue_activation")
+def _issue(stage: Stage) -> Call:
+    member = stage.officer()
+    return Call(f"{API}/members/{member.id}/activations", personal=(member.name,))
+
+
+@route("activations.list_activations")
+def _activations(stage: Stage) -> Call:
+    return Call(f"{API}/members/{stage.officer().id}/activations")
+
+
+@route("activations.revoke_activation")
+def _revoke(stage: Stage) -> Call:
+    activation, _ = make_activation(stage.session, account=stage.account_of(stage.officer()))
+    return Call(f"{API}/activations/{activation.id}")
+
+
+def _staged(stage: Stage) -> Any:
+    content = as_csv([person(next(_serials))])
+    return staging.preview(
+        stage.session,
+        organisation=stage.place,
+        content=content,
+        file_name="名册.csv",
+        by=stage.actor,
+        now=clock.now(),
+    )
+
+
+@route("roster-imports.upload_roster")
+def _upload(stage: Stage) -> Call:
+    row = person(next(_serials))
+    boundary, content = "lianxin", as_csv([row])
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="roster.csv"\r\n\r\n'
+    body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
+    more = {"data": body, "content_type": f"multipart/form-data; boundary={boundary}"}
+    path = f"{API}/organisations/{stage.place.id}/roster-imports"
+    return Call(path, more=more, personal=(row[0], row[3], row[6]))
+
+
+@route("roster-imports.get_template", allows=holders_of(Right.MEMBERS_IMPORT), places=ONCE)
+def _template(_stage: Stage) -> Call:
+    return Call(f"{API}/roster-imports/template")
+
+
+@route("roster-imports.get_import")
+def _import(stage: Stage) -> Call:
+    return Call(f"{API}/roster-imports/{_staged(stage).id}")
+
+
+@route("roster-imports.apply_import")
+def _apply(stage: Stage) -> Call:
+    return Call(f"{API}/roster-imports/{_staged(stage).id}/apply")
+
+
+@route("roster-imports.discard_import")
+def _discard(stage: Stage) -> Call:
+    return Call(f"{API}/roster-imports/{_staged(stage).id}")
+
+
+# --- Activities -------------------------------------------------------------------------------------------------------
+
+
+@route("activities.list_activities")
+def _activities(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}/activities")
+
+
+@route("activities.create_activity")
+def _plan(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}/activities", plan())
+
+
+@route("activities.get_activity", allows=readers_and_the_member)
+def _activity(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{stage.activity(ActivityState.PUBLISHED).id}")
+
+
+@route("activities.update_activity")
+def _edit(stage: Stage) -> Call:
+    activity = stage.activity(ActivityState.PUBLISHED)
+    return Call(f"{API}/activities/{activity.id}", {"version": activity.version, "venue": "隔壁教室"})
+
+
+@route("activities.delete_activity")
+def _delete(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{stage.activity(ActivityState.DRAFT).id}")
+
+
+@route("activities.publish_activity")
+def _publish(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{stage.activity(ActivityState.DRAFT).id}/publish")
+
+
+@route("activities.cancel_activity")
+def _cancel(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{stage.activity(ActivityState.PUBLISHED).id}/cancel", {"reason": "会场停电"})
+
+
+@route("attendance.open_check_in")
+def _open(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{stage.activity(ActivityState.PUBLISHED).id}/open")
+
+
+@route("attendance.close_activity")
+def _close(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{stage.activity(ActivityState.OPEN).id}/close")
+
+
+# --- Attendance -------------------------------------------------------------------------------------------------------
+
+
+@route("check-ins.put_check_in", allows=the_member, records=False)  # Its scan event is the record.
+def _check_in(stage: Stage) -> Call:
+    token = token_of(stage.session, stage.activity(ActivityState.OPEN))
+    return Call(
+        f"{API}/check-ins/{new_id()}", attempt("rotating_code", token), personal=(token, stage.city.member.name)
+    )
+
+
+@route("check-ins.create_claim", allows=everyone, places=ONCE, records=False)  # The claim itself is the proof.
+def _claim(stage: Stage) -> Call:
+    token = token_of(stage.session, stage.activity(ActivityState.OPEN))
+    return Call(f"{API}/claims", {"token": token}, personal=(token,))
+
+
+@route("own attendance.get_mine", allows=the_member)
+def _mine(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{stage.activity(ActivityState.OPEN).id}/mine")
+
+
+@route("own attendance.put_own_leave", allows=the_member)
+def _own_leave(stage: Stage) -> Call:
+    path = f"{API}/activities/{stage.activity(ActivityState.PUBLISHED).id}/leave"
+    return Call(path, {"category": "sick", "note": NOTE}, personal=(NOTE, stage.city.member.name))
+
+
+@route("own attendance.delete_own_leave", allows=the_member)
+def _own_leave_back(stage: Stage) -> Call:
+    activity = stage.activity(ActivityState.PUBLISHED)
+    _ask(stage, activity, stage.city.member)
+    return Call(f"{API}/activities/{activity.id}/leave", personal=(NOTE,))
+
+
+@route("own attendance.create_presence_claim", allows=the_member)
+def _was_there(stage: Stage) -> Call:
+    path = f"{API}/activities/{stage.activity(ActivityState.OPEN).id}/presence-claims"
+    return Call(path, {"id": str(new_id()), "note": NOTE}, personal=(NOTE, stage.city.member.name))
+
+
+@route("attendance.get_roster")
+def _roster(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{stage.activity(ActivityState.OPEN).id}/roster")
+
+
+@route("attendance.list_events")
+def _events(stage: Stage) -> Call:
+    member = stage.somebody()
+    return Call(f"{API}/activities/{stage.activity(ActivityState.OPEN).id}/roster/{member.id}/events")
+
+
+@route("attendance.undo_check_in")
+def _undo(stage: Stage) -> Call:
+    member = stage.somebody()
+    activity = stage.activity(ActivityState.OPEN)
+    helper = make_officer(stage.session, Role.DEPUTY_SECRETARY, stage.place)
+    claim = correcting.claim_presence(
+        stage.session,
+        claim_id=new_id(),
+        activity=activity,
+        member=member,
+        account=stage.account_of(member),
+        note=NOTE,
+        now=clock.now(),
+    )
+    correcting.decide_presence(
+        stage.session, claim=claim, activity=activity, confirmed=True, officer=helper, reason=None, now=clock.now()
+    )
+    body = {"id": str(new_id()), "member_id": str(member.id), "reason": "扫错了人"}
+    return Call(f"{API}/activities/{activity.id}/undos", body, personal=(member.name, NOTE, "扫错了人"))
+
+
+@route("attendance.put_leave")
+def _leave(stage: Stage) -> Call:
+    member = stage.somebody()
+    path = f"{API}/activities/{stage.activity(ActivityState.PUBLISHED).id}/leaves/{member.id}"
+    return Call(path, {"category": "sick", "note": NOTE}, personal=(NOTE, member.name))
+
+
+@route("attendance.delete_leave")
+def _leave_back(stage: Stage) -> Call:
+    member, activity = stage.somebody(), stage.activity(ActivityState.PUBLISHED)
+    _ask(stage, activity, member)
+    return Call(f"{API}/activities/{activity.id}/leaves/{member.id}", personal=(NOTE, member.name))
+
+
+def _ask(stage: Stage, activity: Activity, member: Member) -> None:
+    if member is stage.city.member and stage.place is not stage.city.places[HERE]:
+        return  # Not expected there, and so without any leave to take back.
+    leaves.ask(
+        stage.session,
         activity=activity,
         member_id=member.id,
-        category=LeaveCategory.WORK,
-        note="",
-        account_id=world.account_of(member).id,
+        category=LeaveCategory.SICK,
+        note=NOTE,
+        account_id=stage.account_of(member).id,
         now=clock.now(),
     )
-    return Sent({"activity_id": activity.id, "member_id": member.id})
 
 
-def _undo(world: World) -> Sent:
-    member = world.member()
-    return Sent(
-        {"activity_id": world.activity().id}, {"id": str(new_id()), "member_id": str(member.id), "reason": "扫错了"}
-    )
-
-
-def _display(world: World) -> Sent:
-    display, _ = displays.open_display(
-        world.session, activity=world.activity(), account=world.secretary, now=clock.now()
-    )
-    world.session.flush()
-    return Sent({"display_id": display.id})
-
-
-def _grant_to_end(world: World) -> Sent:
-    account = world.account_of(world.member())
-    grant = make_grant(world.session, account=account, role=Role.BRANCH_COMMITTEE, organisation=world.branch)
-    return Sent({"grant_id": grant.id})
-
-
-def _grant_to_give(world: World) -> Sent:
-    member = world.member()
-    return Sent({"organisation_id": world.branch.id}, {"member_id": str(member.id), "role": "deputy_secretary"})
-
-
-def _officer_to_activate(world: World) -> Sent:
-    member = world.member()
-    make_grant(world.session, account=world.account_of(member), role=Role.BRANCH_COMMITTEE, organisation=world.branch)
-    return Sent({"member_id": member.id})
-
-
-def _activation_to_revoke(world: World) -> Sent:
-    sent = _officer_to_activate(world)
-    account = world.account_of(world.session.get_one(Member, sent.ids["member_id"]))
-    activation, _ = make_activation(world.session, account=account)
-    return Sent({"activation_id": activation.id})
-
-
-def _group(world: World) -> Any:
-    name = f"第{new_id().hex[-8:]}小组"
-    return groups.create(world.session, organisation=world.branch, name=name, now=clock.now())
-
-
-def _post(world: World) -> Sent:
-    post = posts.create(world.session, organisation=world.branch, kind=PostKind.PUBLICITY_OFFICER, now=clock.now())
-    return Sent({"post_id": post.id}, {"member_id": str(world.member().id)})
-
-
-def _import(world: World) -> Sent:
-    imported = staging.preview(
-        world.session,
-        organisation=world.branch,
-        content=as_csv([person(world.number())]),
-        file_name="名单.csv",
-        by=world.secretary,
+@route("attendance.decide_presence_claim")
+def _decide(stage: Stage) -> Call:
+    member = stage.somebody()
+    claim = correcting.claim_presence(
+        stage.session,
+        claim_id=new_id(),
+        activity=stage.activity(ActivityState.OPEN),
+        member=member,
+        account=stage.account_of(member),
+        note=NOTE,
         now=clock.now(),
     )
-    world.session.flush()
-    return Sent({"import_id": imported.id})
+    return Call(f"{API}/presence-claims/{claim.id}/decision", {"confirmed": True}, personal=(NOTE, member.name))
 
 
-def _upload(world: World) -> Sent:
-    content = as_csv([person(world.number())])
-    return Sent({"organisation_id": world.branch.id}, data=lambda: {"file": (io.BytesIO(content), "名单.csv")})
+@route("attendance.get_attendance_summary")
+def _summary(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}/attendance-summary")
 
 
-PUBLIC = frozenset(
-    {
-        *("get_page", "get_docs", "get_health", "get_readiness", "openapi_json"),
-        *("get_session", "sign_in", "inspect_activation", "use_activation", "dispute_activation", "create_claim"),
-    }
-)
-"""All that is open to everybody. A new one is a decision."""
-
-OWN = frozenset(
-    {
-        *("update_account", "list_own_activations", "change_password", "confirm_powers"),
-        *("sign_out", "list_sessions", "end_all_sessions", "end_session"),
-        *("get_activity", "put_own_leave", "delete_own_leave", "get_mine", "create_presence_claim"),
-        *("get_me", "list_own_disclosures", "get_home", "get_record", "get_code_tables"),
-        *("list_notifications", "read_notification", "read_all_notifications", "put_check_in"),
-    }
-)
-"""Open to whoever is signed in; what they see is their own, or judged inside."""
-
-DISPLAY = frozenset({"get_current_display"})
-
-ROUTES: dict[str, Callable[[World], Sent]] = {
-    "revoke_activation": _activation_to_revoke,
-    "issue_activation": _officer_to_activate,
-    "list_activations": _officer_to_activate,
-    "update_activity": _change_of_plan,
-    "delete_activity": _on_activity(ActivityState.DRAFT),
-    "publish_activity": _on_activity(ActivityState.DRAFT),
-    "cancel_activity": _on_activity(ActivityState.PUBLISHED, {"reason": "会场停电"}),
-    "open_check_in": _on_activity(ActivityState.PUBLISHED),
-    "close_activity": _on_activity(ActivityState.OPEN),
-    "create_display": _on_activity(ActivityState.OPEN),
-    "list_displays": _on_activity(ActivityState.OPEN),
-    "get_roster": _on_activity(ActivityState.OPEN),
-    "put_leave": _on_roster_line({"category": "work"}),
-    "delete_leave": _leave_to_delete,
-    "list_events": _on_roster_line(),
-    "undo_check_in": _undo,
-    "revoke_display": _display,
-    "decide_presence_claim": lambda world: Sent({"claim_id": world.claim().id}, {"confirmed": True}),
-    "list_audit_entries": lambda world: Sent(),
-    "end_grant": _grant_to_end,
-    "give_grant": _grant_to_give,
-    "list_grants": _on_branch(),
-    "rename_group": lambda world: Sent({"group_id": _group(world).id}, {"name": f"新{new_id().hex[-8:]}"}),
-    "put_into_group": lambda world: Sent({"member_id": world.member().id}, {"group_id": str(_group(world).id)}),
-    "get_member": _on_member(),
-    "correct_member": _correction,
-    "reveal": _on_member({"field": "phone", "reason": "核对报名"}),
-    "change_standing": _on_member({"standing": "suspended", "from_on": "2026-01-01"}),
-    "list_organisations": lambda world: Sent(),
-    "create_organisation": lambda world: Sent(
-        json={
-            "name": f"新支部{new_id().hex[-8:]}",
-            "short_name": "新支部",
-            "kind": "branch",
-            "parent_id": str(world.committee.id),
-            "founded_on": "2026-01-01",
-            "may_transfer_nationwide": False,
-        }
-    ),
-    "move_organisation": lambda world: Sent(
-        {"organisation_id": make_branch(world.session, parent=world.committee).id},
-        {"parent_id": str(world.committee.id), "from_on": clock.local_date(clock.now()).isoformat()},
-    ),
-    "update_organisation": _on_branch({"short_name": "改名支部"}),
-    "get_organisation_detail": _on_branch(),
-    "list_activities": _on_branch(),
-    "create_activity": lambda world: Sent({"organisation_id": world.branch.id}, plan()),
-    "get_attendance_summary": _on_branch(),
-    "create_group": lambda world: Sent({"organisation_id": world.branch.id}, {"name": f"组{new_id().hex[-8:]}"}),
-    "list_members": _on_branch(),
-    "create_member": _on_branch({"name": "新党员", "sex": "1", "standing": "full"}),
-    "create_post": _on_branch({"kind": "discipline_officer"}),
-    "put_holder": _post,
-    "upload_roster": _upload,
-    "get_import": _import,
-    "discard_import": _import,
-    "apply_import": _import,
-    "get_template": lambda world: Sent(),
-}
+def _display_of(stage: Stage) -> tuple[Activity, Any, str]:
+    activity = stage.activity(ActivityState.OPEN)
+    display, token = displays.open_display(
+        stage.session, activity=activity, account=make_account(stage.session), now=clock.now()
+    )
+    return activity, display, token
 
 
-def endpoint_of(rule: Rule) -> str:
-    """The view's own name."""
-    return rule.endpoint.rpartition(".")[2]
+@route("displays.create_display")
+def _new_display(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{stage.activity(ActivityState.OPEN).id}/displays")
 
 
-def send(client: ApiClient, rule: Rule, sent: Sent) -> TestResponse:
-    """Make the request that `sent` describes."""
-    path = rule.rule
-    for name, value in sent.ids.items():
-        path = path.replace(f"<id:{name}>", str(value))
-    method = min(rule.methods - {"HEAD", "OPTIONS"})  # type: ignore[operator]
-    if sent.data is not None:
-        return client.open(path, method=method, data=sent.data(), content_type="multipart/form-data")
-    return client.open(path, method=method, json=sent.json)
+@route("displays.list_displays")
+def _displays(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{stage.activity(ActivityState.OPEN).id}/displays")
 
 
-def officers_rules(app: Flask) -> list[Rule]:
-    """The routes that ask for a right."""
-    rules = [rule for rule in app.url_map.iter_rules() if access_rule_of(app, rule.endpoint) not in _NOT_RIGHTS]
-    return sorted(rules, key=lambda rule: rule.rule)
+@route("displays.revoke_display")
+def _revoke_display(stage: Stage) -> Call:
+    _, display, _ = _display_of(stage)
+    return Call(f"{API}/displays/{display.id}")
 
 
-_NOT_RIGHTS = ("public", "signed in", "display token")
+@route("displays.get_current_display", allows=everyone, places=ONCE)
+def _current(stage: Stage) -> Call:
+    _, _, token = _display_of(stage)
+    return Call(f"{API}/displays/current", more={"headers": {"X-Display-Token": token}})
