@@ -38,9 +38,9 @@ class Lively:
     operator: Person
 
 
-def make_lively(world: World) -> Lively:
+def make_lively(world: World, *, short_name: str = "青禾律所支部") -> Lively:
     """Months of theme days, one that is open now, groups, posts, messages and an audit trail."""
-    branch = world.make_branch(members=8, name="云溪市青禾律师事务所党支部", short_name="青禾律所支部")
+    branch = world.make_branch(members=8, name=f"云溪市{short_name}", short_name=short_name)
     past = [_hold_past(world, branch, days_ago=days) for days in (70, 40, 12)]
     world.hold(branch, state=ActivityState.PUBLISHED, starts_at=world.now() + timedelta(days=9), title="参观档案馆")
     draft = world.hold(branch, state=ActivityState.DRAFT, starts_at=world.now() + timedelta(days=30), title="党课")

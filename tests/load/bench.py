@@ -21,6 +21,7 @@ from backend.core.config import Settings
 from backend.core.db import Database
 from backend.core.ids import new_id
 from tests.load import client, data, servers
+from tests.load.lighthouse import bench_lighthouse
 from tests.support.postgres import find_binaries, start_server
 
 MEMBERS = 1000
@@ -31,6 +32,7 @@ CONNECTIONS = (32, 250)
 
 def main() -> None:
     """Measure everything that this machine can."""
+    bench_lighthouse()
     with tempfile.TemporaryDirectory(prefix="lianxin-bench-") as folder:
         bench_check_in(f"sqlite:///{folder}/bench.db", Path(folder), workers=1)
     if find_binaries() is None:
