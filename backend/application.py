@@ -7,6 +7,7 @@ from flask import Flask
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 
+from backend.activities import commands as activity_commands
 from backend.activities import views as activity_views
 from backend.attendance import views as attendance_views
 from backend.core import audit, commands, db, health, http, logging, pages
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     pages.install(app, settings)
     app.cli.add_command(commands.database)
     app.cli.add_command(commands.trail)
+    app.cli.add_command(activity_commands.calendar)
     app.cli.add_command(identity_commands.account)
     app.cli.add_command(organisation_commands.organisations)
     app.cli.add_command(demo_commands.demo)
@@ -86,7 +88,7 @@ def _feature_blueprints() -> list[http.Blueprint]:
         identity_views.blp,
         notification_views.blp,
         organisation_views.blp,
-        activity_views.blp,
+        *activity_views.BLUEPRINTS,
         *attendance_views.BLUEPRINTS,
         *member_views.blueprints,
     ]

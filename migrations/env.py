@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, text
 
 import backend.application  # noqa: F401 - imports every model.
+from backend.core import audit
 from backend.core.db import Base, Id, Instant
 from migrations import triggers
 
@@ -20,6 +21,8 @@ def _render(kind: str, item: Any, _context: Any) -> str | bool:
 
 
 def _run(connection: Connection) -> None:
+    # Moving rows from one shape into another is no write of record.
+    connection.execution_options(**{audit.NO_RECORD: True})
     on_sqlite = connection.dialect.name == "sqlite"
     if on_sqlite:
         # Rebuilding a table drops it, which would delete the rows that refer to it; checked again below.

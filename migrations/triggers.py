@@ -1,4 +1,4 @@
-"""What the database itself refuses beyond keys and checks: overlapping periods, changes of append-only rows.
+"""What the database refuses beyond keys and checks: overlaps, double bookings, rewriting what is append-only.
 
 SQLite drops the triggers of a table that a migration rebuilds, so they are not part of a migration: all of them are
 dropped before and applied after every run. On PostgreSQL overlaps are exclusion constraints, kept here for the same
@@ -43,6 +43,41 @@ class NoOverlap:
 
 
 @dataclass(frozen=True)
+class NoDoubleBooking:
+    """Rows of `table` with equal `key`, where `counts` holds, must not overlap in their half-open times."""
+
+    table: str
+    key: str
+    counts: str
+
+    @property
+    def name(self) -> str:
+        return f"no_double_{self.key}_{self.table}"
+
+    def on_sqlite(self) -> list[str]:
+        clash = (
+            f"SELECT 1 FROM {self.table} WHERE {self.key} = NEW.{self.key} AND {self.counts} AND id <> NEW.id"
+            " AND starts_at < NEW.ends_at AND NEW.starts_at < ends_at"
+        )
+        return [
+            f"CREATE TRIGGER {self.name}_{event.lower()} BEFORE {event} ON {self.table}"
+            f" WHEN NEW.{self.key} IS NOT NULL AND NEW.{self.counts} AND EXISTS ({clash})"
+            f" BEGIN SELECT RAISE(ABORT, 'constraint failed: {self.name}'); END"
+            for event in ("INSERT", "UPDATE")
+        ]
+
+    def on_postgresql(self) -> list[str]:
+        return [
+            f"ALTER TABLE {self.table} ADD CONSTRAINT {self.name} EXCLUDE USING gist"
+            f" ({self.key} WITH =, tstzrange(starts_at, ends_at) WITH &&)"
+            f" WHERE ({self.key} IS NOT NULL AND {self.counts})"
+        ]
+
+    def drop_on_postgresql(self) -> list[str]:
+        return [f"ALTER TABLE {self.table} DROP CONSTRAINT IF EXISTS {self.name}"]
+
+
+@dataclass(frozen=True)
 class AppendOnly:
     """Rows of `table` are written once; only the columns in `but` may change afterwards."""
 
@@ -74,10 +109,11 @@ class AppendOnly:
         return [f"DROP FUNCTION IF EXISTS {self.name}() CASCADE"]
 
 
-RULES: tuple[NoOverlap | AppendOnly, ...] = (
+RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly, ...] = (
     NoOverlap("organisation_parent", key="organisation_id"),
     NoOverlap("affiliation", key="member_id"),
     NoOverlap("member_standing", key="member_id"),
+    NoDoubleBooking("activity", key="venue_id", counts="state <> 'cancelled'"),
     AppendOnly("audit_entry", but=("sequence", "chain_hash")),
     AppendOnly("disclosure_entry"),
     AppendOnly("scan_event"),
@@ -85,11 +121,13 @@ RULES: tuple[NoOverlap | AppendOnly, ...] = (
 
 
 def apply(connection: Connection) -> None:
-    """Create every rule whose table exists."""
+    """Create every rule whose table, with the rule's column, exists."""
     inspector = inspect(connection)
     tables = set(inspector.get_table_names())
     for rule in RULES:
         if rule.table not in tables:
+            continue
+        if isinstance(rule, NoDoubleBooking) and rule.key not in {c["name"] for c in inspector.get_columns(rule.table)}:
             continue
         columns = ""
         if isinstance(rule, AppendOnly) and rule.but:

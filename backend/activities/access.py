@@ -1,15 +1,18 @@
 """Who sees which activity: officers those of their branches, members those of their own branch once published."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
-from backend.activities import service
-from backend.activities.models import Activity, ActivityHost, ActivityState
+from backend.activities.models import Activity, ActivityHost, ActivityState, Credit, Series, Venue
 from backend.activities.rules import STEPS, Step, window_of
-from backend.core import db
+from backend.activities.service import forecast, planning, venues
+from backend.activities.service.clashes import Clash
+from backend.activities.service.forecast import Row
+from backend.core import clock, db
 from backend.core.errors import NotFound
 from backend.identity.access import current_login
 from backend.members.models import Affiliation, Member
@@ -35,7 +38,7 @@ def get_visible_activity(activity_id: UUID) -> Activity:
 
 
 def _get(activity_id: UUID, where: ColumnElement[bool], *, for_change: bool) -> Activity:
-    found = service.find_activity(db.session(), activity_id=activity_id, where=where, for_change=for_change)
+    found = planning.find_activity(db.session(), activity_id=activity_id, where=where, for_change=for_change)
     if found is None:
         raise NotFound()
     return found
@@ -83,3 +86,123 @@ def _steps_of(activity: Activity) -> list[Step]:
         return steps
     reads = any(access.has_right_at(Right.ATTENDANCE_READ, host.organisation_id) for host in activity.hosts)
     return [Step.ROSTER] if reads and Step.ROSTER in steps else []
+
+
+# --- Series, clashes and venues ---------------------------------------------------------------------------------------
+
+
+def get_series(series_id: UUID, right: Right, *, for_change: bool = False) -> Series:
+    """The series, if the signed-in officer has `right` at its branch.
+
+    :raises NotFound: it does not exist, or lies outside the scope.
+    """
+    statement = (
+        select(Series)
+        .where(Series.id == series_id, Series.organisation_id.in_(access.scope(right)))
+        .options(joinedload(Series.organisation))
+    )
+    if for_change:
+        statement = db.locked(statement, of=Series).execution_options(populate_existing=True)
+    found = db.session().scalars(statement).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def described_series(found: Series) -> dict[str, Any]:
+    """The series as its schema wants it, with its occurrences."""
+    session = db.session()
+    columns = {name: getattr(found, name) for name in Series.__mapper__.columns.keys()}  # noqa: SIM118 - not a dict.
+    return {
+        **columns,
+        "organisation": found.organisation,
+        "credits": sorted(Credit(credit) for credit in found.credits),
+        "occurrences": forecast.list_occurrences(session, series_id=found.id),
+        "left_out": forecast.list_gaps(session, series_id=found.id),
+        "may_edit": found.ended_at is None and access.has_right_at(Right.ACTIVITIES_WRITE, found.organisation_id),
+    }
+
+
+def described_rows(rows: list[Row]) -> list[dict[str, Any]]:
+    """The rows of a preview, telling of other branches no more than they may know."""
+    seen = _readable(clash.activity for row in rows for clash in row.clashes)
+    return [
+        {
+            **{name: getattr(row, name) for name in ("fate", "series_on", "day", "starts_at", "ends_at", "title")},
+            "moved": row.moved,
+            "activity_id": row.activity.id if row.activity else None,
+            "state": row.activity.state if row.activity else None,
+            "clashes": [_described_clash(clash, seen) for clash in row.clashes],
+        }
+        for row in rows
+    ]
+
+
+def described_clashes(clashes: list[Clash]) -> list[dict[str, Any]]:
+    """Clashes, telling of other branches no more than they may know."""
+    seen = _readable(clash.activity for clash in clashes)
+    return [_described_clash(clash, seen) for clash in clashes]
+
+
+def _described_clash(clash: Clash, seen: set[UUID]) -> dict[str, Any]:
+    other = clash.activity
+    is_seen = other.id in seen
+    return {
+        "kind": clash.kind,
+        "branch": other.hosts[0].organisation.short_name,
+        "starts_at": other.starts_at,
+        "ends_at": other.ends_at,
+        "activity_id": other.id if is_seen else None,
+        "title": other.title if is_seen else None,
+    }
+
+
+def _readable(activities: Iterable[Activity]) -> set[UUID]:
+    ids = {activity.id for activity in activities}
+    readable = select(Activity.id).where(Activity.id.in_(ids), _hosted_in_scope(Right.ACTIVITIES_READ))
+    return set(db.session().scalars(readable)) if ids else set()
+
+
+def list_venues() -> list[dict[str, Any]]:
+    """The venues that the signed-in officer's organisations may book; retired ones only for those who keep them."""
+    statement = venues.bookable_by(access.scope(Right.ACTIVITIES_READ), now=clock.now())
+    found = [described_venue(venue) for venue in db.session().scalars(statement)]
+    return [venue for venue in found if venue["retired_at"] is None or venue["may_edit"]]
+
+
+def get_venue(venue_id: UUID) -> Venue:
+    """A venue that the signed-in officer's organisations may book.
+
+    :raises NotFound: it does not exist, or is kept for others.
+    """
+    statement = venues.bookable_by(access.scope(Right.ACTIVITIES_READ), now=clock.now())
+    found = db.session().scalars(statement.where(Venue.id == venue_id)).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_kept_venue(venue_id: UUID) -> Venue:
+    """A venue that the signed-in officer looks after.
+
+    :raises NotFound: it does not exist, or others keep it.
+    """
+    statement = (
+        select(Venue)
+        .where(Venue.id == venue_id, Venue.organisation_id.in_(access.scope(Right.VENUES_KEEP)))
+        .options(joinedload(Venue.organisation))
+    )
+    found = db.session().scalars(db.locked(statement, of=Venue)).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def described_venue(venue: Venue) -> dict[str, Any]:
+    """The venue as its schema wants it."""
+    return {
+        **{name: getattr(venue, name) for name in ("id", "name", "address", "capacity", "use", "retired_at")},
+        "organisation": venue.organisation,
+        "is_retired": venue.retired_at is not None,
+        "may_edit": access.has_right_at(Right.VENUES_KEEP, venue.organisation_id),
+    }

@@ -36,3 +36,45 @@ class WrongStateError(errors.Conflict):
 
     reason = "wrong_state"
     text = "This step does not follow from the activity's present state."
+
+
+class RuleNotUnderstoodError(errors.Invalid):
+    """The rule of a series has none of the forms that are understood."""
+
+    reason = "rule_not_understood"
+    text = "This rule is not understood."
+
+
+class SeriesTooLongError(errors.Invalid):
+    """A series covers at most so many days as `most_days` says."""
+
+    reason = "series_too_long"
+    text = "A series covers a little more than a year at most."
+
+
+class NothingPlannedError(errors.Invalid):
+    """No day of the rule lies ahead and is wanted."""
+
+    reason = "nothing_planned"
+    text = "There is nothing ahead in this series."
+
+
+class SeriesOverError(errors.Conflict):
+    """The series was ended."""
+
+    reason = "series_over"
+    text = "This series was ended."
+
+
+class VenueNotBookableError(errors.Invalid):
+    """The venue is unknown, takes no bookings any more, or is kept for others."""
+
+    reason = "venue_not_bookable"
+    text = "This venue cannot be booked."
+
+
+class VenueTakenError(errors.Conflict):
+    """Another activity has the venue; `taken_by` (its branch's short name), `starts_at`, `ends_at` say who and when."""
+
+    reason = "venue_taken"
+    text = "Somebody else has this venue at that time."

@@ -1,12 +1,14 @@
-"""Activities, their hosts and their credits."""
+"""Activities with their hosts and credits, series of them, the venues they book, and exceptions of the calendar."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from backend.activities.calendar import DayKind
 from backend.core.db import Base, closed_set
 from backend.organisations.models import PartyOrganisation
 
@@ -41,27 +43,39 @@ class ActivityState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Activity(Base):
-    """One occasion, with its place, its times and its check-in policy."""
+class VenueUse(StrEnum):
+    """Who may book a venue."""
 
-    __tablename__ = "activity"
-    __table_args__ = (
-        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
-        CheckConstraint("rotation_seconds BETWEEN 10 AND 60", name="rotation_in_range"),
-        Index("ix_activity_state_starts", "state", "starts_at"),
-    )
+    EVERYBODY = "everybody"
+    """Every branch of the instance."""
+    KEEPER = "keeper"
+    """The organisation that keeps it, and those below it."""
+
+
+class Venue(Base):
+    """A place that several branches share; one activity at a time."""
+
+    __tablename__ = "venue"
+    __table_args__ = (CheckConstraint("capacity > 0", name="capacity_positive"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    title: Mapped[str] = mapped_column(String(80))
-    state: Mapped[ActivityState] = mapped_column(closed_set(ActivityState))
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-    held_on: Mapped[date] = mapped_column(index=True)
-    """Local day of the planned start; the roster is that of this day."""
-    venue: Mapped[str] = mapped_column(String(80))
-    venue_address: Mapped[str] = mapped_column(String(160))
-    agenda: Mapped[str] = mapped_column(String(4000))
-    """One point a line; may be empty."""
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("party_organisation.id"), index=True)
+    """Who keeps it."""
+    name: Mapped[str] = mapped_column(String(80))
+    address: Mapped[str] = mapped_column(String(160))
+    capacity: Mapped[int | None]
+    """Seats; None: nobody counted."""
+    use: Mapped[VenueUse] = mapped_column(closed_set(VenueUse))
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+    """From then on it takes no new bookings; those it has stay."""
+
+    organisation: Mapped[PartyOrganisation] = relationship(lazy="raise")
+
+
+class CheckInPolicy:
+    """The numbers that check-in goes by, of one activity and of a series."""
+
     opens_before_minutes: Mapped[int]
     """Check-in is taken from so many minutes before the start."""
     late_after_minutes: Mapped[int]
@@ -74,6 +88,85 @@ class Activity(Base):
     """How long a code is taken beyond two rotations."""
     leave_days_after: Mapped[int]
     """Leave may be asked for until so many days after the activity."""
+
+
+class Series(CheckInPolicy, Base):
+    """What repeats by a rule. Its occurrences are activities of their own that remember their day in the rule."""
+
+    __tablename__ = "series"
+    __table_args__ = (CheckConstraint("until_on > from_on", name="until_after_from"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("party_organisation.id"), index=True)
+    rule: Mapped[str] = mapped_column(String(80))
+    """RFC 5545 RRULE in one of the forms of `recurrence`."""
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    """The first day that does not belong to it any more."""
+    allows_weekends: Mapped[bool]
+    """False: Saturdays and Sundays move to a workday."""
+    title: Mapped[str] = mapped_column(String(80))
+    """`{月}` and `{month}` stand for the month of the occurrence."""
+    starts_time: Mapped[time]
+    """Local time of the start."""
+    duration_minutes: Mapped[int]
+    venue: Mapped[str] = mapped_column(String(80))
+    venue_address: Mapped[str] = mapped_column(String(160))
+    venue_id: Mapped[UUID | None] = mapped_column(ForeignKey("venue.id"))
+    agenda: Mapped[str] = mapped_column(String(4000))
+    credits: Mapped[list[Any]]
+    publishes: Mapped[bool]
+    """Whether new occurrences are published at once; else they are drafts."""
+    created_by_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column()
+    """Counts edits; an edit of an older version is refused."""
+    ended_at: Mapped[datetime | None]
+
+    organisation: Mapped[PartyOrganisation] = relationship(lazy="raise")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by the mapper, never changed.
+
+
+class SeriesGap(Base):
+    """A day of the rule that was left out on purpose; no later edit brings it back."""
+
+    __tablename__ = "series_gap"
+
+    series_id: Mapped[UUID] = mapped_column(ForeignKey("series.id"), primary_key=True)
+    series_on: Mapped[date] = mapped_column(primary_key=True)
+
+
+class Activity(CheckInPolicy, Base):
+    """One occasion, with its place, its times and its check-in policy."""
+
+    __tablename__ = "activity"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("rotation_seconds BETWEEN 10 AND 60", name="rotation_in_range"),
+        Index("ix_activity_state_starts", "state", "starts_at"),
+        UniqueConstraint("series_id", "series_on"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(80))
+    state: Mapped[ActivityState] = mapped_column(closed_set(ActivityState))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    held_on: Mapped[date] = mapped_column(index=True)
+    """Local day of the planned start; the roster is that of this day."""
+    venue: Mapped[str] = mapped_column(String(80))
+    venue_address: Mapped[str] = mapped_column(String(160))
+    venue_id: Mapped[UUID | None] = mapped_column(ForeignKey("venue.id"), index=True)
+    """The shared venue that it books from start to end, unless cancelled; the database refuses a second one."""
+    agenda: Mapped[str] = mapped_column(String(4000))
+    """One point a line; may be empty."""
+    series_id: Mapped[UUID | None] = mapped_column(ForeignKey("series.id"))
+    series_on: Mapped[date | None]
+    """Its day by the rule of its series, wherever it was moved."""
+    detached_at: Mapped[datetime | None]
+    """When somebody changed this one by itself; the series leaves it alone from then on."""
     created_by_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
@@ -109,3 +202,25 @@ class ActivityCredit(Base):
 
     activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id"), primary_key=True)
     credit: Mapped[Credit] = mapped_column(closed_set(Credit), primary_key=True)
+
+
+class CalendarOverride(Base):
+    """A day that is different here: a local holiday, or a workday. Withdrawn, never rewritten."""
+
+    __tablename__ = "calendar_override"
+    __table_args__ = (
+        Index(
+            "uq_calendar_override_day",
+            "day",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    day: Mapped[date]
+    kind: Mapped[DayKind] = mapped_column(closed_set(DayKind))
+    name: Mapped[str] = mapped_column(String(40))
+    noted_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]

@@ -65,8 +65,14 @@ STEPS: dict[ActivityState, tuple[Step, ...]] = {
     ActivityState.CANCELLED: (),
 }
 
+POLICY = (
+    *("opens_before_minutes", "late_after_minutes", "closes_after_minutes"),
+    *("rotation_seconds", "grace_seconds", "leave_days_after"),
+)
+"""The columns of `CheckInPolicy`."""
+
 EDITABLE_WHEN_OPEN = frozenset(
-    {"venue", "venue_address", "agenda", "ends_at", "late_after_minutes", "closes_after_minutes"}
+    {"venue", "venue_address", "venue_id", "agenda", "ends_at", "late_after_minutes", "closes_after_minutes"}
     | {"rotation_seconds", "grace_seconds", "leave_days_after"}
 )
 """Once the roster stands, its day and its hosts stand too."""
@@ -82,3 +88,11 @@ def locked_fields(state: ActivityState, changed: set[str]) -> set[str]:
 def is_over(activity: Activity, *, now: datetime) -> bool:
     """Whether check-in is no longer taken, by the clock."""
     return now >= window_of(activity).closes_at
+
+
+class ClashKind(StrEnum):
+    """What two activities share at one time."""
+
+    PEOPLE = "people"
+    """A branch holds both. Nobody belongs to two branches on one day, so no other pair shares members."""
+    VENUE = "venue"

@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from backend.activities.models import ActivityState, Credit
-from backend.activities.rules import Step
+from backend.activities.rules import ClashKind, Step
 from backend.core.schemas import (
     Choice,
     Day,
@@ -48,7 +48,13 @@ class ActivitySchema(ResponseSchema):
     held_on = fields.Date(metadata={"description": "Local day of the planned start."})
     venue = fields.String()
     venue_address = fields.String()
+    venue_id = IdField(allow_none=True, metadata={"description": "The shared venue that it books."})
     agenda = fields.String(metadata={"description": "One point a line; may be empty."})
+    series_id = IdField(allow_none=True)
+    series_on = fields.Date(allow_none=True, metadata={"description": "Its day by the rule of its series."})
+    detached_at = Moment(
+        allow_none=True, metadata={"description": "Changed by itself then: edits of the series leave it alone."}
+    )
     hosts = fields.List(fields.Nested(HostSchema))
     credits = fields.List(Choice(Credit))
     opens_before_minutes = fields.Integer()
@@ -70,12 +76,16 @@ class ActivitySchema(ResponseSchema):
 ActivityPageSchema = page_of(ActivitySchema)
 
 
-class _PlanSchema(RequestSchema):
+class PlanSchema(RequestSchema):
+    """What an activity and a series have in common, every field on its own."""
+
     title = Line(most=80)
-    starts_at = Moment()
-    ends_at = Moment()
     venue = Line(most=80)
     venue_address = Line(most=160, least=0)
+    venue_id = IdField(
+        allow_none=True,
+        metadata={"description": "A shared venue to book; it gives its name and address. Another `venue` lets it go."},
+    )
     agenda = Paragraph(most=4000, least=0)
     credits = fields.List(Choice(Credit), validate=[validate.Length(1, len(Credit))])
     opens_before_minutes = Number(least=0, most=LONGEST_WINDOW_MINUTES)
@@ -86,12 +96,10 @@ class _PlanSchema(RequestSchema):
     leave_days_after = Number(least=0, most=31, metadata={"description": "Days after it in which leave may be asked."})
 
 
-class ActivityCreateSchema(_PlanSchema):
-    """A new plan; what is left out takes its usual value."""
+class PlanCreateSchema(PlanSchema):
+    """The same for something new; what is left out takes its usual value."""
 
     title = Line(most=80, required=True)
-    starts_at = Moment(required=True)
-    ends_at = Moment(required=True)
     venue = Line(most=80, required=True)
     venue_address = Line(most=160, least=0, load_default="")
     agenda = Paragraph(most=4000, least=0, load_default="")
@@ -104,9 +112,18 @@ class ActivityCreateSchema(_PlanSchema):
     leave_days_after = Number(least=0, most=31, load_default=3)
 
 
-class ActivityUpdateSchema(_PlanSchema):
+class ActivityCreateSchema(PlanCreateSchema):
+    """A new activity."""
+
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+
+
+class ActivityUpdateSchema(PlanSchema):
     """Changes of a plan; what is left out stays."""
 
+    starts_at = Moment()
+    ends_at = Moment()
     version = Number(least=1, most=2**31 - 1, required=True)
 
 
@@ -122,3 +139,49 @@ class ActivityQuerySchema(PageQuerySchema):
     state = Choice(ActivityState, load_default=None)
     from_on = Day(load_default=None, data_key="from", metadata={"description": "First day wanted."})
     until_on = Day(load_default=None, data_key="until", metadata={"description": "First day not wanted any more."})
+
+
+class ClashSchema(ResponseSchema):
+    """Another activity at the same time. Of another branch's only its name and times are told."""
+
+    kind = Choice(ClashKind)
+    branch = fields.String(metadata={"description": "Short name of the branch that holds it."})
+    starts_at = Moment()
+    ends_at = Moment()
+    activity_id = IdField(allow_none=True)
+    title = fields.String(allow_none=True)
+
+
+class ClashListSchema(ResponseSchema):
+    """All clashes of a plan."""
+
+    items = fields.List(fields.Nested(ClashSchema))
+
+
+class ClashQuerySchema(RequestSchema):
+    """A plan that is being made."""
+
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+    venue_id = IdField(load_default=None)
+    activity_id = IdField(load_default=None, metadata={"description": "The activity that is edited, if any."})
+
+
+class TemplateSchema(ResponseSchema):
+    """A ready-made plan of a trade, to begin with."""
+
+    id = fields.String()
+    trade = fields.String()
+    trade_en = fields.String()
+    title = fields.String()
+    title_en = fields.String()
+    credits = fields.List(Choice(Credit))
+    duration_minutes = fields.Integer()
+    agenda = fields.List(fields.String())
+    agenda_en = fields.List(fields.String())
+
+
+class TemplateListSchema(ResponseSchema):
+    """All templates, by trade."""
+
+    items = fields.List(fields.Nested(TemplateSchema))

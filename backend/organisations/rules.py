@@ -23,6 +23,7 @@ class Right(StrEnum):
     MEMBERS_IMPORT = "members_import"
     ACTIVITIES_READ = "activities_read"
     ACTIVITIES_WRITE = "activities_write"
+    VENUES_KEEP = "venues_keep"
     ATTENDANCE_READ = "attendance_read"
     ATTENDANCE_WRITE = "attendance_write"
     AUDIT_READ = "audit_read"
@@ -51,8 +52,9 @@ _READ = frozenset(
 RIGHTS_OF: dict[Role, frozenset[Right]] = {
     Role.SECRETARY: _BRANCH,
     Role.DEPUTY_SECRETARY: _BRANCH,
-    Role.BRANCH_COMMITTEE: (_READ - {Right.GRANTS_READ}) | {Right.ACTIVITIES_WRITE, Right.ATTENDANCE_WRITE},
-    Role.COMMITTEE_STAFF: _READ | {Right.GRANTS_GIVE, Right.ACTIVATIONS_ISSUE},
+    Role.BRANCH_COMMITTEE: (_READ - {Right.GRANTS_READ})
+    | {Right.ACTIVITIES_WRITE, Right.ATTENDANCE_WRITE, Right.VENUES_KEEP},
+    Role.COMMITTEE_STAFF: _READ | {Right.GRANTS_GIVE, Right.ACTIVATIONS_ISSUE, Right.VENUES_KEEP},
     Role.AUDITOR: _READ | {Right.AUDIT_READ},
     Role.OPERATOR: frozenset(
         {

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from backend.activities import service as activities
 from backend.activities.models import Activity
+from backend.activities.service import planning as activities
 from backend.attendance.service import correcting, opening
 from backend.core import clock
 from backend.core.ids import new_id

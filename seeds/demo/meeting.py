@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.activities import service as activities
 from backend.activities.models import Activity
 from backend.activities.rules import window_of
+from backend.activities.service import planning as activities
 from backend.attendance.models import CodeSubject, EvidenceKind, LeaveCategory
 from backend.attendance.service import check_in, codes, leave
 from backend.attendance.service.check_in import Attempt

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.activities import service as activities
 from backend.activities.models import Activity, ActivityState
 from backend.activities.rules import window_of
+from backend.activities.service import planning as activities
 from backend.attendance.service import opening
 from backend.core import clock
 from backend.identity.models import Account

@@ -164,7 +164,7 @@ class TestTableOfRights:
         assert RIGHTS_OF[Role.SECRETARY] >= self.READ | self.WRITE
 
     def test_the_branch_committee_runs_meetings_only(self):
-        assert RIGHTS_OF[Role.BRANCH_COMMITTEE] == (self.READ - {Right.GRANTS_READ}) | self.WRITE
+        assert RIGHTS_OF[Role.BRANCH_COMMITTEE] == (self.READ - {Right.GRANTS_READ}) | self.WRITE | {Right.VENUES_KEEP}
 
     def test_who_stands_above_writes_nothing_of_a_branch(self):
         for role in (Role.COMMITTEE_STAFF, Role.AUDITOR):

@@ -21,6 +21,8 @@ WITHOUT_ENTRY = {
     "check-ins.put_check_in",  # The append-only scan event is the record (design §7).
     "check-ins.create_claim",  # Writes nothing.
     "identity.inspect_activation",  # Writes nothing.
+    "series.preview_series",  # Writes nothing.
+    "series.preview_series_change",  # Writes nothing.
 }
 
 

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from backend.activities.models import Activity, ActivityState
+from backend.activities.models import Activity, ActivityState, VenueUse
 from backend.attendance.models import LeaveCategory
 from backend.attendance.service import correcting, displays
 from backend.attendance.service import leave as leaves
@@ -32,7 +32,7 @@ from backend.organisations.models import OrganisationKind, PartyOrganisation, Po
 from backend.organisations.rules import RIGHTS_OF, Right
 from backend.organisations.service import posts
 from tests.conftest import ApiClient
-from tests.factories.activities import make_activity, plan
+from tests.factories.activities import make_activity, make_series, make_venue, plan, year
 from tests.factories.attendance import attempt, token_of
 from tests.factories.identity import PASSWORD, make_account, make_activation, new_phone
 from tests.factories.members import id_number, make_member
@@ -568,6 +568,79 @@ def _publish(stage: Stage) -> Call:
 @route("activities.cancel_activity")
 def _cancel(stage: Stage) -> Call:
     return Call(f"{API}/activities/{stage.activity(ActivityState.PUBLISHED).id}/cancel", {"reason": "会场停电"})
+
+
+@route("activities.list_clashes")
+def _clashes(stage: Stage) -> Call:
+    times = "starts_at=2026-03-06T06:00:00Z&ends_at=2026-03-06T08:00:00Z"
+    return Call(f"{API}/organisations/{stage.place.id}/clashes?{times}")
+
+
+@route("calendar.list_days", allows=holders_of(Right.ACTIVITIES_READ), places=ONCE)
+def _days(_stage: Stage) -> Call:
+    return Call(f"{API}/calendar?from=2026-10-01&until=2026-10-11")
+
+
+@route("calendar.list_activity_templates", allows=holders_of(Right.ACTIVITIES_READ), places=ONCE)
+def _templates(_stage: Stage) -> Call:
+    return Call(f"{API}/activity-templates")
+
+
+@route("series.list_series")
+def _series_list(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}/series")
+
+
+@route("series.preview_series", records=False)  # Nothing is written.
+def _series_preview(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}/series/preview", year())
+
+
+@route("series.create_series")
+def _new_series(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}/series", year())
+
+
+@route("series.get_series")
+def _one_series(stage: Stage) -> Call:
+    return Call(f"{API}/series/{make_series(stage.session, stage.place).id}")
+
+
+@route("series.preview_series_change", records=False)  # Nothing is written.
+def _series_change(stage: Stage) -> Call:
+    return Call(f"{API}/series/{make_series(stage.session, stage.place).id}/preview", {"venue": "隔壁教室"})
+
+
+@route("series.update_series")
+def _edit_series(stage: Stage) -> Call:
+    series = make_series(stage.session, stage.place)
+    return Call(f"{API}/series/{series.id}", {"version": series.version, "venue": "隔壁教室"})
+
+
+@route("series.end_series")
+def _end_series(stage: Stage) -> Call:
+    return Call(f"{API}/series/{make_series(stage.session, stage.place).id}/end", {})
+
+
+@route("venues.list_venues", allows=holders_of(Right.ACTIVITIES_READ), places=ONCE)
+def _venues(_stage: Stage) -> Call:
+    return Call(f"{API}/venues")
+
+
+@route("venues.create_venue")
+def _new_venue(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}/venues", {"name": "红色小剧场"})
+
+
+@route("venues.update_venue")
+def _edit_venue(stage: Stage) -> Call:
+    return Call(f"{API}/venues/{make_venue(stage.session, stage.place).id}", {"capacity": 60})
+
+
+@route("venues.list_bookings")
+def _bookings(stage: Stage) -> Call:
+    venue = make_venue(stage.session, stage.place, use=VenueUse.KEEPER)
+    return Call(f"{API}/venues/{venue.id}/bookings?from=2026-03-01&until=2026-04-01")
 
 
 @route("attendance.open_check_in")

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity, ActivityState
-from backend.activities.service import WITH_HOSTS
+from backend.activities.service.planning import WITH_HOSTS
 from backend.attendance.models import ScanEvent
 from backend.core import clock
 from backend.core.db import Database

@@ -1,12 +1,14 @@
 """Activities for tests, planned and taken through their states by the services."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backend.activities import service
-from backend.activities.models import Activity, ActivityState, Credit
+from backend.activities.models import Activity, ActivityState, Credit, Series, Venue, VenueUse
+from backend.activities.service import planning, venues
+from backend.activities.service import series as service
+from backend.activities.service.forecast import Choice
 from backend.attendance.service import opening
 from backend.core import clock
 from backend.identity.models import Account
@@ -53,7 +55,7 @@ def make_activity(
         "leave_days_after": 3,
     }
     now = clock.now()
-    activity = service.create(
+    activity = planning.create(
         session,
         host=host,
         account=account or make_account(session),
@@ -62,12 +64,62 @@ def make_activity(
         now=now,
     )
     if state is not ActivityState.DRAFT:
-        service.publish(session, activity=activity, now=now)
+        planning.publish(session, activity=activity, now=now)
     if state in (ActivityState.OPEN, ActivityState.CLOSED):
         opening.open_check_in(session, activity=activity, now=now)
     if state is ActivityState.CLOSED:
         opening.close(session, activity=activity, now=now)
     if state is ActivityState.CANCELLED:
-        service.cancel(session, activity=activity, reason="会场停电", now=now)
+        planning.cancel(session, activity=activity, reason="会场停电", now=now)
     session.flush()
     return activity
+
+
+def year(**fields: Any) -> dict[str, Any]:
+    """A series as the API takes it: a theme day on every first Friday of 2026, in the afternoon."""
+    usual = {
+        "rule": "FREQ=MONTHLY;BYDAY=1FR",
+        "from": "2026-01-01",
+        "until": "2027-01-01",
+        "title": "{月}主题党日",
+        "starts_time": "14:30",
+        "duration_minutes": 90,
+        "venue": "云溪路 8 号三楼会议室",
+        "credits": ["theme_day"],
+    }
+    return usual | fields
+
+
+def make_series(session: Session, host: PartyOrganisation, *, account: Account | None = None, **fields: Any) -> Series:
+    """A series of first Fridays until the end of 2026, saved with its occurrences."""
+    now = clock.now()
+    account = account or make_account(session)
+    values: dict[str, Any] = {
+        "rule": "FREQ=MONTHLY;BYDAY=1FR",
+        "from_on": date(2026, 1, 1),
+        "until_on": date(2027, 1, 1),
+        "title": "{月}主题党日",
+        "starts_time": time(14, 30),
+        "duration_minutes": 90,
+        "allows_weekends": False,
+        "publishes": False,
+        "venue": "云溪路 8 号三楼会议室",
+        "venue_address": "",
+        "agenda": "",
+        "credits": [Credit.THEME_DAY],
+        "opens_before_minutes": 60,
+        "late_after_minutes": 15,
+        "closes_after_minutes": 30,
+        "rotation_seconds": 15,
+        "grace_seconds": 30,
+        "leave_days_after": 3,
+    }
+    series = service.draft(organisation=host, account=account, values=values | fields, now=now)
+    service.create(session, series=series, organisation=host, choice=Choice(), account=account, now=now)
+    return series
+
+
+def make_venue(session: Session, keeper: PartyOrganisation, **fields: Any) -> Venue:
+    """A hall that everybody may book."""
+    usual = {"name": "望江党群服务中心", "address": "望江街道 12 号", "capacity": 80, "use": VenueUse.EVERYBODY}
+    return venues.create(session, keeper=keeper, values=usual | fields, now=clock.now())

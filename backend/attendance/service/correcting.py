@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity
-from backend.activities.service import host_ids
+from backend.activities.service.planning import host_ids
 from backend.attendance import rules
 from backend.attendance.errors import (
     AlreadyCheckedInError,

@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from backend.activities import service as activities
 from backend.activities.models import Activity, ActivityState
+from backend.activities.service import planning as activities
 from backend.attendance.errors import DisplayOverError, DisplayUnknownError, NotOpenError
 from backend.attendance.models import COUNTS_AS_IN, Attendance, CodeSubject, Display, RosterEntry, RosterKind
 from backend.attendance.service import codes

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.activities import service as activities
 from backend.activities.models import Activity, ActivityState
 from backend.activities.rules import window_of
+from backend.activities.service import planning as activities
 from backend.attendance.models import CodeSubject, SubjectKind
 from backend.attendance.service import roster
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from backend.activities.models import Activity, ActivityHost
-from backend.activities.service import host_ids
+from backend.activities.service.planning import host_ids
 from backend.attendance.errors import MovedAwayError, NotExpectedError, NotOnRosterError
 from backend.attendance.models import (
     COUNTS_AS_IN,

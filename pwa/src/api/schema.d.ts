@@ -797,6 +797,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{organisation_id}/clashes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** What else happens for the same people, or at the same venue, at the time of a plan. */
+        get: {
+            parameters: {
+                query: {
+                    starts_at: string;
+                    ends_at: string;
+                    venue_id?: string | null;
+                    /** @description The activity that is edited, if any. */
+                    activity_id?: string | null;
+                };
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ClashList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/activities/{activity_id}": {
         parameters: {
             query?: never;
@@ -968,6 +1016,536 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** The branch's series, the latest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeriesList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Save it with all its occurrences, as drafts or published. 409 venue_taken; 422 nothing_planned. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SeriesCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Series"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/series/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Every occurrence with what was moved and what clashes. Writes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SeriesCreate"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeriesPreview"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/{series_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                series_id: string;
+            };
+            cookie?: never;
+        };
+        /** A series with its occurrences. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    series_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Series"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change it and what follows it. 409 changed_meanwhile, series_over, venue_taken. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    series_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SeriesUpdate"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Series"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/series/{series_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                series_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the changes would do with each occurrence ahead. Writes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    series_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SeriesChange"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeriesPreview"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/{series_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                series_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End it; the answer shows what remains. With a reason, what is planned and follows it is cancelled too. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    series_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SeriesEnd"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Series"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/venues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The venues that the asker's organisations may book or keep, by name; retired ones for those who keep them. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VenueList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/venues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a venue that the organisation keeps. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["VenueCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Venue"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/venues/{venue_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                venue_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Correct it, retire it, or open it again: its keeper does. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    venue_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["VenueUpdate"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Venue"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/venues/{venue_id}/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                venue_id: string;
+            };
+            cookie?: never;
+        };
+        /** When it is taken, and by which branch. 422 series_too_long beyond 400 days. */
+        get: {
+            parameters: {
+                query: {
+                    from: string;
+                    /** @description First day not wanted any more. */
+                    until: string;
+                };
+                header?: never;
+                path: {
+                    venue_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BookingList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every day with what it is for people who work. 422 series_too_long beyond 400 days. */
+        get: {
+            parameters: {
+                query: {
+                    from: string;
+                    /** @description First day not wanted any more. */
+                    until: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Calendar"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ready-made plans per trade. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TemplateList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3102,7 +3680,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "check_in_undone" | "presence_claim_made" | "presence_claim_decided" | "number_revealed" | "grant_given" | "grant_ended";
+            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "check_in_undone" | "presence_claim_made" | "presence_claim_decided" | "number_revealed" | "grant_given" | "grant_ended";
             /** @description Parameters of the text. */
             facts: {
                 [key: string]: unknown;
@@ -3186,7 +3764,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:cancelled" | "activity:deleted" | "display:opened" | "display:revoked" | "leave:asked" | "leave:withdrawn" | "check_in:undone" | "presence_claim:made" | "presence_claim:decided" | "notification:read" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:cancelled" | "activity:deleted" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "leave:asked" | "leave:withdrawn" | "check_in:undone" | "presence_claim:made" | "presence_claim:decided" | "notification:read" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -3231,8 +3809,25 @@ export interface components {
             held_on: string;
             venue: string;
             venue_address: string;
+            /**
+             * Format: uuid
+             * @description The shared venue that it books.
+             */
+            venue_id: string | null;
             /** @description One point a line; may be empty. */
             agenda: string;
+            /** Format: uuid */
+            series_id: string | null;
+            /**
+             * Format: date
+             * @description Its day by the rule of its series.
+             */
+            series_on: string | null;
+            /**
+             * Format: date-time
+             * @description Changed by itself then: edits of the series leave it alone.
+             */
+            detached_at: string | null;
             hosts: components["schemas"]["Host"][];
             credits: ("theme_day" | "members_meeting" | "committee_meeting" | "group_meeting" | "lecture" | "organisational_life")[];
             opens_before_minutes: number;
@@ -3265,13 +3860,14 @@ export interface components {
         };
         ActivityCreate: {
             title: string;
-            /** Format: date-time */
-            starts_at: string;
-            /** Format: date-time */
-            ends_at: string;
             venue: string;
             /** @default  */
             venue_address?: string;
+            /**
+             * Format: uuid
+             * @description A shared venue to book; it gives its name and address. Another `venue` lets it go.
+             */
+            venue_id?: string | null;
             /** @default  */
             agenda?: string;
             credits: ("theme_day" | "members_meeting" | "committee_meeting" | "group_meeting" | "lecture" | "organisational_life")[];
@@ -3287,15 +3883,36 @@ export interface components {
             grace_seconds?: number;
             /** @default 3 */
             leave_days_after?: number;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+        };
+        Clash: {
+            /** @enum {unknown} */
+            kind: "people" | "venue";
+            /** @description Short name of the branch that holds it. */
+            branch: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: uuid */
+            activity_id: string | null;
+            title: string | null;
+        };
+        ClashList: {
+            items: components["schemas"]["Clash"][];
         };
         ActivityUpdate: {
             title?: string;
-            /** Format: date-time */
-            starts_at?: string;
-            /** Format: date-time */
-            ends_at?: string;
             venue?: string;
             venue_address?: string;
+            /**
+             * Format: uuid
+             * @description A shared venue to book; it gives its name and address. Another `venue` lets it go.
+             */
+            venue_id?: string | null;
             agenda?: string;
             credits?: ("theme_day" | "members_meeting" | "committee_meeting" | "group_meeting" | "lecture" | "organisational_life")[];
             opens_before_minutes?: number;
@@ -3307,10 +3924,334 @@ export interface components {
             grace_seconds?: number;
             /** @description Days after it in which leave may be asked. */
             leave_days_after?: number;
+            /** Format: date-time */
+            starts_at?: string;
+            /** Format: date-time */
+            ends_at?: string;
             version: number;
         };
         ActivityCancel: {
             reason: string;
+        };
+        SeriesLine: {
+            /** Format: uuid */
+            id: string;
+            organisation: components["schemas"]["Host"];
+            title: string;
+            /** @description FREQ=MONTHLY;BYDAY=1FR (the last: -1FR), FREQ=MONTHLY;BYMONTHDAY=15, or FREQ=WEEKLY;BYDAY=SA; with INTERVAL=2 behind FREQ every other one. */
+            rule: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description First day that does not belong to it any more.
+             */
+            until: string;
+            starts_time: string;
+            duration_minutes: number;
+            /** Format: date-time */
+            ended_at: string | null;
+        };
+        SeriesList: {
+            items: components["schemas"]["SeriesLine"][];
+        };
+        ByHand: {
+            /** Format: date */
+            series_on: string;
+            /** Format: date */
+            held_on: string;
+        };
+        SeriesCreate: {
+            left_out?: string[];
+            by_hand?: components["schemas"]["ByHand"][];
+            /** @description {月} and {month} stand for the month of the occurrence. */
+            title: string;
+            venue: string;
+            /** @default  */
+            venue_address?: string;
+            /**
+             * Format: uuid
+             * @description A shared venue to book; it gives its name and address. Another `venue` lets it go.
+             */
+            venue_id?: string | null;
+            /** @default  */
+            agenda?: string;
+            credits: ("theme_day" | "members_meeting" | "committee_meeting" | "group_meeting" | "lecture" | "organisational_life")[];
+            /** @default 60 */
+            opens_before_minutes?: number;
+            /** @default 15 */
+            late_after_minutes?: number;
+            /** @default 30 */
+            closes_after_minutes?: number;
+            /** @default 15 */
+            rotation_seconds?: number;
+            /** @default 30 */
+            grace_seconds?: number;
+            /** @default 3 */
+            leave_days_after?: number;
+            /** @description FREQ=MONTHLY;BYDAY=1FR (the last: -1FR), FREQ=MONTHLY;BYMONTHDAY=15, or FREQ=WEEKLY;BYDAY=SA; with INTERVAL=2 behind FREQ every other one. */
+            rule: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description First day that does not belong to it any more.
+             */
+            until: string;
+            /** @description Local time, HH:MM. */
+            starts_time: string;
+            duration_minutes: number;
+            /** @default false */
+            allows_weekends?: boolean;
+            /**
+             * @description Publish at once; else the occurrences are drafts.
+             * @default false
+             */
+            publishes?: boolean;
+        };
+        CalendarDay: {
+            /** Format: date */
+            day: string;
+            /** @enum {unknown} */
+            kind: "workday" | "makeup_workday" | "weekend" | "holiday";
+            /** @description The holiday, in Chinese. */
+            name: string | null;
+            name_en: string | null;
+            is_published: boolean;
+        };
+        Moved: {
+            /** @enum {unknown} */
+            reason: "holiday" | "weekend" | "by_hand";
+            name: string | null;
+            name_en: string | null;
+        };
+        OccurrencePreview: {
+            /** @enum {unknown} */
+            fate: "new" | "follows" | "left_out" | "kept" | "removed" | "remains";
+            /**
+             * Format: date
+             * @description Its day by the rule.
+             */
+            series_on: string;
+            /** @description The day on which it is held. */
+            day: components["schemas"]["CalendarDay"];
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            title: string;
+            moved: components["schemas"]["Moved"] | null;
+            /**
+             * Format: uuid
+             * @description The activity that exists already.
+             */
+            activity_id: string | null;
+            /** @enum {unknown} */
+            state: "draft" | "published" | "open" | "closed" | "cancelled" | null;
+            clashes: components["schemas"]["Clash"][];
+        };
+        SeriesPreview: {
+            items: components["schemas"]["OccurrencePreview"][];
+        };
+        Occurrence: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** @enum {unknown} */
+            state: "draft" | "published" | "open" | "closed" | "cancelled";
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: date */
+            series_on: string;
+            /** Format: date-time */
+            detached_at: string | null;
+        };
+        Series: {
+            /** Format: uuid */
+            id: string;
+            organisation: components["schemas"]["Host"];
+            title: string;
+            /** @description FREQ=MONTHLY;BYDAY=1FR (the last: -1FR), FREQ=MONTHLY;BYMONTHDAY=15, or FREQ=WEEKLY;BYDAY=SA; with INTERVAL=2 behind FREQ every other one. */
+            rule: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description First day that does not belong to it any more.
+             */
+            until: string;
+            starts_time: string;
+            duration_minutes: number;
+            /** Format: date-time */
+            ended_at: string | null;
+            allows_weekends: boolean;
+            publishes: boolean;
+            venue: string;
+            venue_address: string;
+            /** Format: uuid */
+            venue_id: string | null;
+            agenda: string;
+            credits: ("theme_day" | "members_meeting" | "committee_meeting" | "group_meeting" | "lecture" | "organisational_life")[];
+            opens_before_minutes: number;
+            late_after_minutes: number;
+            closes_after_minutes: number;
+            rotation_seconds: number;
+            grace_seconds: number;
+            leave_days_after: number;
+            /** @description Send it back with a change. */
+            version: number;
+            occurrences: components["schemas"]["Occurrence"][];
+            left_out: string[];
+            may_edit: boolean;
+        };
+        SeriesChange: {
+            left_out?: string[];
+            by_hand?: components["schemas"]["ByHand"][];
+            /** @description {月} and {month} stand for the month of the occurrence. */
+            title?: string;
+            venue?: string;
+            venue_address?: string;
+            /**
+             * Format: uuid
+             * @description A shared venue to book; it gives its name and address. Another `venue` lets it go.
+             */
+            venue_id?: string | null;
+            agenda?: string;
+            credits?: ("theme_day" | "members_meeting" | "committee_meeting" | "group_meeting" | "lecture" | "organisational_life")[];
+            opens_before_minutes?: number;
+            late_after_minutes?: number;
+            closes_after_minutes?: number;
+            /** @description How often the display refreshes its code. */
+            rotation_seconds?: number;
+            /** @description How long a code holds beyond two rotations. */
+            grace_seconds?: number;
+            /** @description Days after it in which leave may be asked. */
+            leave_days_after?: number;
+            /** @description FREQ=MONTHLY;BYDAY=1FR (the last: -1FR), FREQ=MONTHLY;BYMONTHDAY=15, or FREQ=WEEKLY;BYDAY=SA; with INTERVAL=2 behind FREQ every other one. */
+            rule?: string;
+            /** Format: date */
+            from?: string;
+            /**
+             * Format: date
+             * @description First day that does not belong to it any more.
+             */
+            until?: string;
+            /** @description Local time, HH:MM. */
+            starts_time?: string;
+            duration_minutes?: number;
+            allows_weekends?: boolean;
+            publishes?: boolean;
+        };
+        SeriesUpdate: {
+            left_out?: string[];
+            by_hand?: components["schemas"]["ByHand"][];
+            /** @description {月} and {month} stand for the month of the occurrence. */
+            title?: string;
+            venue?: string;
+            venue_address?: string;
+            /**
+             * Format: uuid
+             * @description A shared venue to book; it gives its name and address. Another `venue` lets it go.
+             */
+            venue_id?: string | null;
+            agenda?: string;
+            credits?: ("theme_day" | "members_meeting" | "committee_meeting" | "group_meeting" | "lecture" | "organisational_life")[];
+            opens_before_minutes?: number;
+            late_after_minutes?: number;
+            closes_after_minutes?: number;
+            /** @description How often the display refreshes its code. */
+            rotation_seconds?: number;
+            /** @description How long a code holds beyond two rotations. */
+            grace_seconds?: number;
+            /** @description Days after it in which leave may be asked. */
+            leave_days_after?: number;
+            /** @description FREQ=MONTHLY;BYDAY=1FR (the last: -1FR), FREQ=MONTHLY;BYMONTHDAY=15, or FREQ=WEEKLY;BYDAY=SA; with INTERVAL=2 behind FREQ every other one. */
+            rule?: string;
+            /** Format: date */
+            from?: string;
+            /**
+             * Format: date
+             * @description First day that does not belong to it any more.
+             */
+            until?: string;
+            /** @description Local time, HH:MM. */
+            starts_time?: string;
+            duration_minutes?: number;
+            allows_weekends?: boolean;
+            publishes?: boolean;
+            version: number;
+        };
+        SeriesEnd: {
+            /** @default null */
+            cancel_reason?: string | null;
+        };
+        Venue: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            address: string;
+            /** @description Seats; null: nobody counted. */
+            capacity: number | null;
+            /** @enum {unknown} */
+            use: "everybody" | "keeper";
+            keeper: components["schemas"]["Host"];
+            /** @description Takes no new bookings. */
+            is_retired: boolean;
+            may_edit: boolean;
+        };
+        VenueList: {
+            items: components["schemas"]["Venue"][];
+        };
+        VenueCreate: {
+            name: string;
+            /** @default  */
+            address?: string;
+            /** @default null */
+            capacity?: number | null;
+            /**
+             * @default everybody
+             * @enum {unknown}
+             */
+            use?: "everybody" | "keeper";
+        };
+        VenueUpdate: {
+            name?: string;
+            address?: string;
+            capacity?: number | null;
+            /** @enum {unknown} */
+            use?: "everybody" | "keeper";
+            /** @description Retired ones take no new bookings. */
+            is_retired?: boolean;
+        };
+        Booking: {
+            /** @description Short name of the branch that has it. */
+            branch: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+        };
+        BookingList: {
+            items: components["schemas"]["Booking"][];
+        };
+        Calendar: {
+            items: components["schemas"]["CalendarDay"][];
+        };
+        Template: {
+            id: string;
+            trade: string;
+            trade_en: string;
+            title: string;
+            title_en: string;
+            credits: ("theme_day" | "members_meeting" | "committee_meeting" | "group_meeting" | "lecture" | "organisational_life")[];
+            duration_minutes: number;
+            agenda: string[];
+            agenda_en: string[];
+        };
+        TemplateList: {
+            items: components["schemas"]["Template"][];
         };
         Evidence: {
             /** @enum {unknown} */

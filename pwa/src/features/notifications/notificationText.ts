@@ -40,6 +40,14 @@ export function viewOf({ kind, facts, subject_id }: Notification): NotificationV
         text: t(`notifications.${kind}Text`, { time: time('starts_at'), venue: fact('venue') }),
         ...activity,
       }
+    case 'series_published':
+    case 'series_changed':
+    case 'series_cancelled':
+      return {
+        title: t(`notifications.${kind}`, { title, count: fact('count') }),
+        text: t(`notifications.${kind}Text`, { time: time('starts_at'), venue: fact('venue') }),
+        ...activity,
+      }
     case 'check_in_undone':
       return {
         title: t('notifications.check_in_undone', { title }),

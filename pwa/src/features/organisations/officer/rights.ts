@@ -12,6 +12,7 @@ export type Right =
   | 'members_import'
   | 'activities_read'
   | 'activities_write'
+  | 'venues_keep'
   | 'attendance_read'
   | 'attendance_write'
   | 'audit_read'
@@ -25,6 +26,7 @@ const BRANCH: Right[] = [
   'members_reveal',
   'members_import',
   'activities_write',
+  'venues_keep',
   'attendance_write',
 ]
 
@@ -32,8 +34,15 @@ const BRANCH: Right[] = [
 export const RIGHTS_OF: Record<Role, readonly Right[]> = {
   secretary: BRANCH,
   deputy_secretary: BRANCH,
-  branch_committee: ['members_read', 'activities_read', 'attendance_read', 'activities_write', 'attendance_write'],
-  committee_staff: [...READING, 'grants_give', 'activations_issue'],
+  branch_committee: [
+    'members_read',
+    'activities_read',
+    'attendance_read',
+    'activities_write',
+    'venues_keep',
+    'attendance_write',
+  ],
+  committee_staff: [...READING, 'grants_give', 'activations_issue', 'venues_keep'],
   auditor: [...READING, 'audit_read'],
   operator: ['organisations_write', 'grants_read', 'grants_give', 'activations_issue'],
 }

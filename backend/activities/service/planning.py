@@ -16,8 +16,10 @@ from backend.activities.errors import (
     NotEditableError,
     WrongStateError,
 )
-from backend.activities.models import Activity, ActivityCredit, ActivityHost, ActivityState, Credit
+from backend.activities.models import Activity, ActivityCredit, ActivityHost, ActivityState, Credit, SeriesGap
 from backend.activities.rules import Step
+from backend.activities.service import venues
+from backend.activities.service.venues import Span
 from backend.core import audit, clock
 from backend.core.audit import Action
 from backend.core.db import locked
@@ -45,11 +47,33 @@ def create(
 ) -> Activity:
     """Plan an activity of `host` as a draft. `values` are the columns of the plan, as the request schema names them.
 
+    With a `venue_id` the shared venue is booked, and gives its name and address.
+
     :raises NotABranchError: the host is a committee.
     :raises EndsBeforeStartError: it would end before it starts, or last longer than a day.
+    :raises VenueNotBookableError: the shared venue is unknown, retired, or kept for others.
+    :raises VenueTakenError: another activity has the shared venue at that time.
     """
     if not host.is_branch:
         raise NotABranchError()
+    _refuse_impossible_times(values["starts_at"], values["ends_at"])
+    if values.get("venue_id") is not None:
+        span = Span(values["starts_at"], values["ends_at"])
+        venue = venues.claim(session, venue_id=values["venue_id"], host_ids=[host.id], spans=[span], now=now)
+        values = values | {"venue": venue.name, "venue_address": venue.address}
+    return add(session, host=host, account=account, credits=credits, values=values, now=now)
+
+
+def add(
+    session: Session,
+    *,
+    host: PartyOrganisation,
+    account: Account,
+    credits: Iterable[Credit],
+    values: dict[str, Any],
+    now: datetime,
+) -> Activity:
+    """Write down a draft whose times are possible and whose shared venue is claimed; the caller saw to both."""
     activity = Activity(
         id=new_id(),
         state=ActivityState.DRAFT,
@@ -59,7 +83,6 @@ def create(
         changed_at=now,
         **values,
     )
-    _refuse_impossible_times(activity)
     link = ActivityHost(activity_id=activity.id, organisation_id=host.id)
     link.organisation = host
     activity.hosts = [link]
@@ -79,42 +102,82 @@ def update(
     credits: Iterable[Credit] | None,
     now: datetime,
 ) -> Activity:
-    """Change the plan. `version` is the one that was read.
+    """Change the plan. `version` is the one that was read. An occurrence of a series goes its own way from then on.
 
     :raises ChangedMeanwhileError: somebody else changed it since.
     :raises NotEditableError: its state does not allow a field of `values` to change.
     :raises EndsBeforeStartError: it would end before it starts, or last longer than a day.
+    :raises VenueNotBookableError: the shared venue is unknown, retired, or kept for others.
+    :raises VenueTakenError: another activity has the shared venue at that time.
     """
     if activity.version != version:
         raise ChangedMeanwhileError()
-    changed = {name for name, value in values.items() if getattr(activity, name) != value}
-    if credits is not None and set(credits) != {credit.credit for credit in activity.credits}:
-        changed.add("credits")
-        activity.credits = [ActivityCredit(credit=credit) for credit in sorted(set(credits))]
+    changed = changes_of(activity, values=values, credits=credits)
     refused = rules.locked_fields(activity.state, changed)
     if refused:
         raise NotEditableError(fields=sorted(refused), state=activity.state.value)
-    for name in changed - {"credits"}:
-        setattr(activity, name, values[name])
-    activity.held_on = clock.local_date(activity.starts_at)
-    activity.changed_at = now
-    _refuse_impossible_times(activity)
-    _record(session, Action.ACTIVITY_UPDATED, activity, now=now, fields=sorted(changed))
+    starts_at, ends_at = values.get("starts_at", activity.starts_at), values.get("ends_at", activity.ends_at)
+    _refuse_impossible_times(starts_at, ends_at)
+    values, changed = _with_venue(session, activity, values, changed, Span(starts_at, ends_at, activity.id), now=now)
+    if changed and activity.series_id is not None:
+        activity.detached_at = activity.detached_at or now
+    apply(session, activity=activity, changed=changed, values=values, credits=credits, now=now)
     if activity.state is not ActivityState.DRAFT and changed & TOLD_ABOUT:
         _tell_members(session, activity, NotificationKind.ACTIVITY_CHANGED, now=now)
     session.flush()
     return activity
 
 
-def publish(session: Session, *, activity: Activity, now: datetime) -> None:
-    """Show the activity to the members of its hosts, and tell them.
+def changes_of(activity: Activity, *, values: dict[str, Any], credits: Iterable[Credit] | None) -> set[str]:
+    """The names of what would be different."""
+    changed = {name for name, value in values.items() if getattr(activity, name) != value}
+    if credits is not None and set(credits) != {credit.credit for credit in activity.credits}:
+        changed.add("credits")
+    return changed
+
+
+def apply(
+    session: Session,
+    *,
+    activity: Activity,
+    changed: set[str],
+    values: dict[str, Any],
+    credits: Iterable[Credit] | None,
+    now: datetime,
+) -> None:
+    """Write the `changed` of `values` and `credits`, which the caller has judged."""
+    if "credits" in changed and credits is not None:
+        activity.credits = [ActivityCredit(credit=credit) for credit in sorted(set(credits))]
+    for name in changed - {"credits"}:
+        setattr(activity, name, values[name])
+    activity.held_on = clock.local_date(activity.starts_at)
+    activity.changed_at = now
+    _record(session, Action.ACTIVITY_UPDATED, activity, now=now, fields=sorted(changed))
+
+
+def _with_venue(
+    session: Session, activity: Activity, values: dict[str, Any], changed: set[str], span: Span, *, now: datetime
+) -> tuple[dict[str, Any], set[str]]:
+    """Values and changes completed by the shared venue: claimed where it has to be, let go where another is named."""
+    if "venue_id" not in values and "venue" in changed:
+        values = values | {"venue_id": None}
+    venue_id = values.get("venue_id", activity.venue_id)
+    if venue_id is not None and (changed & {"starts_at", "ends_at"} or venue_id != activity.venue_id):
+        venue = venues.claim(session, venue_id=venue_id, host_ids=host_ids(activity), spans=[span], now=now)
+        values = values | {"venue": venue.name, "venue_address": venue.address}
+    return values, changes_of(activity, values=values, credits=None) | (changed & {"credits"})
+
+
+def publish(session: Session, *, activity: Activity, now: datetime, tells: bool = True) -> None:
+    """Show the activity to the members of its hosts, and tell them unless the caller does.
 
     :raises WrongStateError: it is no draft.
     """
     _step(activity, Step.PUBLISH)
     activity.state, activity.published_at, activity.changed_at = ActivityState.PUBLISHED, now, now
     _record(session, Action.ACTIVITY_PUBLISHED, activity, now=now)
-    _tell_members(session, activity, NotificationKind.ACTIVITY_PUBLISHED, now=now)
+    if tells:
+        _tell_members(session, activity, NotificationKind.ACTIVITY_PUBLISHED, now=now)
 
 
 def open_check_in(session: Session, *, activity: Activity, now: datetime) -> None:
@@ -137,8 +200,8 @@ def close(session: Session, *, activity: Activity, now: datetime) -> None:
     _record(session, Action.ACTIVITY_CLOSED, activity, now=now)
 
 
-def cancel(session: Session, *, activity: Activity, reason: str, now: datetime) -> None:
-    """Call the activity off and tell its members why.
+def cancel(session: Session, *, activity: Activity, reason: str, now: datetime, tells: bool = True) -> None:
+    """Call the activity off and tell its members why, unless the caller does. A shared venue is free again.
 
     :raises WrongStateError: it is a draft, over, or called off already.
     """
@@ -146,15 +209,23 @@ def cancel(session: Session, *, activity: Activity, reason: str, now: datetime) 
     activity.state, activity.cancelled_at, activity.changed_at = ActivityState.CANCELLED, now, now
     activity.cancel_reason = reason
     _record(session, Action.ACTIVITY_CANCELLED, activity, now=now)
-    _tell_members(session, activity, NotificationKind.ACTIVITY_CANCELLED, now=now)
+    if tells:
+        _tell_members(session, activity, NotificationKind.ACTIVITY_CANCELLED, now=now)
 
 
 def delete(session: Session, *, activity: Activity, now: datetime) -> None:
-    """Throw a draft away.
+    """Throw a draft away; its series remembers that its day was left out.
 
     :raises WrongStateError: it was published; cancel it instead.
     """
     _step(activity, Step.DELETE)
+    if activity.series_id is not None:
+        session.add(SeriesGap(series_id=activity.series_id, series_on=activity.series_on))
+    discard(session, activity=activity, now=now)
+
+
+def discard(session: Session, *, activity: Activity, now: datetime) -> None:
+    """Throw away a draft that its series itself does not want any more."""
     _record(session, Action.ACTIVITY_DELETED, activity, now=now)
     session.delete(activity)
 
@@ -185,8 +256,8 @@ def _step(activity: Activity, step: Step) -> None:
         raise WrongStateError(state=activity.state.value)
 
 
-def _refuse_impossible_times(activity: Activity) -> None:
-    if not activity.starts_at < activity.ends_at <= activity.starts_at + rules.LONGEST:
+def _refuse_impossible_times(starts_at: datetime, ends_at: datetime) -> None:
+    if not starts_at < ends_at <= starts_at + rules.LONGEST:
         raise EndsBeforeStartError()
 
 
@@ -200,13 +271,18 @@ def _tell_members(session: Session, activity: Activity, kind: NotificationKind, 
     """One notice to each member of the hosts on the day who has an account; nobody hears of the past."""
     if activity.ends_at <= now:
         return
+    tell(session, activity=activity, kind=kind, more={}, now=now)
+
+
+def tell(session: Session, *, activity: Activity, kind: NotificationKind, more: dict[str, Any], now: datetime) -> None:
+    """One notice about the activity, with `more` facts, to each member of its hosts on its day who has an account."""
     accounts = session.scalars(
         select(Member.account_id)
         .join(Affiliation, Affiliation.member_id == Member.id)
         .where(Affiliation.organisation_id.in_(host_ids(activity)), holds_on(Affiliation, activity.held_on))
         .where(Member.account_id.is_not(None))
     )
-    facts = {"title": activity.title, "starts_at": activity.starts_at.isoformat(), "venue": activity.venue}
+    facts = {"title": activity.title, "starts_at": activity.starts_at.isoformat(), "venue": activity.venue} | more
     for account_id in accounts:
         assert account_id is not None
         notifications.notify(session, account_id=account_id, kind=kind, facts=facts, subject_id=activity.id, now=now)

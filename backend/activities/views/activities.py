@@ -5,9 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from backend.activities import access, schemas, service
-from backend.activities.access import described, described_all
+from backend.activities import access, schemas
+from backend.activities.access import described, described_all, described_clashes
 from backend.activities.models import Activity
+from backend.activities.service import planning
+from backend.activities.service.clashes import find_clashes
+from backend.activities.service.venues import Span
 from backend.core import clock, db
 from backend.core.http import Blueprint
 from backend.identity.access import current_login, signed_in
@@ -24,7 +27,7 @@ blp = Blueprint("activities", __name__, description="Theme days and other activi
 def list_activities(query: dict[str, Any], organisation_id: UUID) -> dict[str, Any]:
     """The branch's activities, the latest first."""
     organisation = get_organisation(organisation_id, Right.ACTIVITIES_READ)
-    statement = service.of_branch(organisation.id)
+    statement = planning.of_branch(organisation.id)
     if query["state"] is not None:
         statement = statement.where(Activity.state == query["state"])
     if query["from_on"] is not None:
@@ -46,7 +49,7 @@ def list_activities(query: dict[str, Any], organisation_id: UUID) -> dict[str, A
 def create_activity(values: dict[str, Any], organisation_id: UUID) -> dict[str, Any]:
     """Plan an activity as a draft that only officers see."""
     host = get_organisation(organisation_id, Right.ACTIVITIES_WRITE)
-    activity = service.create(
+    activity = planning.create(
         db.session(),
         host=host,
         account=current_login().account,
@@ -55,6 +58,18 @@ def create_activity(values: dict[str, Any], organisation_id: UUID) -> dict[str, 
         now=clock.now(),
     )
     return described(activity)
+
+
+@blp.route("/organisations/<id:organisation_id>/clashes", methods=["GET"])
+@requires(Right.ACTIVITIES_WRITE)
+@blp.arguments(schemas.ClashQuerySchema, location="query")
+@blp.response(200, schemas.ClashListSchema)
+def list_clashes(query: dict[str, Any], organisation_id: UUID) -> dict[str, Any]:
+    """What else happens for the same people, or at the same venue, at the time of a plan."""
+    organisation = get_organisation(organisation_id, Right.ACTIVITIES_WRITE)
+    span = Span(query["starts_at"], query["ends_at"], query["activity_id"])
+    (found,) = find_clashes(db.session(), spans=[span], host_ids=[organisation.id], venue_id=query["venue_id"])
+    return {"items": described_clashes(found)}
 
 
 @blp.route("/activities/<id:activity_id>", methods=["GET"])
@@ -72,7 +87,7 @@ def get_activity(activity_id: UUID) -> dict[str, Any]:
 def update_activity(values: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
     """Change the plan; members of a published activity hear of a new time or place."""
     activity = access.get_activity(activity_id, Right.ACTIVITIES_WRITE, for_change=True)
-    service.update(
+    planning.update(
         db.session(),
         activity=activity,
         version=values.pop("version"),
@@ -89,7 +104,7 @@ def update_activity(values: dict[str, Any], activity_id: UUID) -> dict[str, Any]
 def delete_activity(activity_id: UUID) -> None:
     """Throw a draft away."""
     activity = access.get_activity(activity_id, Right.ACTIVITIES_WRITE, for_change=True)
-    service.delete(db.session(), activity=activity, now=clock.now())
+    planning.delete(db.session(), activity=activity, now=clock.now())
 
 
 @blp.route("/activities/<id:activity_id>/publish", methods=["POST"])
@@ -98,7 +113,7 @@ def delete_activity(activity_id: UUID) -> None:
 def publish_activity(activity_id: UUID) -> dict[str, Any]:
     """Show it to the branch's members and tell them."""
     activity = access.get_activity(activity_id, Right.ACTIVITIES_WRITE, for_change=True)
-    service.publish(db.session(), activity=activity, now=clock.now())
+    planning.publish(db.session(), activity=activity, now=clock.now())
     db.session().flush()
     return described(activity)
 
@@ -110,6 +125,6 @@ def publish_activity(activity_id: UUID) -> dict[str, Any]:
 def cancel_activity(values: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
     """Call it off, with a reason that its members read."""
     activity = access.get_activity(activity_id, Right.ACTIVITIES_WRITE, for_change=True)
-    service.cancel(db.session(), activity=activity, reason=values["reason"], now=clock.now())
+    planning.cancel(db.session(), activity=activity, reason=values["reason"], now=clock.now())
     db.session().flush()
     return described(activity)

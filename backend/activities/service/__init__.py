@@ -1,0 +1,1 @@
+"""Activities by theme: planning one, series of them, venues, clashes."""
