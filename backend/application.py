@@ -10,6 +10,7 @@ from granian.constants import HTTPModes, Interfaces
 from backend.activities import commands as activity_commands
 from backend.activities import views as activity_views
 from backend.attendance import views as attendance_views
+from backend.attendance.writer import Writer
 from backend.core import audit, commands, db, health, http, logging, pages
 from backend.core.config import Settings
 from backend.core.security import load_keyring
@@ -44,7 +45,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         OPENAPI_JSON_PATH="openapi.json",
     )
     app.extensions["lianxin_settings"] = settings
-    app.extensions["lianxin_database"] = _database(settings)
+    app.extensions["lianxin_database"] = database = _database(settings)
+    app.extensions["lianxin_check_in_writer"] = Writer(database.engine)
     http.install(app)
     logging.log_requests(app)
     _register_features(app)

@@ -193,9 +193,12 @@ class _WriteTurn:
             self._turn.release()
 
 
-def locked(statement: S, *, of: Any = None) -> S:
-    """`statement` holding its rows until the transaction ends: `FOR UPDATE`, or SQLite's one write lock."""
-    return statement.with_for_update(of=of).execution_options(**{WRITE_LOCK: True})
+def locked(statement: S, *, of: Any = None, shared: bool = False) -> S:
+    """`statement` holding its rows until the transaction ends: `FOR UPDATE`, or SQLite's one write lock.
+
+    `shared`: others may hold them, too, but nobody changes them meanwhile (`FOR SHARE`).
+    """
+    return statement.with_for_update(of=of, read=shared).execution_options(**{WRITE_LOCK: True})
 
 
 class Database:

@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from flask import Response, after_this_request, g, request
-from sqlalchemy import Connection
 
 from backend.core import clock, db
 from backend.core.errors import NotFound
 from backend.core.http import opens, settings
+from backend.core.security import token_hash
 from backend.identity.errors import NotSignedInError
 from backend.identity.models import Activation, LoginSession
 from backend.identity.rules import device_name
@@ -38,18 +38,17 @@ def current_login() -> LoginSession:
     return login
 
 
-def current_account_id(connection: Connection) -> UUID:
-    """The account behind the cookie by one small statement and nothing else: for the check-in path.
+def current_token_hash() -> bytes:
+    """What names the session behind the cookie, alive or not: for the check-in path, which looks it up by itself.
 
     It leaves no mark that the session was used; the pages around a check-in do.
 
-    :raises NotSignedInError: there is no live session.
+    :raises NotSignedInError: there is no cookie.
     """
     token = _cookie()
-    account_id = sessions.find_account_id(connection, token=token, now=clock.now()) if token else None
-    if account_id is None:
+    if not token:
         raise NotSignedInError()
-    return account_id
+    return token_hash(token)
 
 
 def find_ended_login() -> LoginSession | None:

@@ -14,7 +14,7 @@ from backend.activities.rules import window_of
 from backend.activities.service import planning as activities
 from backend.attendance.models import CodeSubject, EvidenceKind, LeaveCategory
 from backend.attendance.service import check_in, codes, leave
-from backend.attendance.service.check_in import Attempt
+from backend.attendance.service.attempt import Attempt
 from backend.core.db import keyring_of
 from backend.core.ids import new_id
 from backend.identity.models import Account

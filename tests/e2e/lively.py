@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from backend.activities.models import Activity, ActivityState
 from backend.attendance.models import EvidenceKind, LeaveCategory
 from backend.attendance.service import check_in, correcting, displays, leave, opening
-from backend.attendance.service.check_in import Attempt
+from backend.attendance.service.attempt import Attempt
 from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.identity.service import activations

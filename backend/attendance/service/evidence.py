@@ -1,7 +1,7 @@
 """Evidence that needs a memory: claims belong to their first user, six digits may be tried ten times."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, case, delete, select, update
@@ -12,28 +12,25 @@ from backend.attendance.models import ClaimUse, ShortCodeThrottle
 from backend.attendance.service import codes
 from backend.core.db import keyring_of, upsert
 
-if TYPE_CHECKING:
-    from backend.attendance.service.check_in import Attempt
-
 TRIES = 10
 TRY_WINDOW = timedelta(minutes=10)
 KEPT_FOR = timedelta(days=1)
 
 
-def bind_claim(connection: Connection, *, claim: codes.Claim, account_id: UUID, now: datetime) -> None:
+def bind_claim(connection: Connection, *, claim_id: UUID, account_id: UUID, now: datetime) -> None:
     """Give a claim to the first account that uses it.
 
     :raises ClaimTakenError: another account was first.
     """
-    statement = upsert(connection.dialect, ClaimUse).values(claim_id=claim.id, account_id=account_id, used_at=now)
+    statement = upsert(connection.dialect, ClaimUse).values(claim_id=claim_id, account_id=account_id, used_at=now)
     connection.execute(statement.on_conflict_do_nothing(index_elements=[ClaimUse.claim_id]))
-    owner = connection.scalar(select(ClaimUse.account_id).where(ClaimUse.claim_id == claim.id))
+    owner = connection.scalar(select(ClaimUse.account_id).where(ClaimUse.claim_id == claim_id))
     if owner != account_id:
         raise ClaimTakenError()
 
 
 def check_short_code(
-    connection: Connection, *, digits: str, short_id: int, activity: Any, attempt: "Attempt", now: datetime
+    connection: Connection, *, digits: str, short_id: int, activity: Any, account_id: UUID, now: datetime
 ) -> None:
     """Refuse six digits that no display showed lately. Tries are counted per account and activity, never per hall.
 
@@ -42,7 +39,7 @@ def check_short_code(
     :raises ShortCodeThrottledError: ten wrong tries within ten minutes.
     :raises ShortCodeWrongError: not these; the facts say how many tries are left.
     """
-    failures, window_started_at = _count_try(connection, activity=activity, attempt=attempt, now=now)
+    failures, window_started_at = _count_try(connection, activity=activity, account_id=account_id, now=now)
     if failures > TRIES:
         wait = window_started_at + TRY_WINDOW - now
         raise ShortCodeThrottledError(retry_after=max(1, int(wait.total_seconds())))
@@ -56,7 +53,7 @@ def check_short_code(
     )
     if not right:
         raise ShortCodeWrongError(left=TRIES - failures)
-    mine = (ShortCodeThrottle.account_id == attempt.account_id, ShortCodeThrottle.activity_id == activity.id)
+    mine = (ShortCodeThrottle.account_id == account_id, ShortCodeThrottle.activity_id == activity.id)
     connection.execute(update(ShortCodeThrottle).where(*mine).values(failures=0))
 
 
@@ -69,10 +66,10 @@ def forget_spent(session: Session, *, now: datetime) -> int:
     return len(session.execute(uses).all()) + len(session.execute(tries).all())
 
 
-def _count_try(connection: Connection, *, activity: Any, attempt: "Attempt", now: datetime) -> tuple[int, datetime]:
+def _count_try(connection: Connection, *, activity: Any, account_id: UUID, now: datetime) -> tuple[int, datetime]:
     first = {"failures": 1, "window_started_at": now}
     statement = upsert(connection.dialect, ShortCodeThrottle).values(
-        account_id=attempt.account_id, activity_id=activity.id, **first
+        account_id=account_id, activity_id=activity.id, **first
     )
     is_over = ShortCodeThrottle.window_started_at <= now - TRY_WINDOW
     statement = statement.on_conflict_do_update(

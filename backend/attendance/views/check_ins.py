@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, jsonify, request
+from flask import Response, current_app, jsonify, request
 from sqlalchemy import select
 
 from backend.activities.access import get_activity
@@ -11,12 +11,14 @@ from backend.activities.models import Activity
 from backend.attendance import schemas
 from backend.attendance.errors import SCAN_REFUSALS, ActivityNeededError, CodeUnknownError
 from backend.attendance.models import CodeSubject, EvidenceKind, Outcome
-from backend.attendance.service import check_in, codes
-from backend.attendance.service.check_in import Attempt, Recorded
+from backend.attendance.service import codes
+from backend.attendance.service.attempt import Attempt, Recorded, scan_of
+from backend.attendance.writer import Writer
 from backend.core import clock, db
+from backend.core.errors import Refusal
 from backend.core.http import Blueprint, opens, public, refused
 from backend.core.ids import parsed
-from backend.identity.access import current_account_id
+from backend.identity.access import current_login, current_token_hash
 from backend.identity.models import Account
 from backend.members.models import Member
 from backend.organisations.access import demand
@@ -46,35 +48,29 @@ def put_check_in(check_in_id: UUID) -> Response:
     claim_expired, claim_taken. Not kept: short_code_throttled, id_reused, id_belongs_to_other, activity_needed.
     """
     body = blp.ARGUMENTS_PARSER.parse(_BODY, request)
-    is_tick = body["evidence"]["kind"] is EvidenceKind.ROSTER
-    recorded = _recorded(check_in_id, body, is_tick=is_tick)
-    if recorded.outcome is Outcome.REFUSED:
-        assert recorded.reason is not None
-        refusal = SCAN_REFUSALS[recorded.reason](**recorded.facts, id=str(check_in_id), replayed=recorded.replayed)
+    attempt = _attempt(check_in_id, body)
+    is_tick = attempt.evidence is EvidenceKind.ROSTER
+    if is_tick:
+        _refuse_foreign_tick(attempt)
+    scan = scan_of(attempt, keyring=db.database().keyring, now=clock.now())
+    ending = writer().record([scan])[0]
+    if isinstance(ending, Refusal):
+        raise ending
+    if ending.outcome is Outcome.REFUSED:
+        assert ending.reason is not None
+        refusal = SCAN_REFUSALS[ending.reason](**ending.facts, id=str(check_in_id), replayed=ending.replayed)
         return refused(refusal)
-    return jsonify(_answer(check_in_id, recorded, for_officer=is_tick))
+    return jsonify(_answer(check_in_id, ending, for_officer=is_tick))
 
 
-def _recorded(check_in_id: UUID, body: dict[str, Any], *, is_tick: bool) -> Recorded:
-    """Record the attempt in a transaction of its own; when its id was kept before, read what was answered then."""
-    attempt: Attempt | None = None
-    try:
-        with db.connection() as connection:
-            attempt = _attempt(check_in_id, body, account_id=current_account_id(connection))
-            if is_tick:
-                _refuse_foreign_tick(attempt)
-            return check_in.record(connection, attempt=attempt, now=clock.now())
-    except check_in.IdTakenError:
-        assert attempt is not None
-        with db.connection() as connection:
-            return check_in.get_replay(connection, attempt=attempt)
-
-
-def _attempt(check_in_id: UUID, body: dict[str, Any], *, account_id: UUID) -> Attempt:
+def _attempt(check_in_id: UUID, body: dict[str, Any]) -> Attempt:
+    """What was sent. An officer who ticks is looked up with their powers, a member together with the activity."""
     evidence = body["evidence"]
+    is_tick = evidence["kind"] is EvidenceKind.ROSTER
     return Attempt(
         id=check_in_id,
-        account_id=account_id,
+        account_id=current_login().account_id if is_tick else None,
+        login=None if is_tick else current_token_hash(),
         activity_id=body["activity_id"],
         evidence=evidence["kind"],
         value=evidence["value"],
@@ -97,19 +93,18 @@ def _refuse_foreign_tick(attempt: Attempt) -> None:
 
 
 def _answer(check_in_id: UUID, recorded: Recorded, *, for_officer: bool) -> dict[str, Any]:
-    names = recorded.context.activity if recorded.context else _names(recorded)
-    facts = recorded.facts
+    activity, facts = recorded.activity, recorded.facts
     return {
         "id": str(check_in_id),
         "outcome": recorded.outcome.value,
         "status": facts["status"],
         "activity": {
             "id": str(recorded.activity_id),
-            "title": names.title,
-            "starts_at": names.starts_at.isoformat(),
-            "venue": names.venue,
+            "title": activity.title,
+            "starts_at": activity.starts_at.isoformat(),
+            "venue": activity.venue,
         },
-        "member": {"id": str(recorded.member_id), "name": names.member_name},
+        "member": {"id": str(recorded.member_id), "name": recorded.member_name},
         "checked_in_at": facts["checked_in_at"],
         "method": facts["method"],
         "recorded_by_name": _recorder(facts) if for_officer else None,
@@ -117,16 +112,10 @@ def _answer(check_in_id: UUID, recorded: Recorded, *, for_officer: bool) -> dict
     }
 
 
-def _names(recorded: Recorded) -> Any:
-    return (
-        db.session()
-        .execute(
-            select(Activity.title, Activity.starts_at, Activity.venue, Member.name.label("member_name"))
-            .join(Member, Member.id == recorded.member_id)
-            .where(Activity.id == recorded.activity_id)
-        )
-        .one()
-    )
+def writer() -> Writer:
+    """The running application's writer of check-ins."""
+    found: Writer = current_app.extensions["lianxin_check_in_writer"]
+    return found
 
 
 def _recorder(facts: dict[str, Any]) -> str | None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, bindparam, event, select, update
+from sqlalchemy import Select, event, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from backend.core import audit
@@ -48,22 +48,6 @@ def find_login(session: Session, *, token: str, now: datetime) -> LoginSession |
     if login is None or login.ended_at is not None or login.expires_at <= now or login.account.disabled_at is not None:
         return None
     return login
-
-
-_TABLE, _ACCOUNT = LoginSession.__table__, Account.__table__
-_ACCOUNT_ID = (
-    select(_TABLE.c.account_id)
-    .join(_ACCOUNT, _ACCOUNT.c.id == _TABLE.c.account_id)
-    .where(_TABLE.c.token_hash == bindparam("token_hash"), _TABLE.c.expires_at > bindparam("now"))
-    .where(_TABLE.c.ended_at.is_(None), _ACCOUNT.c.disabled_at.is_(None))
-)
-"""Prepared once and without objects: every check-in asks this first."""
-
-
-def find_account_id(connection: Connection, *, token: str, now: datetime) -> UUID | None:
-    """The account of a live session, or None; what `find_login` says, by one small statement."""
-    found: UUID | None = connection.scalar(_ACCOUNT_ID, {"token_hash": token_hash(token), "now": now})
-    return found
 
 
 def find_ended_by_activation(session: Session, *, token: str) -> LoginSession | None:
