@@ -5,7 +5,8 @@ else together. So a request hands its scans over, and whoever finds nobody writi
 transaction, and an answer only after its COMMIT. Those who come meanwhile are the next batch, led by the first of them.
 There is no thread of its own to start, to fork or to die.
 
-A batch that fails is run again scan by scan, so that one scan never costs another its answer.
+A batch in which an id is known already is run again with care; one that fails is run again scan by scan, so that one
+scan never costs another its answer.
 """
 
 import threading
@@ -101,7 +102,7 @@ class Writer:
     def _settle(self, batch: list[_Ticket]) -> None:
         scans = [scan for ticket in batch for scan in ticket.scans]
         try:
-            endings = self._write(scans)
+            endings = self._written(scans)
         except Exception as error:
             if _is_for_all(error):
                 log.warning("check_ins_unavailable", kind=type(error).__name__, scans=len(scans))
@@ -115,6 +116,12 @@ class Writer:
         for ticket in batch:
             ticket.endings = [next(done) for _ in ticket.scans]
 
+    def _written(self, scans: Sequence[Scan]) -> list[Ending]:
+        try:
+            return self._write(scans, carefully=False)
+        except OutrunError:
+            return self._write(scans, carefully=True)
+
     def _settle_alone(self, ticket: _Ticket) -> None:
         """Write a ticket's scans one by one; what was committed before one fails is answered as a replay next time."""
         try:
@@ -125,14 +132,14 @@ class Writer:
     def _write_alone(self, scan: Scan) -> Ending:
         for _ in range(RUNS):
             try:
-                return self._write([scan])[0]
+                return self._write([scan], carefully=True)[0]
             except OutrunError:
                 continue
         raise Unavailable()
 
-    def _write(self, scans: Sequence[Scan]) -> list[Ending]:
+    def _write(self, scans: Sequence[Scan], *, carefully: bool) -> list[Ending]:
         with self._engine.begin() as connection:
-            return record_all(connection, scans)
+            return record_all(connection, scans, carefully=carefully)
 
 
 def _is_for_all(error: Exception) -> bool:

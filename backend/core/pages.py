@@ -2,13 +2,18 @@
 
 import json
 import mimetypes
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request, send_from_directory
 from werkzeug.exceptions import NotFound
 
 from backend.core.config import Settings
 from backend.core.http import public
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 mimetypes.add_type("application/manifest+json", ".webmanifest")
 mimetypes.add_type("text/javascript", ".js")
@@ -60,16 +65,23 @@ def install(app: Flask, settings: Settings) -> None:
 
 
 def _set_headers(app: Flask, *, policy: str, secure: bool) -> None:
-    headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if secure else {})
+    """Add the headers where the answer leaves the application: one by one, Flask's would cost as much as a route."""
+    always = [*HEADERS.items(), *([("Strict-Transport-Security", "max-age=31536000")] if secure else [])]
+    inner = app.wsgi_app
 
-    @app.after_request
-    def harden(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers[name] = value
-        response.headers.setdefault("Content-Security-Policy", policy)
-        if request.path.startswith("/api/"):
-            response.headers.setdefault("Cache-Control", "no-store")
-        return response
+    def harden(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            given = {name for name, _ in headers}
+            headers += always
+            if "Content-Security-Policy" not in given:
+                headers.append(("Content-Security-Policy", policy))
+            if "Cache-Control" not in given and environ.get("PATH_INFO", "").startswith("/api/"):
+                headers.append(("Cache-Control", "no-store"))
+            return start_response(status, headers, *error)
+
+        return inner(environ, start)
+
+    app.wsgi_app = harden  # type: ignore[method-assign]
 
 
 def content_security_policy(folder: Path) -> str:

@@ -1,10 +1,10 @@
 """The check-in path: every scan becomes one event and at most one line; scans that wait together share a transaction.
 
-Statements, for one scan as for a hundred: begin, the kept ids, one context per activity, the lines, the events, commit.
+Statements, for one scan as for a hundred: begin, the activity, the people, the lines, the events, commit.
 They speak to tables on a bare connection, not to objects: this is the one place where a hall of people waits.
 
-The id is the phone's. The same id again gets the stored answer. What was read may be outrun by another process; the
-unique keys notice, and the caller begins again.
+The id is the phone's. The same id again gets the stored answer, but nobody looks for it first: the events' key notices,
+and the caller begins again, carefully. The same happens when another process was faster.
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ from backend.members.models import Member
 
 
 class OutrunError(Exception):
-    """Another process kept an id or wrote a line meanwhile: roll back and begin again."""
+    """An id is kept already, or a line was written meanwhile: roll back and begin again, carefully."""
 
 
 def record(connection: Connection, *, attempt: Attempt, now: datetime) -> Recorded:
@@ -46,22 +46,23 @@ def record(connection: Connection, *, attempt: Attempt, now: datetime) -> Record
 
     :raises Refusal: the attempt left no trace; see `record_all`.
     """
-    ending = record_all(connection, [scan_of(attempt, keyring=keyring_of(connection), now=now)])[0]
+    ending = record_all(connection, [scan_of(attempt, keyring=keyring_of(connection), now=now)], carefully=False)[0]
     if isinstance(ending, Refusal):
         raise ending
     return ending
 
 
-def record_all(connection: Connection, scans: Sequence[Scan]) -> list[Ending]:
+def record_all(connection: Connection, scans: Sequence[Scan], *, carefully: bool) -> list[Ending]:
     """Decide the scans in their order, keep each as an event and answer it. A refused scan is kept, too.
+
+    `carefully` looks for ids that are kept already and replays their answers.
 
     Not kept, and answered by the refusal alone: NotSignedInError, NotFound (the named activity does not exist),
     ShortCodeThrottledError (ten wrong codes within ten minutes), IdReusedError, IdBelongsToOtherError.
 
     :raises OutrunError: what was read was no longer true when it was written.
     """
-    batch = _Batch(connection)
-    return batch.record(scans)
+    return _Batch(connection).record(scans, carefully=carefully)
 
 
 class _Batch:
@@ -76,10 +77,12 @@ class _Batch:
         self._told: dict[tuple[UUID, UUID], dict[str, Any]] = {}
         """Lines of this batch as answers tell them."""
 
-    def record(self, scans: Sequence[Scan]) -> list[Ending]:
+    def record(self, scans: Sequence[Scan], *, carefully: bool) -> list[Ending]:
         contexts = read_contexts(self._connection, scans)  # First, because on SQLite it takes the write lock.
-        rows = self._connection.execute(_KEPT, {"ids": [scan.attempt.id for scan in scans]})
-        self._kept = {row.id: row for row in rows}
+        if carefully or any(scan.attempt.evidence is EvidenceKind.SHORT_CODE for scan in scans):
+            # Six digits are looked up at once: a replay is no try, and a used id is no way to guess.
+            rows = self._connection.execute(_KEPT, {"ids": [scan.attempt.id for scan in scans]})
+            self._kept = {row.id: row for row in rows}
         endings = [self._ending_of(scan, context) for scan, context in zip(scans, contexts, strict=True)]
         self._write()
         return endings
@@ -113,7 +116,7 @@ class _Batch:
 
     def _decided(self, scan: Scan, context: Context) -> Recorded:
         attempt, proof = scan.attempt, self._proven(scan, context)
-        if context.activity is None:
+        if context.plan is None:
             raise CodeUnknownError() if proof.short_id is not None else NotFound()
         if attempt.activity_id is not None and attempt.activity_id != context.activity.id:
             raise CodeOtherActivityError()
@@ -122,7 +125,7 @@ class _Batch:
         line = self._told.get((context.activity.id, context.member_id)) or context.line
         if line:
             return _ended(Outcome.ALREADY, context, line)
-        status = rules.status_of_scan(rules.occasion_of(context.activity), now=proof.scanned_at)
+        status = rules.status_of_scan(context.plan.occasion, now=proof.scanned_at)
         self._refuse_bad_code(scan, context, proof)
         return self._checked_in(scan, context, proof, status)
 
@@ -147,13 +150,13 @@ class _Batch:
                 grace_seconds=activity.grace_seconds,
             )
         if scan.attempt.evidence is EvidenceKind.SHORT_CODE:
-            if context.short_id is None:
+            if activity.short_id is None:
                 raise NotOpenError()
             assert context.account_id is not None
             evidence.check_short_code(
                 self._connection,
                 digits=scan.attempt.value,
-                short_id=context.short_id,
+                short_id=activity.short_id,
                 activity=activity,
                 account_id=context.account_id,
                 now=scan.now,
