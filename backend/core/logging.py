@@ -11,7 +11,7 @@ from http import HTTPStatus
 import structlog
 from flask import Flask, Response, g, request
 
-from backend.core.http import request_id
+from backend.core.http import SAFE_METHODS, request_id
 
 log = structlog.get_logger()
 SLOW_MS = 1000
@@ -34,7 +34,10 @@ def configure(level: str) -> None:
 
 
 def log_requests(app: Flask) -> None:
-    """One line per request that wrote, failed or was slow; reads that went well are not worth a line."""
+    """One line per request that wrote, failed or was slow; reads that went well are not worth a line.
+
+    `g.unlogged` says that a write keeps a record of its own.
+    """
 
     @app.before_request
     def start() -> None:
@@ -45,11 +48,8 @@ def log_requests(app: Flask) -> None:
     def finish(response: Response) -> Response:
         response.headers["X-Request-Id"] = request_id()
         took_ms = round((time.monotonic() - g.get("started", time.monotonic())) * 1000)
-        if (
-            request.method not in ("GET", "HEAD")
-            or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
-            or took_ms > SLOW_MS
-        ):
+        is_write = request.method not in SAFE_METHODS and "unlogged" not in g
+        if is_write or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or took_ms > SLOW_MS:
             log.info(
                 "request",
                 request_id=request_id(),

@@ -1,9 +1,14 @@
-"""Checking in. `put_check_in` is a plain view, documented by hand: the usual decorators cost a third of its rate."""
+"""Checking in. `put_check_in` is a plain view, documented by hand: the usual decorators cost a third of its rate.
 
+For the same reason it leaves no line in the log when it went well: its scan event is the record.
+"""
+
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, jsonify, request
+from flask import Response, current_app, g, jsonify, request
+from marshmallow import ValidationError
 from sqlalchemy import select
 
 from backend.activities.access import get_activity
@@ -47,8 +52,7 @@ def put_check_in(check_in_id: UUID) -> Response:
     short_code_wrong, not_on_roster, moved_away, too_early, too_late, not_open, cancelled, no_member, claim_invalid,
     claim_expired, claim_taken. Not kept: short_code_throttled, id_reused, id_belongs_to_other, activity_needed.
     """
-    body = blp.ARGUMENTS_PARSER.parse(_BODY, request)
-    attempt = _attempt(check_in_id, body)
+    attempt = _attempt(check_in_id, _body())
     is_tick = attempt.evidence is EvidenceKind.ROSTER
     if is_tick:
         _refuse_foreign_tick(attempt)
@@ -60,7 +64,18 @@ def put_check_in(check_in_id: UUID) -> Response:
         assert ending.reason is not None
         refusal = SCAN_REFUSALS[ending.reason](**ending.facts, id=str(check_in_id), replayed=ending.replayed)
         return refused(refusal)
+    g.unlogged = True
     return jsonify(_answer(check_in_id, ending, for_officer=is_tick))
+
+
+def _body() -> dict[str, Any]:
+    """The body by its schema; the usual parser, which takes twice as long, is asked only to say what is wrong."""
+    if request.content_type == "application/json":
+        with suppress(ValidationError, ValueError, RecursionError):
+            body: dict[str, Any] = _BODY.loads(request.get_data())
+            return body
+    body = blp.ARGUMENTS_PARSER.parse(_BODY, request)
+    return body
 
 
 def _attempt(check_in_id: UUID, body: dict[str, Any]) -> Attempt:
