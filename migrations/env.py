@@ -25,7 +25,8 @@ def _run(connection: Connection) -> None:
     connection.execution_options(**{audit.NO_RECORD: True})
     on_sqlite = connection.dialect.name == "sqlite"
     if on_sqlite:
-        # Rebuilding a table drops it, which would delete the rows that refer to it; checked again below.
+        # Rebuilding a table drops it, which would delete the rows that refer to it; checked below, and on again after
+        # the commit: within a transaction SQLite does not listen.
         connection.execute(text("PRAGMA foreign_keys=OFF"))
     context.configure(
         connection=connection,
@@ -44,8 +45,6 @@ def _run(connection: Connection) -> None:
         triggers.apply(connection)
         if on_sqlite and connection.execute(text("PRAGMA foreign_key_check")).first():
             raise RuntimeError("The migration would leave rows that refer to nothing.")
-    if on_sqlite:
-        connection.execute(text("PRAGMA foreign_keys=ON"))
 
 
 _run(context.config.attributes["connection"])

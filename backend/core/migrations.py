@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,3 +57,5 @@ def _run(engine: Engine, step: Callable[[Config, str], None], revision: str) -> 
         config.attributes["connection"] = connection
         step(config, revision)
         connection.commit()
+        if engine.dialect.name == "sqlite":
+            connection.execute(text("PRAGMA foreign_keys=ON"))  # The connection goes back to those who serve.

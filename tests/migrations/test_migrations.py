@@ -31,6 +31,13 @@ class TestMigrations:
         migrations.upgrade(engine)
         assert migrations.is_current(engine)
 
+    def test_leave_connections_that_watch_foreign_keys(self, engine: Engine) -> None:
+        migrations.upgrade(engine)
+
+        if engine.dialect.name == "sqlite":
+            with engine.connect() as connection:
+                assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+
 
 class TestTriggers:
     def test_all_stand_after_an_upgrade(self, engine: Engine) -> None:
