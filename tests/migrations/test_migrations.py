@@ -9,7 +9,9 @@ from flask import Flask
 from sqlalchemy import Engine, inspect, text
 
 from backend.core import migrations
+from backend.core.db import Database
 from migrations import triggers
+from tests.load import data
 
 
 @pytest.fixture
@@ -29,6 +31,14 @@ class TestMigrations:
         assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
 
         migrations.upgrade(engine)
+        assert migrations.is_current(engine)
+
+    def test_lead_back_and_up_with_rows_in_the_tables(self, engine: Engine, plain_database: Database) -> None:
+        data.fill(plain_database, members=3, activities=2)
+
+        migrations.downgrade(engine, "base")
+        migrations.upgrade(engine)
+
         assert migrations.is_current(engine)
 
     def test_leave_connections_that_watch_foreign_keys(self, engine: Engine) -> None:
