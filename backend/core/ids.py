@@ -3,9 +3,12 @@
 import os
 import time
 from datetime import UTC, datetime, timedelta
-from uuid import RFC_4122, UUID
+from uuid import UUID
 
 VERSION = 7
+_LAYOUT = 0xF << 76 | 0b11 << 62
+_LAYOUT_7 = VERSION << 76 | 0b10 << 62
+"""Version and variant, the bits that say how the others are to be read."""
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -22,7 +25,7 @@ def new_id(*, at: datetime | None = None) -> UUID:
 
 def is_version_7(value: UUID | None) -> bool:
     """Whether `value` is a UUIDv7 as RFC 9562 lays it out."""
-    return value is not None and value.version == VERSION and value.variant == RFC_4122
+    return value is not None and value.int & _LAYOUT == _LAYOUT_7  # UUID's own properties take ten times as long.
 
 
 def parsed(text: str) -> UUID | None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Dialect, bindparam, select
+from sqlalchemy import Connection, Dialect, bindparam, literal_column, select
 
 from backend.activities.models import Activity
 from backend.attendance import rules
@@ -224,8 +224,8 @@ class _Batch:
     def _write(self) -> None:
         """Write lines and events, each kind by one statement, in the order of their keys: nobody waits in a circle."""
         dialect = self._connection.dialect
-        lines = [self._lines[key] for key in sorted(self._lines)]
-        events = sorted(self._events, key=lambda event: event["id"])
+        lines = sorted(self._lines.values(), key=lambda line: (line["activity_id"].int, line["member_id"].int))
+        events = sorted(self._events, key=lambda event: event["id"].int)
         if lines and len(self._connection.execute(_line_statement(dialect), lines).all()) != len(lines):
             raise OutrunError()
         if events and len(self._connection.execute(_event_statement(dialect), events).all()) != len(events):
@@ -322,10 +322,10 @@ def _line_statement(dialect: Dialect) -> Any:
         index_elements=[table.c.activity_id, table.c.member_id],
         set_=revived,
         where=table.c.status == AttendanceStatus.UNDONE,
-    ).returning(table.c.scan_event_id)
+    ).returning(literal_column("1"))
 
 
 @lru_cache(maxsize=2)
 def _event_statement(dialect: Dialect) -> Any:
     table = ScanEvent.__table__
-    return upsert(dialect, table).on_conflict_do_nothing(index_elements=[table.c.id]).returning(table.c.id)
+    return upsert(dialect, table).on_conflict_do_nothing(index_elements=[table.c.id]).returning(literal_column("1"))
