@@ -2,10 +2,11 @@
 
 `LIANXIN_TEST_DATABASE_URL` names a PostgreSQL server on which each process makes a database of its own; without it the
 tests run on a SQLite file. Nothing is rolled back by a trick, so that threads, other connections and the worker see
-what a request wrote.
+what a request wrote. What uses no database answers the same on both and is left out on PostgreSQL.
 """
 
 import base64
+import gc
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine, event, text
@@ -27,12 +29,43 @@ from backend.core.config import Settings
 from backend.core.db import Base, Database
 from backend.core.http import APP_HEADER
 from backend.identity.models import Account
-from backend.identity.service import sessions
+from backend.identity.service import hashing, sessions
 
 hypothesis.settings.register_profile("steady", deadline=None, database=None)  # A busy machine is no failure.
 hypothesis.settings.load_profile("steady")
 
 KEY = base64.b64encode(b"k" * 32).decode()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out on PostgreSQL what uses no database, unless it was asked for by its file."""
+    if "LIANXIN_TEST_DATABASE_URL" not in os.environ:
+        return
+    using = [item for item in items if "database_url" in getattr(item, "fixturenames", ())]
+    if using:
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(using)])
+        items[:] = using
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector of cycles from going through all that was imported again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashing() -> Iterator[PasswordHasher]:
+    """Passwords cost next to nothing; `real_hashing` is for tests of what they cost."""
+    real = hashing._HASHER
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hashing, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield real
+
+
+@pytest.fixture
+def real_hashing(_cheap_hashing: PasswordHasher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashing, "_HASHER", _cheap_hashing)
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +101,8 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
 def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     engine = app.extensions["lianxin_database"].engine
+    if settings.is_sqlite:
+        event.listen(engine, "connect", _never_wait_for_the_disk)
     migrations.upgrade(engine)
     yield app
     engine.dispose()
@@ -77,8 +112,15 @@ def app(settings: Settings) -> Iterator[Flask]:
 def plain_database(app: Flask, settings: Settings) -> Iterator[Database]:
     """The same database without the audit guard: tests arrange rows as they like."""
     engine = db.connect(settings.database_url, pool_size=8)
+    if settings.is_sqlite:
+        event.listen(engine, "connect", _never_wait_for_the_disk)
     yield Database(engine, app.extensions["lianxin_database"].keyring)
     engine.dispose()
+
+
+def _never_wait_for_the_disk(connection: Any, _record: Any) -> None:
+    """For this process only: servers that are killed in tests open the file themselves, and wait."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture(scope="session")

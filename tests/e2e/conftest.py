@@ -26,6 +26,11 @@ HAS_FAILED = pytest.StashKey[bool]()
 expect.set_options(timeout=PATIENCE_MS)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashing() -> None:
+    """People sign in to a server of its own here, at the real price."""
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The server, over an empty database."""

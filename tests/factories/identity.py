@@ -1,10 +1,10 @@
 """Accounts and activations for tests. Rows are arranged without audit entries; numbers and people are invented."""
 
 from datetime import UTC, datetime
+from functools import cache
 from itertools import count
 from typing import Any
 
-from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from backend.core import clock
@@ -12,13 +12,13 @@ from backend.core.db import keyring_of
 from backend.core.ids import new_id
 from backend.core.security import new_token, token_hash
 from backend.identity.models import PHONE_CONTEXT, Account, Activation, Locale
-from backend.identity.rules import ACTIVATION_LIFETIME, DEMO_PASSWORD
+from backend.identity.rules import ACTIVATION_LIFETIME
+from backend.identity.service import hashing
 
 NOON = datetime(2026, 3, 6, 4, 0, tzinfo=UTC)
 """Twelve o'clock on a first Friday in Shanghai, for tests in which time matters."""
 PASSWORD = "green-bamboo-27"
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_HASHES = {password: _HASHER.hash(password) for password in (PASSWORD, DEMO_PASSWORD)}
+_hashed = cache(hashing.hashed)
 _numbers = count(1)
 
 
@@ -39,7 +39,7 @@ def make_account(
         "display_name": "王小明",
         "phone_sealed": keyring.seal(phone, context=PHONE_CONTEXT) if phone else None,
         "phone_index": keyring.index(phone) if phone else None,
-        "password_hash": _HASHES[password] if password else None,
+        "password_hash": _hashed(password) if password else None,
         "locale": Locale.CHINESE,
         "created_at": now,
         "activated_at": now if password else None,

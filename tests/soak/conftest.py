@@ -5,6 +5,11 @@ import pytest
 from backend.core.config import Settings
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashing() -> None:
+    """People sign in to a server of its own here, at the real price."""
+
+
 @pytest.fixture
 def environment(settings: Settings) -> dict[str, str]:
     return {

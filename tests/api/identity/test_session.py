@@ -137,6 +137,7 @@ class TestSignIn:
         entry = session.scalars(select(AuditEntry)).one()
         assert (entry.action, entry.actor_account_id) == (Action.SESSION_OPENED, account.id)
 
+    @pytest.mark.usefixtures("real_hashing")
     def test_renews_a_hash_that_was_made_with_older_parameters(self, client, session, account):
         account.password_hash = hashing.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 

@@ -24,6 +24,7 @@ class TestHashingPool:
             pass
 
 
+@pytest.mark.usefixtures("real_hashing")
 class TestIsRight:
     def test_knows_the_password_again(self):
         stored = hashing.hashed("green-bamboo-27")
@@ -49,6 +50,7 @@ class TestIsRight:
         assert worked == ["green-bamboo-27"]
 
 
+@pytest.mark.usefixtures("real_hashing")
 class TestHashed:
     def test_follows_owasp(self):
         stored = hashing.hashed("green-bamboo-27")
