@@ -117,6 +117,9 @@ RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly, ...] = (
     AppendOnly("audit_entry", but=("sequence", "chain_hash")),
     AppendOnly("disclosure_entry"),
     AppendOnly("scan_event"),
+    AppendOnly("resolution", but=("voided_at", "voided_by_account_id", "void_reason")),
+    AppendOnly("minutes_version"),
+    AppendOnly("document_export"),
 )
 
 

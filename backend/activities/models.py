@@ -31,7 +31,7 @@ class Credit(StrEnum):
 
 
 class ActivityState(StrEnum):
-    """draft → published → open → closed, or cancelled with a reason."""
+    """draft → published → open → closed → minuted, or cancelled with a reason."""
 
     DRAFT = "draft"
     """Seen by officers only."""
@@ -40,7 +40,13 @@ class ActivityState(StrEnum):
     OPEN = "open"
     """The roster stands and check-in runs within its window."""
     CLOSED = "closed"
+    MINUTED = "minuted"
+    """The minutes of every host are final."""
     CANCELLED = "cancelled"
+
+
+HELD = (ActivityState.CLOSED, ActivityState.MINUTED)
+"""Over, and not called off."""
 
 
 class VenueUse(StrEnum):

@@ -55,13 +55,15 @@ class Step(StrEnum):
     DELETE = "delete"
     DISPLAY = "display"
     ROSTER = "roster"
+    MINUTES = "minutes"
 
 
 STEPS: dict[ActivityState, tuple[Step, ...]] = {
     ActivityState.DRAFT: (Step.EDIT, Step.PUBLISH, Step.DELETE),
     ActivityState.PUBLISHED: (Step.EDIT, Step.OPEN, Step.CANCEL, Step.ROSTER),
-    ActivityState.OPEN: (Step.EDIT, Step.CLOSE, Step.CANCEL, Step.DISPLAY, Step.ROSTER),
-    ActivityState.CLOSED: (Step.ROSTER,),
+    ActivityState.OPEN: (Step.EDIT, Step.CLOSE, Step.CANCEL, Step.DISPLAY, Step.ROSTER, Step.MINUTES),
+    ActivityState.CLOSED: (Step.ROSTER, Step.MINUTES),
+    ActivityState.MINUTED: (Step.ROSTER, Step.MINUTES),
     ActivityState.CANCELLED: (),
 }
 

@@ -8,13 +8,15 @@ from sqlalchemy import select
 from backend.activities.access import get_activity
 from backend.activities.models import Activity
 from backend.attendance.errors import DisplayUnknownError, NoMemberError
-from backend.attendance.models import Display, PresenceClaim
+from backend.attendance.models import Display, Minutes, MinutesVersion, PresenceClaim, Resolution
 from backend.attendance.service import displays, record
 from backend.core import db
 from backend.core.errors import NotFound
 from backend.core.http import opens
 from backend.identity.access import current_login
 from backend.members.models import Member
+from backend.organisations.access import has_right_at, scope
+from backend.organisations.models import PartyOrganisation
 from backend.organisations.rules import Right
 
 DISPLAY_HEADER = "X-Display-Token"
@@ -51,6 +53,66 @@ def get_presence_claim(claim_id: UUID) -> tuple[PresenceClaim, Activity]:
     if claim is None:
         raise NotFound()
     return claim, get_activity(claim.activity_id, Right.ATTENDANCE_WRITE)
+
+
+def get_host(
+    activity_id: UUID, organisation_id: UUID, right: Right, *, for_change: bool = False
+) -> tuple[Activity, PartyOrganisation]:
+    """The activity and one of its hosts, if the signed-in officer has `right` at that host.
+
+    :raises NotFound: there is no such activity or host, or it lies outside the scope.
+    """
+    activity = get_activity(activity_id, right, for_change=for_change)
+    host = next((host for host in activity.hosts if host.organisation_id == organisation_id), None)
+    if host is None or not has_right_at(right, organisation_id):
+        raise NotFound()
+    return activity, host.organisation
+
+
+def hosts_in_scope(activity: Activity, right: Right) -> list[PartyOrganisation]:
+    """The hosts at which the signed-in officer has `right`, by name."""
+    found = [host.organisation for host in activity.hosts if has_right_at(right, host.organisation_id)]
+    return sorted(found, key=lambda organisation: organisation.name)
+
+
+def get_resolution(resolution_id: UUID, right: Right) -> tuple[Resolution, Activity]:
+    """The vote, held until the transaction ends, and its activity, if the officer has `right` at the branch that voted.
+
+    :raises NotFound: it does not exist, or lies outside the scope.
+    """
+    found = (
+        db.session()
+        .scalars(
+            db.locked(
+                select(Resolution).where(Resolution.id == resolution_id, Resolution.organisation_id.in_(scope(right))),
+                of=Resolution,
+            )
+        )
+        .one_or_none()
+    )
+    if found is None:
+        raise NotFound()
+    return found, get_activity(found.activity_id, right)
+
+
+def get_minutes_version(version_id: UUID, right: Right) -> tuple[MinutesVersion, Minutes]:
+    """A version of minutes, if the signed-in officer has `right` at the branch whose minutes they are.
+
+    :raises NotFound: it does not exist, or lies outside the scope.
+    """
+    found = (
+        db.session()
+        .execute(
+            select(MinutesVersion, Minutes)
+            .join(Minutes, Minutes.id == MinutesVersion.minutes_id)
+            .where(MinutesVersion.id == version_id, Minutes.organisation_id.in_(scope(right)))
+        )
+        .one_or_none()
+    )
+    if found is None:
+        raise NotFound()
+    version, minutes = found
+    return version, minutes
 
 
 def _require_display() -> None:

@@ -1,13 +1,14 @@
-"""Pure decisions about attendance: what a scan at a moment becomes, whose clock is off, when leave is taken."""
+"""Pure decisions: what a scan becomes, whose clock is off, when leave is taken, what a vote decides."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
-from backend.activities.models import Activity, ActivityState
+from backend.activities.models import HELD, Activity, ActivityState
 from backend.activities.rules import Window, window_of
 from backend.attendance.errors import CancelledError, NotOpenError, TooEarlyError, TooLateError
-from backend.attendance.models import AttendanceStatus, EvidenceKind, Grade
+from backend.attendance.models import AttendanceStatus, EvidenceKind, Grade, ResolutionKind
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """A phone's clock that is off by more is flagged; it never decides anything."""
@@ -46,7 +47,7 @@ def status_of_scan(occasion: Occasion, *, now: datetime) -> AttendanceStatus:
     window = occasion.window
     if occasion.state is ActivityState.CANCELLED:
         raise CancelledError()
-    if occasion.state is ActivityState.CLOSED:
+    if occasion.state in HELD:
         raise TooLateError(closed_at=_text(occasion.closed_at or window.closes_at))
     if now < window.opens_at:
         raise TooEarlyError(opens_at=_text(window.opens_at))
@@ -71,3 +72,48 @@ def leave_ends_at(activity: Activity) -> datetime:
 
 def _text(instant: datetime) -> str:
     return instant.isoformat()
+
+
+# --- Votes ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Quorum:
+    """Who may vote and who of them is there (domain §3). `voters` are all who are entitled, present or not."""
+
+    voters: int
+    present_voters: int
+
+    def needed(self, kind: ResolutionKind, *, excluded: int = 0) -> int:
+        """How many must be there: half of the voters, or four fifths of the electors without the `excluded` ones."""
+        entitled = self.voters - excluded
+        return -(-4 * entitled // 5) if kind is ResolutionKind.ELECTION else -(-entitled // 2)
+
+    def is_met(self, kind: ResolutionKind, *, excluded: int = 0) -> bool:
+        """Whether `2 × present_voters ≥ voters`, or for an election `5 × present ≥ 4 × electors`."""
+        return self.voters > excluded and self.present_voters >= self.needed(kind, excluded=excluded)
+
+
+def is_passed(*, yes: int, voters: int, excluded: int = 0) -> bool:
+    """Whether more than half of those entitled, not only of those present, said yes."""
+    return 2 * yes > voters - excluded
+
+
+# --- What is put on record --------------------------------------------------------------------------------------------
+
+
+class RecordedAs(StrEnum):
+    """What the record says of one member of the roster."""
+
+    PRESENT = "present"
+    LATE = "late"
+    PROVISIONAL = "provisional"
+    """Waits for an officer's word; counted as neither present nor absent."""
+    ON_LEAVE = "on_leave"
+    EXEMPT = "exempt"
+    ABSENT = "absent"
+
+
+def recorded_as(status: str) -> RecordedAs:
+    """What a line of the roster becomes on paper: whoever is not marked was not there."""
+    return RecordedAs.ABSENT if status == "unmarked" else RecordedAs(status)

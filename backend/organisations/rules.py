@@ -26,6 +26,7 @@ class Right(StrEnum):
     VENUES_KEEP = "venues_keep"
     ATTENDANCE_READ = "attendance_read"
     ATTENDANCE_WRITE = "attendance_write"
+    MINUTES_FINALISE = "minutes_finalise"
     AUDIT_READ = "audit_read"
 
 

@@ -11,19 +11,20 @@ from itertools import count
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from backend.activities.models import Activity, ActivityState, VenueUse
-from backend.attendance.models import LeaveCategory
-from backend.attendance.service import correcting, displays
+from backend.attendance.models import LeaveCategory, Minutes, ResolutionKind
+from backend.attendance.service import correcting, displays, minutes, resolutions
 from backend.attendance.service import leave as leaves
 from backend.core import clock
 from backend.core.http import access_rule_of
 from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.identity.service import sessions
-from backend.members.models import Member
+from backend.members.models import Affiliation, Member
 from backend.members.roster_import import staging
 from backend.members.service import groups
 from backend.notifications import service as notifications
@@ -37,6 +38,7 @@ from tests.factories.attendance import attempt, token_of
 from tests.factories.identity import PASSWORD, make_account, make_activation, new_phone
 from tests.factories.members import id_number, make_member
 from tests.factories.organisations import get_root, make_branch, make_committee, make_grant, make_officer
+from tests.factories.record import make_meeting, vote, written
 from tests.factories.rosters import as_csv, person
 
 GUEST, MEMBER = "guest", "member"
@@ -772,6 +774,130 @@ def _decide(stage: Stage) -> Call:
 @route("attendance.get_attendance_summary")
 def _summary(stage: Stage) -> Call:
     return Call(f"{API}/organisations/{stage.place.id}/attendance-summary")
+
+
+def _meeting(stage: Stage, state: ActivityState = ActivityState.OPEN) -> Activity:
+    """A members' meeting to which everybody entitled came."""
+    voters = [stage.somebody() for _ in range(2)]
+    here = [stage.city.member] if stage.place is stage.city.places[HERE] else []
+    others = stage.session.scalars(
+        select(Member)
+        .join(Affiliation, Affiliation.member_id == Member.id)
+        .where(Affiliation.organisation_id == stage.place.id, Member.id.not_in([m.id for m in (*voters, *here)]))
+    )
+    return make_meeting(stage.session, stage.place, present=[*voters, *here, *others], by=stage.actor, state=state)
+
+
+def _recorded(stage: Stage) -> tuple[Activity, Any]:
+    activity = _meeting(stage)
+    stage.session.flush()
+    kept = resolutions.record(
+        stage.session,
+        resolution_id=new_id(),
+        activity=activity,
+        organisation_id=stage.place.id,
+        vote=resolutions.Vote(NOTE, ResolutionKind.ORDINARY, yes=1, no=0, abstain=0),
+        officer=stage.actor,
+        now=clock.now(),
+    )
+    return activity, kept
+
+
+@route("votes.get_quorum")
+def _quorum(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{_meeting(stage).id}/quorum")
+
+
+@route("votes.list_resolutions")
+def _resolutions(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{_recorded(stage)[0].id}/resolutions")
+
+
+@route("votes.record_resolution")
+def _record_vote(stage: Stage) -> Call:
+    body = vote(stage.place.id, text=NOTE)
+    return Call(f"{API}/activities/{_meeting(stage).id}/resolutions", body, personal=(NOTE,))
+
+
+@route("votes.correct_resolution")
+def _correct_vote(stage: Stage) -> Call:
+    _, kept = _recorded(stage)
+    body = vote(stage.place.id, text=NOTE, yes=1) | {"reason": "漏看一人"}
+    del body["organisation_id"]
+    return Call(f"{API}/resolutions/{kept.id}/correction", body, personal=(NOTE, "漏看一人"))
+
+
+@route("votes.void_resolution")
+def _void_vote(stage: Stage) -> Call:
+    _, kept = _recorded(stage)
+    return Call(f"{API}/resolutions/{kept.id}/void", {"reason": "漏看一人"}, personal=(NOTE, "漏看一人"))
+
+
+def _minutes_path(stage: Stage, activity: Activity) -> str:
+    return f"{API}/activities/{activity.id}/minutes/{stage.place.id}"
+
+
+def _drafted(stage: Stage, state: ActivityState = ActivityState.CLOSED) -> tuple[Activity, Any]:
+    activity, body = _meeting(stage, state), written()
+    kept = minutes.save(
+        stage.session,
+        activity=activity,
+        organisation_id=stage.place.id,
+        revision=body.pop("revision"),
+        written=body,
+        officer=stage.actor,
+        now=clock.now(),
+    )
+    return activity, kept
+
+
+def _final(stage: Stage) -> tuple[Activity, Any]:
+    activity, kept = _drafted(stage)
+    version = minutes.finalise(
+        stage.session,
+        activity=activity,
+        organisation=stage.place,
+        revision=kept.revision,
+        officer=stage.actor,
+        now=clock.now(),
+    )
+    return activity, version
+
+
+@route("minutes.get_minutes")
+def _get_minutes(stage: Stage) -> Call:
+    return Call(_minutes_path(stage, _meeting(stage)))
+
+
+@route("minutes.save_minutes")
+def _save_minutes(stage: Stage) -> Call:
+    body = written(decisions=NOTE)
+    return Call(_minutes_path(stage, _meeting(stage)), body, personal=(NOTE, body["chair"], body["invitees"]))
+
+
+@route("minutes.finalise_minutes")
+def _finalise(stage: Stage) -> Call:
+    activity, kept = _drafted(stage)
+    return Call(f"{_minutes_path(stage, activity)}/final", {"revision": kept.revision}, personal=(kept.chair,))
+
+
+@route("minutes.amend_minutes")
+def _amend(stage: Stage) -> Call:
+    activity, _ = _final(stage)
+    return Call(f"{_minutes_path(stage, activity)}/amendment", {"reason": NOTE}, personal=(NOTE,))
+
+
+@route("minutes.restore_minutes")
+def _restore(stage: Stage) -> Call:
+    activity, version = _final(stage)
+    kept = stage.session.get_one(Minutes, version.minutes_id)
+    minutes.amend(stage.session, minutes=kept, reason=NOTE, now=clock.now())
+    return Call(f"{_minutes_path(stage, activity)}/amendment", personal=(NOTE,))
+
+
+@route("minutes.get_version")
+def _version(stage: Stage) -> Call:
+    return Call(f"{API}/minutes-versions/{_final(stage)[1].id}")
 
 
 def _display_of(stage: Stage) -> tuple[Activity, Any, str]:

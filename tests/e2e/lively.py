@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity, ActivityState
 from backend.attendance.models import EvidenceKind, LeaveCategory
-from backend.attendance.service import check_in, correcting, displays, leave, opening
+from backend.attendance.service import check_in, correcting, displays, leave, minutes, opening
 from backend.attendance.service.attempt import Attempt
 from backend.core.ids import new_id
 from backend.identity.models import Account
@@ -31,6 +31,8 @@ class Lively:
     open: Meeting
     past: Meeting
     draft: Meeting
+    minuted: Meeting
+    minutes_version_id: UUID
     activation_token: str
     display_token: str
     staff: Person
@@ -55,11 +57,14 @@ def make_lively(world: World, *, short_name: str = "青禾律所支部") -> Live
         account = session.get_one(Account, branch.secretary.account_id)
         _, display_token = displays.open_display(session, activity=activity, account=account, now=world.now())
         token = _issue(session, branch, now=world.now())
+        version_id = _minute(session, world.activity(session, past[0]), account, now=world.now())
     return Lively(
         branch,
         now_open,
         past[-1],
         draft,
+        past[0],
+        version_id,
         token,
         display_token,
         staff=world.make_officer(Role.COMMITTEE_STAFF, name="沈惊蛰"),
@@ -125,6 +130,29 @@ def _claim(session: Session, activity: Activity, person: Person, *, now: datetim
         note="手机没电了",
         now=now,
     )
+
+
+def _minute(session: Session, activity: Activity, secretary: Account, *, now: datetime) -> UUID:
+    host = activity.hosts[0].organisation
+    kept = minutes.save(
+        session,
+        activity=activity,
+        organisation_id=host.id,
+        revision=0,
+        written={
+            "chair": "陈立冬",
+            "recorder": "周清和",
+            "invitees": "社区党委 何谷雨",
+            "points": [{"title": "学习条例", "text": "集体学习并交流体会。"}],
+            "decisions": "下月走访三户困难家庭。",
+        },
+        officer=secretary,
+        now=now,
+    )
+    version = minutes.finalise(
+        session, activity=activity, organisation=host, revision=kept.revision, officer=secretary, now=now
+    )
+    return version.id
 
 
 def _order(session: Session, branch: Branch, *, now: datetime) -> None:

@@ -143,6 +143,13 @@ VISITS: dict[str, list[Visit]] = {
         Visit(secretary, lambda it, _: f"/activities/{it.open.id}/roster"),
         Visit(secretary, lambda it, _: f"/activities/{it.open.id}/roster", act=press("(的更多操作|More|more)")),
     ],
+    "/activities/:activityId/minutes": [
+        Visit(secretary, lambda it, _: f"/activities/{it.open.id}/minutes"),
+        Visit(secretary, lambda it, _: f"/activities/{it.minuted.id}/minutes"),
+    ],
+    "/activities/:activityId/minutes/:versionId": [
+        Visit(secretary, lambda it, _: f"/activities/{it.minuted.id}/minutes/{it.minutes_version_id}")
+    ],
     "/display": [Visit(path=lambda it, _: f"/display#{it.display_token}")],
     "/members/:memberId": [Visit(secretary, lambda it, _: f"/members/{it.branch.member.member_id}")],
     "/organisations": [Visit(staff)],

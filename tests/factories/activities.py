@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backend.activities.models import Activity, ActivityState, Credit, Series, Venue, VenueUse
+from backend.activities.models import HELD, Activity, ActivityState, Credit, Series, Venue, VenueUse
 from backend.activities.service import planning, venues
 from backend.activities.service import series as service
 from backend.activities.service.forecast import Choice
@@ -65,10 +65,12 @@ def make_activity(
     )
     if state is not ActivityState.DRAFT:
         planning.publish(session, activity=activity, now=now)
-    if state in (ActivityState.OPEN, ActivityState.CLOSED):
+    if state in (ActivityState.OPEN, *HELD):
         opening.open_check_in(session, activity=activity, now=now)
-    if state is ActivityState.CLOSED:
+    if state in HELD:
         opening.close(session, activity=activity, now=now)
+    if state is ActivityState.MINUTED:
+        planning.mark_minuted(session, activity=activity, now=now)
     if state is ActivityState.CANCELLED:
         planning.cancel(session, activity=activity, reason="会场停电", now=now)
     session.flush()

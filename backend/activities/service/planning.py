@@ -200,6 +200,19 @@ def close(session: Session, *, activity: Activity, now: datetime) -> None:
     _record(session, Action.ACTIVITY_CLOSED, activity, now=now)
 
 
+def mark_minuted(session: Session, *, activity: Activity, now: datetime) -> None:
+    """Mark that the minutes of all hosts are final; attendance conducts this. Nothing happens when they were before.
+
+    :raises WrongStateError: the activity is not over.
+    """
+    if activity.state is ActivityState.MINUTED:
+        return
+    if activity.state is not ActivityState.CLOSED:
+        raise WrongStateError(state=activity.state.value)
+    activity.state, activity.changed_at = ActivityState.MINUTED, now
+    _record(session, Action.ACTIVITY_MINUTED, activity, now=now)
+
+
 def cancel(session: Session, *, activity: Activity, reason: str, now: datetime, tells: bool = True) -> None:
     """Call the activity off and tell its members why, unless the caller does. A shared venue is free again.
 

@@ -3,14 +3,23 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity, ActivityState
 from backend.activities.service.planning import host_ids
 from backend.attendance import rules
 from backend.attendance.errors import AlreadyCheckedInError, LeavePeriodOverError
-from backend.attendance.models import COUNTS_AS_IN, NOTE_CONTEXT, Attendance, Leave, LeaveCategory
+from backend.attendance.models import (
+    COUNTS_AS_IN,
+    NOTE_CONTEXT,
+    Attendance,
+    Leave,
+    LeaveCategory,
+    Minutes,
+    MinutesVersion,
+    RosterEntry,
+)
 from backend.attendance.service import roster
 from backend.core import audit
 from backend.core.audit import Action
@@ -30,17 +39,20 @@ def ask(
 ) -> Leave:
     """Note that the member cannot come, or could not; asking again replaces what was said before.
 
+    The free text is kept only until the minutes are final (domain §8); afterwards the category alone is.
+
     :raises NotExpectedError: the member is not on the roster.
     :raises AlreadyCheckedInError: the member came.
     :raises LeavePeriodOverError: more than the allowed days after the activity, or it was called off.
     """
-    roster.branch_of(session, activity=activity, member_id=member_id)
+    organisation_id = roster.branch_of(session, activity=activity, member_id=member_id)
     ends_at = rules.leave_ends_at(activity)
     if now >= ends_at or activity.state is ActivityState.CANCELLED:
         raise LeavePeriodOverError(until=ends_at.isoformat())
     if _is_in(session, activity, member_id):
         raise AlreadyCheckedInError()
-    sealed = keyring_of(session).seal(note, context=NOTE_CONTEXT) if note else None
+    keeps_note = bool(note) and not _is_minuted(session, activity.id, organisation_id)
+    sealed = keyring_of(session).seal(note, context=NOTE_CONTEXT) if keeps_note else None
     withdraw(session, activity=activity, member_id=member_id, now=now)
     leave = Leave(
         id=new_id(),
@@ -79,6 +91,29 @@ def find(session: Session, *, activity_id: UUID, member_id: UUID) -> Leave | Non
 def note_of(session: Session, note_sealed: bytes | None) -> str | None:
     """The note in the clear: for the person and for the branch's own officers, nobody else."""
     return keyring_of(session).open(note_sealed, context=NOTE_CONTEXT) if note_sealed else None
+
+
+def erase_notes(session: Session, *, activity_id: UUID, organisation_id: UUID) -> None:
+    """Erase the free text of every leave of one host's members from the activity; the categories stay."""
+    members = select(RosterEntry.member_id).where(
+        RosterEntry.activity_id == activity_id, RosterEntry.organisation_id == organisation_id
+    )
+    session.execute(
+        update(Leave)
+        .where(Leave.activity_id == activity_id, Leave.member_id.in_(members))
+        .values(note_sealed=None)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def _is_minuted(session: Session, activity_id: UUID, organisation_id: UUID) -> bool:
+    first = (
+        select(MinutesVersion.id)
+        .join(Minutes, Minutes.id == MinutesVersion.minutes_id)
+        .where(Minutes.activity_id == activity_id, Minutes.organisation_id == organisation_id)
+        .limit(1)
+    )
+    return session.scalar(first) is not None
 
 
 def _is_in(session: Session, activity: Activity, member_id: UUID) -> bool:

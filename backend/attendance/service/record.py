@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from backend.activities.models import Activity, ActivityCredit, ActivityHost, ActivityState
+from backend.activities.models import HELD, Activity, ActivityCredit, ActivityHost, ActivityState
 from backend.activities.rules import window_of
 from backend.attendance import rules
 from backend.attendance.models import (
@@ -199,7 +199,7 @@ def list_record(
         .where(RosterEntry.member_id == member.id, Activity.starts_at <= now)
         .where(Activity.state != ActivityState.CANCELLED)
         # What is still on is part of the record once it says something.
-        .where(or_(Activity.state == ActivityState.CLOSED, Attendance.status.in_(COUNTS_AS_IN)))
+        .where(or_(Activity.state.in_(HELD), Attendance.status.in_(COUNTS_AS_IN)))
     )
     if year is not None:
         statement = statement.where(Activity.held_on >= date(year, 1, 1), Activity.held_on < date(year + 1, 1, 1))
@@ -226,7 +226,7 @@ def totals(session: Session, *, member: Member, year: int, now: datetime) -> dic
         .where(RosterEntry.member_id == member.id, Activity.starts_at <= now)
         .where(Activity.held_on >= date(year, 1, 1), Activity.held_on < date(year + 1, 1, 1))
         .where(Activity.state != ActivityState.CANCELLED)
-        .where(or_(Activity.state == ActivityState.CLOSED, is_in))
+        .where(or_(Activity.state.in_(HELD), is_in))
     ).one()
     return {"expected": expected, "attended": attended}
 

@@ -157,6 +157,8 @@ class RosterLine:
     """One member of the roster, as officers see it."""
 
     member_id: UUID
+    organisation_id: UUID
+    """The branch it counts for."""
     name: str
     name_pinyin: str
     group_name: str | None
@@ -182,6 +184,7 @@ def list_lines(session: Session, *, activity: Activity, member_id: UUID | None =
             Member.name,
             Member.name_pinyin,
             base.c.kind,
+            base.c.organisation_id,
             PartyGroup.name.label("group_name"),
             Attendance.status,
             Attendance.method,
@@ -256,6 +259,7 @@ def _line(row: Any) -> RosterLine:
     status = row.status.value if is_in else "on_leave" if row.category is not None else "unmarked"
     return RosterLine(
         member_id=row.member_id,
+        organisation_id=row.organisation_id,
         name=row.name,
         name_pinyin=row.name_pinyin,
         group_name=row.group_name,

@@ -1,6 +1,6 @@
 """Routes of attendance."""
 
-from backend.attendance.views import check_ins, displays, members, officers
+from backend.attendance.views import check_ins, displays, members, minutes, officers, votes
 from backend.core.http import Blueprint
 
-BLUEPRINTS: tuple[Blueprint, ...] = (check_ins.blp, members.blp, officers.blp, displays.blp)
+BLUEPRINTS: tuple[Blueprint, ...] = (check_ins.blp, members.blp, officers.blp, displays.blp, votes.blp, minutes.blp)

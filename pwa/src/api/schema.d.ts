@@ -734,7 +734,7 @@ export interface paths {
                 query?: {
                     page?: number;
                     page_size?: number;
-                    state?: "draft" | "published" | "open" | "closed" | "cancelled" | null;
+                    state?: "draft" | "published" | "open" | "closed" | "minuted" | "cancelled" | null;
                     /** @description First day wanted. */
                     from?: string | null;
                     /** @description First day not wanted any more. */
@@ -2405,6 +2405,450 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/activities/{activity_id}/quorum": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        /** How many of those entitled to vote are there, per host. Who they are is told to nobody. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QuorumList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/resolutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        /** The votes of the hosts that the asker may read. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResolutionList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /**
+         * Put a vote on record.
+         * @description 409 quorum_not_met (with the numbers), no_vote_now, minutes_final; 422 too_many_votes, excluded_present, id_reused.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ResolutionCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Resolution"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resolutions/{resolution_id}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resolution_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Void a vote that was written down wrongly and add the right one in its place.
+         * @description 409 resolution_voided, quorum_not_met, minutes_final; 422 too_many_votes, excluded_present.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    resolution_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ResolutionCorrect"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Resolution"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resolutions/{resolution_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resolution_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a vote off the record, with a reason; it stays readable. 409 resolution_voided, minutes_final. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    resolution_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Reason"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Resolution"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/minutes/{organisation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** The draft with roster and votes as they stand, or an empty one to begin with, and the final versions. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Minutes"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Keep what was written. 409 changed_meanwhile, minutes_final. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MinutesWrite"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Minutes"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/minutes/{organisation_id}/final": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fix the draft with roster and votes as a version that nothing changes; the leaves' free text is erased.
+         * @description 409 not_over, changed_meanwhile, minutes_final, minutes_not_final (nothing was saved yet); 422 minutes_incomplete.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MinutesFinalise"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Minutes"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/minutes/{organisation_id}/amendment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open final minutes for a new version, with the reason that it will carry. 409 minutes_not_final. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Reason"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Minutes"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Give an amendment up; the latest version stands as it was. 409 minutes_not_final. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Minutes"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/minutes-versions/{version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        /** A final version, with everything it says as it was fixed. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    version_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MinutesVersion"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{organisation_id}/members": {
         parameters: {
             query?: never;
@@ -3764,7 +4208,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:cancelled" | "activity:deleted" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "leave:asked" | "leave:withdrawn" | "check_in:undone" | "presence_claim:made" | "presence_claim:decided" | "notification:read" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:cancelled" | "activity:deleted" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "leave:asked" | "leave:withdrawn" | "check_in:undone" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -3797,7 +4241,7 @@ export interface components {
             id: string;
             title: string;
             /** @enum {unknown} */
-            state: "draft" | "published" | "open" | "closed" | "cancelled";
+            state: "draft" | "published" | "open" | "closed" | "minuted" | "cancelled";
             /** Format: date-time */
             starts_at: string;
             /** Format: date-time */
@@ -3849,7 +4293,7 @@ export interface components {
             cancelled_at: string | null;
             cancel_reason: string | null;
             /** @description Steps open to the asker now. */
-            may: ("edit" | "publish" | "open" | "close" | "cancel" | "delete" | "display" | "roster")[];
+            may: ("edit" | "publish" | "open" | "close" | "cancel" | "delete" | "display" | "roster" | "minutes")[];
         };
         ActivityPage: {
             items: components["schemas"]["Activity"][];
@@ -4047,7 +4491,7 @@ export interface components {
              */
             activity_id: string | null;
             /** @enum {unknown} */
-            state: "draft" | "published" | "open" | "closed" | "cancelled" | null;
+            state: "draft" | "published" | "open" | "closed" | "minuted" | "cancelled" | null;
             clashes: components["schemas"]["Clash"][];
         };
         SeriesPreview: {
@@ -4058,7 +4502,7 @@ export interface components {
             id: string;
             title: string;
             /** @enum {unknown} */
-            state: "draft" | "published" | "open" | "closed" | "cancelled";
+            state: "draft" | "published" | "open" | "closed" | "minuted" | "cancelled";
             /** Format: date-time */
             starts_at: string;
             /** Format: date-time */
@@ -4338,7 +4782,7 @@ export interface components {
             starts_at: string;
             venue: string;
             /** @enum {unknown} */
-            state: "draft" | "published" | "open" | "closed" | "cancelled";
+            state: "draft" | "published" | "open" | "closed" | "minuted" | "cancelled";
             check_in: components["schemas"]["CheckInWindow"];
             /** Format: date-time */
             ends_at: string;
@@ -4498,7 +4942,7 @@ export interface components {
             /** Format: uuid */
             activity_id: string;
             /** @enum {unknown} */
-            state: "draft" | "published" | "open" | "closed" | "cancelled";
+            state: "draft" | "published" | "open" | "closed" | "minuted" | "cancelled";
             counts: components["schemas"]["RosterCounts"];
             lines: components["schemas"]["RosterLine"][];
         };
@@ -4554,7 +4998,7 @@ export interface components {
             starts_at: string;
             venue: string;
             /** @enum {unknown} */
-            state: "draft" | "published" | "open" | "closed" | "cancelled";
+            state: "draft" | "published" | "open" | "closed" | "minuted" | "cancelled";
             check_in: components["schemas"]["CheckInWindow"];
         };
         Qr: {
@@ -4586,6 +5030,223 @@ export interface components {
             arrived: components["schemas"]["Arrival"][];
             /** Format: date-time */
             server_time: string;
+        };
+        Quorum: {
+            organisation: components["schemas"]["Host"];
+            /** @description All who are entitled to vote, there or not. */
+            voters: number;
+            present_voters: number;
+            /** @description How many must be there for a vote: half. */
+            needed: number;
+            is_met: boolean;
+            /** @description How many must be there for an election: 4/5. */
+            needed_for_election: number;
+            is_met_for_election: boolean;
+        };
+        QuorumList: {
+            items: components["schemas"]["Quorum"][];
+        };
+        Resolution: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            organisation_id: string;
+            number: number;
+            /** @enum {unknown} */
+            kind: "ordinary" | "election";
+            text: string;
+            voters: number;
+            excluded: number;
+            exclusion_reason: string | null;
+            present_voters: number;
+            yes: number;
+            no: number;
+            abstain: number;
+            /** @description More than half of those entitled said yes. */
+            passed: boolean;
+            /** Format: date-time */
+            recorded_at: string;
+            /** Format: uuid */
+            replaces_id: string | null;
+            /** Format: date-time */
+            voided_at: string | null;
+            void_reason: string | null;
+        };
+        ResolutionList: {
+            items: components["schemas"]["Resolution"][];
+        };
+        ResolutionCreate: {
+            /** @description What was put to the vote. */
+            text: string;
+            /** @enum {unknown} */
+            kind: "ordinary" | "election";
+            yes: number;
+            no: number;
+            abstain: number;
+            /**
+             * @description Absent voters whom the meeting decided to leave out of the count.
+             * @default 0
+             */
+            excluded?: number;
+            /** @default null */
+            exclusion_reason?: string | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The host that voted.
+             */
+            organisation_id: string;
+        };
+        ResolutionCorrect: {
+            /** @description What was put to the vote. */
+            text: string;
+            /** @enum {unknown} */
+            kind: "ordinary" | "election";
+            yes: number;
+            no: number;
+            abstain: number;
+            /**
+             * @description Absent voters whom the meeting decided to leave out of the count.
+             * @default 0
+             */
+            excluded?: number;
+            /** @default null */
+            exclusion_reason?: string | null;
+            /** Format: uuid */
+            id: string;
+            reason: string;
+        };
+        Reason: {
+            reason: string;
+        };
+        Point: {
+            title: string;
+            text: string;
+        };
+        RecordedOrganisation: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        RecordedActivity: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            credits: ("theme_day" | "members_meeting" | "committee_meeting" | "group_meeting" | "lecture" | "organisational_life")[];
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: date */
+            held_on: string;
+            venue: string;
+            venue_address: string;
+            hosts: string[];
+        };
+        RecordedPerson: {
+            name: string;
+            /** @enum {string} */
+            recorded_as: "present" | "late" | "provisional" | "on_leave" | "exempt" | "absent";
+            /** @enum {string|null} */
+            category: "sick" | "work" | "travel" | "family" | "other" | null;
+        };
+        RecordedAttendance: {
+            expected: number;
+            attended: number;
+            /** @description Of those who attended. */
+            late: number;
+            provisional: number;
+            on_leave: number;
+            exempt: number;
+            absent: number;
+            people: components["schemas"]["RecordedPerson"][];
+            guests: string[];
+        };
+        RecordedQuorum: {
+            voters: number;
+            present_voters: number;
+        };
+        RecordedResolution: {
+            text: string;
+            /** @enum {string} */
+            kind: "ordinary" | "election";
+            voters: number;
+            excluded: number;
+            exclusion_reason: string | null;
+            present_voters: number;
+            yes: number;
+            no: number;
+            abstain: number;
+            passed: boolean;
+        };
+        RecordFacts: {
+            organisation: components["schemas"]["RecordedOrganisation"];
+            activity: components["schemas"]["RecordedActivity"];
+            attendance: components["schemas"]["RecordedAttendance"];
+            quorum: components["schemas"]["RecordedQuorum"] | null;
+            resolutions: components["schemas"]["RecordedResolution"][];
+        };
+        MinutesVersionLine: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            sha256: string;
+            reason: string | null;
+            /** Format: date-time */
+            finalised_at: string;
+            finalised_by_name: string;
+        };
+        Minutes: {
+            organisation: components["schemas"]["Host"];
+            /** @enum {unknown} */
+            state: "draft" | "final";
+            revision: number;
+            chair: string;
+            recorder: string;
+            invitees: string;
+            points: components["schemas"]["Point"][];
+            decisions: string;
+            amendment_reason: string | null;
+            /** Format: date-time */
+            changed_at: string | null;
+            facts: components["schemas"]["RecordFacts"];
+            versions: components["schemas"]["MinutesVersionLine"][];
+            may: ("write" | "finalise" | "amend" | "restore")[];
+        };
+        PointWrite: {
+            title: string;
+            text: string;
+        };
+        MinutesWrite: {
+            /** @description The one that was read; 0: none yet. */
+            revision: number;
+            chair: string;
+            recorder: string;
+            invitees: string;
+            points: components["schemas"]["PointWrite"][];
+            decisions: string;
+        };
+        MinutesFinalise: {
+            revision: number;
+        };
+        MinutesVersion: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            sha256: string;
+            reason: string | null;
+            /** Format: date-time */
+            finalised_at: string;
+            finalised_by_name: string;
+            /** @description The kept text still has its hash. */
+            is_intact: boolean;
+            chair: string;
+            recorder: string;
+            invitees: string;
+            points: components["schemas"]["Point"][];
+            decisions: string;
+            facts: components["schemas"]["RecordFacts"];
         };
         Group: {
             /** Format: uuid */

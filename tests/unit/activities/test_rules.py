@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from backend.activities.models import Activity, ActivityState
+from backend.activities.models import HELD, Activity, ActivityState
 from backend.activities.rules import STEPS, Step, is_over, locked_fields
 from tests.factories.identity import NOON
 
@@ -22,7 +22,8 @@ class TestSteps:
             (Step.DISPLAY, {"open"}),
             (Step.CANCEL, {"published", "open"}),
             (Step.EDIT, {"draft", "published", "open"}),
-            (Step.ROSTER, {"published", "open", "closed"}),
+            (Step.ROSTER, {"published", "open", "closed", "minuted"}),
+            (Step.MINUTES, {"open", "closed", "minuted"}),
         ],
     )
     def test_follow_from_these_states_only(self, step, states):
@@ -42,7 +43,7 @@ class TestLockedFields:
 
         assert locked == {"title", "starts_at", "credits", "opens_before_minutes"}
 
-    @pytest.mark.parametrize("state", [ActivityState.CLOSED, ActivityState.CANCELLED])
+    @pytest.mark.parametrize("state", [*HELD, ActivityState.CANCELLED])
     def test_everything_is_locked_when_it_is_over(self, state):
         assert locked_fields(state, EVERY_FIELD) == EVERY_FIELD
         assert locked_fields(state, set()) == set()

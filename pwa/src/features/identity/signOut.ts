@@ -1,5 +1,6 @@
 import { answer, api } from '@/api/client'
 import { t } from '@/locales'
+import { forgetDrafts } from '@/offline/drafts'
 import { outbox } from '@/offline/outbox'
 import { forgetSession } from '@/stores/session'
 import { confirm } from '@/ui/confirm'
@@ -20,5 +21,6 @@ export async function signOut(): Promise<boolean> {
   if (!isSure) return false
   await answer(api.DELETE('/api/v1/session'))
   await forgetSession()
+  await forgetDrafts().catch(() => undefined)
   return true
 }

@@ -5,12 +5,14 @@ import display from './officerDisplay'
 import groups from './officerGroups'
 import handout from './officerHandout'
 import intake from './officerIntake'
+import minutes from './officerMinutes'
 import officers from './officerOfficers'
 import people from './officerPeople'
 import plan from './officerPlan'
 import reasons from './officerReasons'
 import roster from './officerRoster'
 import tree from './officerTree'
+import votes from './officerVotes'
 
 /** The English texts of the officers' pages; the type demands the same names as in Chinese. */
 const officer: OfficerCatalogue = {
@@ -20,12 +22,14 @@ const officer: OfficerCatalogue = {
   groups,
   handout,
   intake,
+  minutes,
   officers,
   people,
   plan,
   reasons,
   roster,
   tree,
+  votes,
 }
 
 export default officer

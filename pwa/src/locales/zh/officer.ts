@@ -4,12 +4,14 @@ import display from './officerDisplay'
 import groups from './officerGroups'
 import handout from './officerHandout'
 import intake from './officerIntake'
+import minutes from './officerMinutes'
 import officers from './officerOfficers'
 import people from './officerPeople'
 import plan from './officerPlan'
 import reasons from './officerReasons'
 import roster from './officerRoster'
 import tree from './officerTree'
+import votes from './officerVotes'
 
 /** The Chinese texts of the officers' pages; they are loaded with the first of these pages. */
 export default {
@@ -19,10 +21,12 @@ export default {
   groups,
   handout,
   intake,
+  minutes,
   officers,
   people,
   plan,
   reasons,
   roster,
   tree,
+  votes,
 }

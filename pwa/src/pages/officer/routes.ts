@@ -50,6 +50,16 @@ export const officerRoutes: RouteRecordRaw[] = [
     meta: { ...officer, title: 'roster.title' },
   },
   {
+    path: '/activities/:activityId/minutes',
+    component: withTexts(() => import('./MinutesPage.vue')),
+    meta: { ...officer, title: 'minutes.title' },
+  },
+  {
+    path: '/activities/:activityId/minutes/:versionId',
+    component: withTexts(() => import('./MinutesVersionPage.vue')),
+    meta: { ...officer, title: 'minutes.title' },
+  },
+  {
     path: '/display',
     component: withTexts(() => import('./DisplayPage.vue')),
     meta: { title: 'display.title', bare: true },

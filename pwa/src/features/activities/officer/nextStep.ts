@@ -1,7 +1,7 @@
 import type { components } from '@/api/schema'
 
 export type Activity = components['schemas']['Activity']
-export type NextStep = 'publish' | 'wait' | 'open' | 'show' | 'close' | 'read' | 'none'
+export type NextStep = 'publish' | 'wait' | 'open' | 'show' | 'close' | 'minute' | 'read' | 'none'
 
 /** The one thing an officer does next with an activity; `none` for those who only look. */
 export function nextStepOf(activity: Activity, now: number): NextStep {
@@ -10,8 +10,12 @@ export function nextStepOf(activity: Activity, now: number): NextStep {
   if (may('open')) return now < Date.parse(activity.check_in.opens_at) ? 'wait' : 'open'
   if (may('close') && now >= Date.parse(activity.check_in.closes_at)) return 'close'
   if (may('display')) return 'show'
+  if (activity.state === 'closed' && may('minutes')) return 'minute'
   return may('roster') ? 'read' : 'none'
 }
+
+/** Whether it took place and is over. */
+export const isHeld = ({ state }: Activity) => state === 'closed' || state === 'minuted'
 
 /** What is going on or comes next, the nearest first. */
 export function upcoming(activities: readonly Activity[]): Activity[] {
@@ -25,6 +29,6 @@ export function upcoming(activities: readonly Activity[]): Activity[] {
 /** What is over, the latest first. */
 export function past(activities: readonly Activity[]): Activity[] {
   return activities
-    .filter(({ state }) => state === 'closed' || state === 'cancelled')
+    .filter((activity) => isHeld(activity) || activity.state === 'cancelled')
     .sort((one, other) => other.starts_at.localeCompare(one.starts_at))
 }

@@ -15,6 +15,7 @@ export type Right =
   | 'venues_keep'
   | 'attendance_read'
   | 'attendance_write'
+  | 'minutes_finalise'
   | 'audit_read'
 
 const READING: Right[] = ['grants_read', 'members_read', 'activities_read', 'attendance_read']
@@ -28,6 +29,7 @@ const BRANCH: Right[] = [
   'activities_write',
   'venues_keep',
   'attendance_write',
+  'minutes_finalise',
 ]
 
 /** What a role may do; the same table as the server's, which decides. Here it only keeps closed doors out of sight. */

@@ -1,0 +1,31 @@
+"""Tables of attendance: who came, and the record that follows from it."""
+
+from backend.attendance.models.attendance import COUNTS_AS_IN as COUNTS_AS_IN
+from backend.attendance.models.attendance import NOTE_CONTEXT as NOTE_CONTEXT
+from backend.attendance.models.attendance import Attendance as Attendance
+from backend.attendance.models.attendance import AttendanceStatus as AttendanceStatus
+from backend.attendance.models.attendance import ClaimUse as ClaimUse
+from backend.attendance.models.attendance import CodeSubject as CodeSubject
+from backend.attendance.models.attendance import Direction as Direction
+from backend.attendance.models.attendance import Display as Display
+from backend.attendance.models.attendance import EventKind as EventKind
+from backend.attendance.models.attendance import EvidenceKind as EvidenceKind
+from backend.attendance.models.attendance import Grade as Grade
+from backend.attendance.models.attendance import Leave as Leave
+from backend.attendance.models.attendance import LeaveCategory as LeaveCategory
+from backend.attendance.models.attendance import Outcome as Outcome
+from backend.attendance.models.attendance import PresenceClaim as PresenceClaim
+from backend.attendance.models.attendance import PresenceClaimState as PresenceClaimState
+from backend.attendance.models.attendance import RosterEntry as RosterEntry
+from backend.attendance.models.attendance import RosterKind as RosterKind
+from backend.attendance.models.attendance import ScanEvent as ScanEvent
+from backend.attendance.models.attendance import ShortCodeThrottle as ShortCodeThrottle
+from backend.attendance.models.attendance import SubjectKind as SubjectKind
+from backend.attendance.models.minutes import DocumentExport as DocumentExport
+from backend.attendance.models.minutes import ExportFormat as ExportFormat
+from backend.attendance.models.minutes import ExportKind as ExportKind
+from backend.attendance.models.minutes import Minutes as Minutes
+from backend.attendance.models.minutes import MinutesState as MinutesState
+from backend.attendance.models.minutes import MinutesVersion as MinutesVersion
+from backend.attendance.models.resolutions import Resolution as Resolution
+from backend.attendance.models.resolutions import ResolutionKind as ResolutionKind
