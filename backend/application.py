@@ -25,6 +25,8 @@ from seeds.demo import commands as demo_commands
 
 log = structlog.get_logger()
 API_PREFIX = "/api/v1"
+MOST_CONNECTIONS = 16
+"""Of one process to its database: PostgreSQL takes a hundred from all, and check-ins that wait share one."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -67,7 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _database(settings: Settings) -> db.Database:
     if settings.is_sqlite:
         Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    engine = db.connect(settings.database_url, pool_size=settings.server_threads)
+    engine = db.connect(settings.database_url, pool_size=min(settings.server_threads, MOST_CONNECTIONS))
     if settings.strict_audit:
         audit.guard(engine)
     keyring = load_keyring(master_keys=settings.master_keys, data_dir=settings.data_dir)

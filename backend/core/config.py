@@ -22,7 +22,8 @@ class Settings:
     port: int = 8000
     demo: bool = False
     """Demo mode: the demo city may be seeded and its passwords accepted."""
-    server_threads: int = 16
+    server_threads: int = 32
+    """Many, because most wait: for the commit that they share, or for the database."""
     server_workers: int = 1
     """Keep 1 on SQLite: two writing processes fight for its lock."""
     tls_cert: Path | None = None
@@ -61,7 +62,7 @@ class Settings:
             host=get("HOST", "127.0.0.1"),
             port=port,
             demo=get("LIANXIN_DEMO", "") == "1",
-            server_threads=int(get("LIANXIN_SERVER_THREADS", "16")),
+            server_threads=int(get("LIANXIN_SERVER_THREADS", "32")),
             server_workers=int(get("LIANXIN_SERVER_WORKERS", "1")),
             tls_cert=_optional_path(get("LIANXIN_TLS_CERT")),
             tls_key=_optional_path(get("LIANXIN_TLS_KEY")),

@@ -118,7 +118,7 @@ class Base(DeclarativeBase):
 
 
 def connect(url: str, *, pool_size: int) -> Engine:
-    """An engine for `url` with the manners of this module. `pool_size` is the number of serving threads."""
+    """An engine for `url` with the manners of this module. `pool_size` connections are kept, four more may be lent."""
     # What the database complains about is logged, and parameters are names and numbers of people.
     manners: dict[str, Any] = {"max_overflow": 4, "pool_timeout": 5, "hide_parameters": True}
     if make_url(url).get_backend_name() != "sqlite":

@@ -7,11 +7,11 @@ from typing import TypeVar
 
 R = TypeVar("R")
 
-SERVING_THREADS = 16
+SERVING_THREADS = 32
 
 
 def together(acts: Sequence[Callable[[], R]]) -> list[R]:
-    """Let all acts begin at the same time, up to 16 side by side; what they returned, in order."""
+    """Let all acts begin at the same time, up to 32 side by side; what they returned, in order."""
     width = min(len(acts), SERVING_THREADS)
     start = threading.Barrier(width)
     waited = threading.local()
