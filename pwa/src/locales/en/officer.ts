@@ -11,7 +11,9 @@ import people from './officerPeople'
 import plan from './officerPlan'
 import reasons from './officerReasons'
 import roster from './officerRoster'
+import series from './officerSeries'
 import tree from './officerTree'
+import venues from './officerVenues'
 import votes from './officerVotes'
 
 /** The English texts of the officers' pages; the type demands the same names as in Chinese. */
@@ -28,7 +30,9 @@ const officer: OfficerCatalogue = {
   plan,
   reasons,
   roster,
+  series,
   tree,
+  venues,
   votes,
 }
 

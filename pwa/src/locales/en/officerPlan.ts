@@ -12,6 +12,8 @@ export default {
   address: 'Address',
   agenda: 'Agenda',
   agendaHint: 'One point a line; you can add it later',
+  template: 'Start from an example',
+  templateHint: 'Choose one of your trade; everything can still be changed',
   credits: 'Counts as',
   creditsHint: 'One activity may count as several',
   advanced: 'More settings',

@@ -10,7 +10,9 @@ import people from './officerPeople'
 import plan from './officerPlan'
 import reasons from './officerReasons'
 import roster from './officerRoster'
+import series from './officerSeries'
 import tree from './officerTree'
+import venues from './officerVenues'
 import votes from './officerVotes'
 
 /** The Chinese texts of the officers' pages; they are loaded with the first of these pages. */
@@ -27,6 +29,8 @@ export default {
   plan,
   reasons,
   roster,
+  series,
   tree,
+  venues,
   votes,
 }

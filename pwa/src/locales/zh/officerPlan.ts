@@ -12,6 +12,8 @@ export default {
   address: '详细地址',
   agenda: '议程',
   agendaHint: '一行写一项，可以以后再补',
+  template: '从范例开始',
+  templateHint: '选一个本行业的范例，填好后都能再改',
   credits: '计入',
   creditsHint: '一场活动可以同时计入几项',
   advanced: '更多设置',

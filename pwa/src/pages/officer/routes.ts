@@ -10,6 +10,7 @@ const withTexts = (load: Loader) => async () => (await Promise.all([load(), useO
 const branch = withTexts(() => import('./BranchPage.vue'))
 const activities = withTexts(() => import('./ActivitiesPage.vue'))
 const plan = withTexts(() => import('./PlanPage.vue'))
+const seriesEdit = withTexts(() => import('./SeriesEditPage.vue'))
 const members = withTexts(() => import('./MembersPage.vue'))
 const officers = withTexts(() => import('./OfficersPage.vue'))
 const groups = withTexts(() => import('./GroupsPage.vue'))
@@ -20,6 +21,23 @@ export const officerRoutes: RouteRecordRaw[] = [
   { path: '/branch', component: branch, meta: { ...officer, title: 'branch.title' } },
   { path: '/branch/activities', component: activities, meta: { ...officer, title: 'branch.activities' } },
   { path: '/branch/activities/new', component: plan, meta: { ...officer, title: 'plan.newTitle' } },
+  {
+    path: '/branch/series',
+    component: withTexts(() => import('./SeriesListPage.vue')),
+    meta: { ...officer, title: 'series.title' },
+  },
+  { path: '/branch/series/new', component: seriesEdit, meta: { ...officer, title: 'series.newTitle' } },
+  {
+    path: '/series/:seriesId',
+    component: withTexts(() => import('./SeriesPage.vue')),
+    meta: { ...officer, title: 'series.one' },
+  },
+  { path: '/series/:seriesId/edit', component: seriesEdit, meta: { ...officer, title: 'series.editTitle' } },
+  {
+    path: '/venues',
+    component: withTexts(() => import('./VenuesPage.vue')),
+    meta: { ...officer, title: 'venues.title' },
+  },
   { path: '/branch/members', component: members, meta: { ...officer, title: 'people.title' } },
   {
     path: '/branch/members/new',

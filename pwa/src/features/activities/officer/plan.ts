@@ -34,6 +34,8 @@ export interface Plan {
   until: string
   venue: string
   venue_address: string
+  /** The shared venue that is booked; empty: any other place. */
+  venue_id: string
   agenda: string
   credits: Credit[]
   settings: Record<Setting, string>
@@ -63,6 +65,7 @@ const EMPTY: Plan = {
   until: '16:00',
   venue: '',
   venue_address: '',
+  venue_id: '',
   agenda: '',
   credits: ['theme_day'],
   settings: usualSettings(),
@@ -78,6 +81,7 @@ export function planOf(activity: Activity): Plan {
     until: toLocalInput(activity.ends_at).split('T')[1] ?? '',
     venue: activity.venue,
     venue_address: activity.venue_address,
+    venue_id: activity.venue_id ?? '',
     agenda: activity.agenda,
     credits: [...activity.credits],
     settings: Object.fromEntries(SETTING_NAMES.map((name) => [name, String(activity[name])])) as Record<
@@ -85,6 +89,13 @@ export function planOf(activity: Activity): Plan {
       string
     >,
   }
+}
+
+/** The end of a meeting of so many minutes, on the same day. */
+export function endAfter(from: string, minutes: number): string {
+  const [hour = 0, minute = 0] = from.split(':').map(Number)
+  const end = Math.min(hour * 60 + minute + minutes, 23 * 60 + 59)
+  return `${String(Math.floor(end / 60)).padStart(2, '0')}:${String(end % 60).padStart(2, '0')}`
 }
 
 /** The month (1 to 12) of a day written YYYY-MM-DD. */
@@ -118,6 +129,7 @@ export function bodyOf(plan: Plan): ActivityBody {
     ends_at: fromLocalInput(`${plan.day}T${plan.until}`),
     venue: plan.venue.trim(),
     venue_address: plan.venue_address.trim(),
+    venue_id: plan.venue_id || null,
     agenda: agendaLines(plan.agenda).join('\n'),
     credits: plan.credits,
     ...settings,
@@ -140,11 +152,11 @@ export function agendaLines(agenda: string): string[] {
     .filter(Boolean)
 }
 
-/** Places used before, the latest first. */
+/** Places used before, the latest first; shared venues have a list of their own. */
 export function usedVenues(activities: readonly Activity[]): { venue: string; venue_address: string }[] {
   const found = new Map<string, { venue: string; venue_address: string }>()
-  for (const { venue, venue_address } of activities) {
-    if (!found.has(venue)) found.set(venue, { venue, venue_address })
+  for (const { venue, venue_address, venue_id } of activities) {
+    if (!venue_id && !found.has(venue)) found.set(venue, { venue, venue_address })
   }
   return [...found.values()].slice(0, 4)
 }
