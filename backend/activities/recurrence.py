@@ -20,7 +20,9 @@ from backend.activities.calendar import Calendar, CalendarDay, DayKind
 LONGEST_MOVE_DAYS = 7
 """A theme day may slip by so many days (domain §3, local practice)."""
 
-_WEEKDAY = "(MO|TU|WE|TH|FR|SA|SU)"
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+"""As RFC 5545 writes them, in the order of `date.weekday()`."""
+_WEEKDAY = f"({'|'.join(WEEKDAYS)})"
 _FORMS = re.compile(
     rf"FREQ=MONTHLY(;INTERVAL=[1236])?;BYDAY=(-1|[1-4]){_WEEKDAY}"
     r"|FREQ=MONTHLY(;INTERVAL=[1236])?;BYMONTHDAY=(-1|[1-9]|1\d|2[0-8])"

@@ -34,7 +34,7 @@ class CalendarSchema(ResponseSchema):
 
 
 class CalendarQuerySchema(RequestSchema):
-    """Which days are wanted, at most 400."""
+    """Which days are wanted, at most 450."""
 
     from_on = Day(required=True, data_key="from")
     until_on = Day(required=True, data_key="until", metadata={"description": "First day not wanted any more."})

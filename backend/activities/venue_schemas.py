@@ -62,7 +62,7 @@ class BookingListSchema(ResponseSchema):
 
 
 class BookingQuerySchema(RequestSchema):
-    """Which days are wanted, at most 400."""
+    """Which days are wanted, at most 450."""
 
     from_on = Day(required=True, data_key="from")
     until_on = Day(required=True, data_key="until", metadata={"description": "First day not wanted any more."})

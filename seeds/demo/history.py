@@ -67,8 +67,8 @@ def replay(built: City) -> None:
     claimant = _claimant(built)
     held: list[tuple[datetime, int, Branch]] = []
     for place, branch in enumerate(built.branches.values()):
-        days = _past_days(_habit_of(place), before=_last_day_for(built, branch))
-        held += [(_start(day, _habit_of(place)), place, branch) for day in days]
+        days = _past_days(habit_of(place), before=_last_day_for(built, branch))
+        held += [(_start(day, habit_of(place)), place, branch) for day in days]
     held.sort(key=lambda meeting: meeting[:2])
     last_at_home = max(number for number, (_, _, branch) in enumerate(held) if branch.unit.name == city.HOME)
     for number, (starts_at, place, branch) in enumerate(held):
@@ -80,7 +80,7 @@ def replay(built: City) -> None:
         if number == last_at_home:
             _claim_presence(built, activity, claimant)
     for place, branch in enumerate(built.branches.values()):
-        _plan_ahead(built, branch, _habit_of(place), place)
+        _plan_ahead(built, branch, habit_of(place), place)
 
 
 def _belonging(built: City) -> dict[UUID, list[Belonging]]:
@@ -119,7 +119,8 @@ def _claimant(built: City) -> Member:
     )
 
 
-def _habit_of(place: int) -> Habit:
+def habit_of(place: int) -> Habit:
+    """The fixed day of the branch at this place of the list."""
     hour, minute = _HOURS[place % len(_HOURS)]
     return Habit(week=place % 3, weekday=(place * 2 + place // 5) % 5, hour=hour, minute=minute)
 

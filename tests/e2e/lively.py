@@ -7,9 +7,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity, ActivityState
+from backend.activities.service import forecast, planning
 from backend.attendance.models import EvidenceKind, LeaveCategory
 from backend.attendance.service import check_in, correcting, displays, leave, minutes, opening
 from backend.attendance.service.attempt import Attempt
+from backend.core import clock
 from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.identity.service import activations
@@ -20,6 +22,7 @@ from backend.organisations.models import PartyOrganisation, PostKind, Role
 from backend.organisations.service import posts
 from tests.e2e.world import Branch, Meeting, Person, World
 from tests.factories import attendance
+from tests.factories.activities import make_series, make_venue
 from tests.factories.members import make_member
 
 
@@ -35,6 +38,7 @@ class Lively:
     minutes_version_id: UUID
     activation_token: str
     display_token: str
+    series_id: UUID
     staff: Person
     auditor: Person
     operator: Person
@@ -58,6 +62,7 @@ def make_lively(world: World, *, short_name: str = "青禾律所支部") -> Live
         _, display_token = displays.open_display(session, activity=activity, account=account, now=world.now())
         token = _issue(session, branch, now=world.now())
         version_id = _minute(session, world.activity(session, past[0]), account, now=world.now())
+        series_id = _plan_year(session, branch, account, now=world.now())
     return Lively(
         branch,
         now_open,
@@ -67,10 +72,31 @@ def make_lively(world: World, *, short_name: str = "青禾律所支部") -> Live
         version_id,
         token,
         display_token,
+        series_id,
         staff=world.make_officer(Role.COMMITTEE_STAFF, name="沈惊蛰"),
         auditor=world.make_officer(Role.AUDITOR, name="顾白露"),
         operator=world.make_officer(Role.OPERATOR, name="唐云帆"),
     )
+
+
+def _plan_year(session: Session, branch: Branch, account: Account, *, now: datetime) -> UUID:
+    """A series in a shared venue, with one occurrence that was changed by itself."""
+    place = session.get_one(PartyOrganisation, branch.id)
+    venue = make_venue(session, place)
+    today = clock.local_date(now)
+    planned = make_series(
+        session,
+        place,
+        account=account,
+        from_on=today,
+        until_on=today + timedelta(days=400),
+        venue_id=venue.id,
+    )
+    second = forecast.list_occurrences(session, series_id=planned.id)[1]
+    planning.update(
+        session, activity=second, version=second.version, values={"title": "清明祭扫"}, credits=None, now=now
+    )
+    return planned.id
 
 
 def _hold_past(world: World, branch: Branch, *, days_ago: int) -> Meeting:

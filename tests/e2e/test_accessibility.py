@@ -93,6 +93,13 @@ def unfold(page: Page) -> None:
     page.locator("summary").click()
 
 
+def look_at_every_day(page: Page) -> None:
+    """The preview of a series, of which some days clash."""
+    page.get_by_label(re.compile("^(地点|Venue)$")).last.fill("二楼会议室")
+    page.get_by_role("button", name=re.compile("^(看看每一次|See every day)$")).click()
+    expect(page.get_by_role("button", name=re.compile("^(返回修改|Back)$"))).to_be_visible()
+
+
 def press(name: str) -> Callable[[Page], None]:
     """Press the first button with this beginning of its name, which opens a dialog."""
 
@@ -131,6 +138,14 @@ VISITS: dict[str, list[Visit]] = {
     "/branch": [Visit(secretary)],
     "/branch/activities": [Visit(secretary)],
     "/branch/activities/new": [Visit(secretary, act=unfold)],
+    "/branch/series": [Visit(secretary)],
+    "/branch/series/new": [Visit(secretary, act=look_at_every_day), Visit(secretary)],
+    "/series/:seriesId": [
+        Visit(secretary, lambda it, _: f"/series/{it.series_id}"),
+        Visit(secretary, lambda it, _: f"/series/{it.series_id}", act=press("^(结束这个系列|End the series)")),
+    ],
+    "/series/:seriesId/edit": [Visit(secretary, lambda it, _: f"/series/{it.series_id}/edit")],
+    "/venues": [Visit(secretary), Visit(secretary, act=press("^(添加场地|Add a venue)"))],
     "/branch/members": [Visit(secretary)],
     "/branch/members/new": [Visit(secretary, act=unfold)],
     "/branch/officers": [Visit(secretary)],

@@ -27,8 +27,8 @@ from backend.identity.models import Account
 from backend.notifications.models import NotificationKind
 from backend.organisations.models import PartyOrganisation
 
-LONGEST_DAYS = 400
-"""A year and some weeks: who plans in December may plan until the end of the next January."""
+LONGEST_DAYS = 450
+"""Some fifteen months: who plans in October plans until the end of the next year."""
 
 
 def draft(*, organisation: PartyOrganisation, account: Account, values: dict[str, Any], now: datetime) -> Series:
@@ -36,7 +36,7 @@ def draft(*, organisation: PartyOrganisation, account: Account, values: dict[str
 
     :raises NotABranchError: the organisation is a committee.
     :raises RuleNotUnderstoodError: the rule has none of the known forms.
-    :raises SeriesTooLongError: it covers more than 400 days, or none.
+    :raises SeriesTooLongError: it covers more than 450 days, or none.
     """
     if not organisation.is_branch:
         raise NotABranchError()
@@ -57,7 +57,7 @@ def changed(series: Series, *, values: dict[str, Any]) -> Series:
 
     :raises SeriesOverError: it was ended.
     :raises RuleNotUnderstoodError: the rule has none of the known forms.
-    :raises SeriesTooLongError: it covers more than 400 days, or none.
+    :raises SeriesTooLongError: it covers more than 450 days, or none.
     """
     if series.ended_at is not None:
         raise SeriesOverError()
@@ -110,7 +110,7 @@ def update(
     :raises ChangedMeanwhileError: somebody else changed it since `version`.
     :raises SeriesOverError: it was ended.
     :raises RuleNotUnderstoodError: the rule has none of the known forms.
-    :raises SeriesTooLongError: it covers more than 400 days, or none.
+    :raises SeriesTooLongError: it covers more than 450 days, or none.
     :raises VenueNotBookableError: the shared venue is unknown, retired, or kept for others.
     :raises VenueTakenError: another activity has the shared venue at the time of an occurrence.
     """

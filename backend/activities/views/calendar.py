@@ -23,7 +23,7 @@ blp = Blueprint("calendar", __name__, description="Holidays, make-up workdays, a
 @blp.arguments(CalendarQuerySchema, location="query")
 @blp.response(200, CalendarSchema)
 def list_days(query: dict[str, Any]) -> dict[str, Any]:
-    """Every day with what it is for people who work. 422 series_too_long beyond 400 days."""
+    """Every day with what it is for people who work. 422 series_too_long beyond 450 days."""
     count = (query["until_on"] - query["from_on"]).days
     if not 0 <= count <= LONGEST_DAYS:
         raise SeriesTooLongError(most_days=LONGEST_DAYS)

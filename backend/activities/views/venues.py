@@ -58,7 +58,7 @@ def update_venue(values: dict[str, Any], venue_id: UUID) -> dict[str, Any]:
 @blp.arguments(BookingQuerySchema, location="query")
 @blp.response(200, BookingListSchema)
 def list_bookings(query: dict[str, Any], venue_id: UUID) -> dict[str, Any]:
-    """When it is taken, and by which branch. 422 series_too_long beyond 400 days."""
+    """When it is taken, and by which branch. 422 series_too_long beyond 450 days."""
     venue = access.get_venue(venue_id)
     if not 0 <= (query["until_on"] - query["from_on"]).days <= LONGEST_DAYS:
         raise SeriesTooLongError(most_days=LONGEST_DAYS)

@@ -1436,7 +1436,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** When it is taken, and by which branch. 422 series_too_long beyond 400 days. */
+        /** When it is taken, and by which branch. 422 series_too_long beyond 450 days. */
         get: {
             parameters: {
                 query: {
@@ -1480,7 +1480,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every day with what it is for people who work. 422 series_too_long beyond 400 days. */
+        /** Every day with what it is for people who work. 422 series_too_long beyond 450 days. */
         get: {
             parameters: {
                 query: {

@@ -363,7 +363,7 @@ class TestCalendar:
         ]
         assert items[3]["name_en"] == "National Day"
 
-    def test_is_asked_for_400_days_at_most(self, secretary):
+    def test_is_asked_for_450_days_at_most(self, secretary):
         answer = secretary.get("/api/v1/calendar?from=2026-01-01&until=2028-01-01")
 
         assert (answer.status_code, answer.json["reason"]) == (422, "series_too_long")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from backend.activities.models import Activity, ActivityHost, ActivityState
+from backend.activities.models import Activity, ActivityHost, ActivityState, Series, Venue, VenueUse
 from backend.activities.rules import window_of
 from backend.attendance.models import (
     COUNTS_AS_IN,
@@ -198,9 +198,24 @@ class TestHistory:
 
     def test_leaves_a_draft_and_a_published_theme_day_ahead(self, look):
         assert len(activities_of(look, city.HOME, ActivityState.DRAFT)) == 1
-        ahead = activities_of(look, city.HOME, ActivityState.PUBLISHED)
+        published = activities_of(look, city.HOME, ActivityState.PUBLISHED)
+        ahead = [activity for activity in published if activity.series_id is None]
         assert len(ahead) == 1
         assert ahead[0].starts_at > NOW + timedelta(days=1)
+
+
+class TestYear:
+    def test_is_planned_by_the_home_branch_with_one_that_was_changed_by_itself(self, look):
+        published = activities_of(look, city.HOME, ActivityState.PUBLISHED)
+        planned = sorted((each for each in published if each.series_id is not None), key=lambda each: each.series_on)
+
+        assert len(planned) == 12
+        assert [each.detached_at is not None for each in planned] == [False, False, True] + [False] * 9
+        assert sum(each.venue_id is not None for each in planned) == 11
+
+    def test_has_two_venues_that_everybody_may_book(self, look):
+        assert count(look, Venue, Venue.use == VenueUse.EVERYBODY) == 2
+        assert count(look, Series, Series.ended_at.is_(None)) > 2
 
 
 class TestToday:

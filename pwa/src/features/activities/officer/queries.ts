@@ -1,18 +1,25 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { answer, api } from '@/api/client'
+import { localDate } from '@/locales/format'
 
 const PAGE_SIZE = 50
+const NEAR_MS = 183 * 86_400_000
 
-/** The latest activities of a branch, `pages` times fifty of them. */
+/**
+ * The latest activities of a branch, `pages` times fifty of them.
+ *
+ * Without `pages` only those of the next half-year and before: a series that is planned far ahead hides nothing near.
+ */
 export function useActivities(organisationId: Ref<string>, pages?: Ref<number>) {
+  const until = pages ? undefined : localDate(Date.now() + NEAR_MS)
   const size = computed(() => Math.min(200, PAGE_SIZE * (pages?.value ?? 1)))
   return useQuery({
-    queryKey: ['activities', organisationId, size],
+    queryKey: ['activities', organisationId, size, until],
     queryFn: () =>
       answer(
         api.GET('/api/v1/organisations/{organisation_id}/activities', {
-          params: { path: { organisation_id: organisationId.value }, query: { page_size: size.value } },
+          params: { path: { organisation_id: organisationId.value }, query: { page_size: size.value, until } },
         }),
       ),
     enabled: computed(() => organisationId.value !== ''),

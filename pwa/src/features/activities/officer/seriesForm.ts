@@ -172,6 +172,16 @@ export function unknownYears(rows: readonly PreviewRow[]): string[] {
   return [...new Set(years)]
 }
 
+/** Rows by the year of their start, in order, so that a day needs no year of its own. */
+export function byYear<R extends { starts_at: string }>(rows: readonly R[]): [string, R[]][] {
+  const years = new Map<string, R[]>()
+  for (const row of rows) {
+    const year = localDate(row.starts_at).slice(0, 4)
+    years.set(year, [...(years.get(year) ?? []), row])
+  }
+  return [...years]
+}
+
 /** Whether the shared venue is somebody else's at the time of an occurrence. */
 export const isTaken = ({ clashes }: PreviewRow) => clashes.some(({ kind }) => kind === 'venue')
 
