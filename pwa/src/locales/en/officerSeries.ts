@@ -98,5 +98,4 @@ export default {
   endApart: '{count} of them {count|was|were} changed by hand and {count|stays|stay}.',
   endDone: 'The series was ended',
   ofSeries: 'One of a series: what you change here changes only this one.',
-  partOfSeries: 'Part of a series',
 }

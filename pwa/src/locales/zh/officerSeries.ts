@@ -98,5 +98,4 @@ export default {
   endApart: '其中 {count} 次单独改过，仍然保留。',
   endDone: '系列已结束',
   ofSeries: '这是系列活动中的一次，改动只影响这一次。',
-  partOfSeries: '属于系列活动',
 } as const

@@ -1,6 +1,7 @@
 import type { components } from '@/api/schema'
 import { language, languageTag, t } from '@/locales'
-import { localDate } from '@/locales/format'
+import { formatTime, localDate } from '@/locales/format'
+import type { Activity } from './nextStep'
 import { agendaLines, endAfter, SETTING_NAMES, type Credit, type Setting } from './plan'
 
 export type Series = components['schemas']['Series']
@@ -44,8 +45,8 @@ export const monthSign = () => (language.value === 'en' ? '{month}' : '{月}')
 /** A title of a series without the sign: 每月主题党日. */
 export const everyMonthTitle = (title: string) => title.replace(/\{(月|month)\}/g, t('series.everyMonth'))
 
-/** From today to the end of the year; late in the year to the end of the next. */
-export function firstForm(today: string): SeriesForm {
+/** From today to the end of the year, late in the year to the end of the next; hours and place as last time. */
+export function firstForm(today: string, last: Activity | undefined): SeriesForm {
   const [year = 0, month = 0] = today.split('-').map(Number)
   return {
     repeats: 'weekday',
@@ -57,11 +58,11 @@ export function firstForm(today: string): SeriesForm {
     last: `${month >= 11 ? year + 1 : year}-12-31`,
     allowsWeekends: false,
     title: t('series.defaultTitle', { month: monthSign() }),
-    from: '14:30',
-    until: '16:00',
-    venue: '',
-    venue_address: '',
-    venue_id: '',
+    from: last ? formatTime(last.starts_at) : '14:30',
+    until: last ? formatTime(last.ends_at) : '16:00',
+    venue: last?.venue ?? '',
+    venue_address: last?.venue_address ?? '',
+    venue_id: last?.venue_id ?? '',
     agenda: '',
     credits: ['theme_day'],
   }
