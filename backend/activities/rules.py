@@ -7,6 +7,8 @@ from typing import Protocol
 
 from backend.activities.models import Activity, ActivityState
 
+LONGEST_WINDOW = timedelta(days=1)
+"""Check-in begins at most so long before the start, and ends at most so long after the end."""
 LONGEST = timedelta(days=1)
 """A theme day ends within a day of its start."""
 

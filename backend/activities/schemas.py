@@ -1,9 +1,11 @@
 """Shapes of activities."""
 
+from datetime import timedelta
+
 from marshmallow import fields, validate
 
 from backend.activities.models import ActivityState, Credit
-from backend.activities.rules import ClashKind, Step
+from backend.activities.rules import LONGEST_WINDOW, ClashKind, Step
 from backend.core.schemas import (
     Choice,
     Day,
@@ -18,7 +20,7 @@ from backend.core.schemas import (
     page_of,
 )
 
-LONGEST_WINDOW_MINUTES = 1440
+LONGEST_WINDOW_MINUTES = LONGEST_WINDOW // timedelta(minutes=1)
 
 
 class HostSchema(ResponseSchema):

@@ -62,7 +62,7 @@ def changed(series: Series, *, values: dict[str, Any]) -> Series:
     if series.ended_at is not None:
         raise SeriesOverError()
     kept = {name: getattr(series, name) for name in Series.__mapper__.columns.keys()}  # noqa: SIM118 - not a dict.
-    found = Series(**(kept | values))
+    found = Series(**(kept | _letting_go(series, values)))
     _refuse_impossible(found)
     return found
 
@@ -116,9 +116,8 @@ def update(
     """
     if series.version != version:
         raise ChangedMeanwhileError()
-    if "venue_id" not in values and values.get("venue", series.venue) != series.venue:
-        values = values | {"venue_id": None}
-    _refuse_impossible(changed(series, values=values))
+    values = _letting_go(series, values)
+    changed(series, values=values)  # Refuses what cannot be, before anything is written.
     fields = sorted(name for name, value in values.items() if getattr(series, name) != value)
     for name in fields:
         setattr(series, name, values[name])
@@ -159,6 +158,12 @@ def list_series(session: Session, *, organisation_id: UUID) -> list[Series]:
     """The series of a branch, the latest first."""
     own = select(Series).where(Series.organisation_id == organisation_id).options(joinedload(Series.organisation))
     return list(session.scalars(own.order_by(Series.created_at.desc(), Series.id)))
+
+
+def _letting_go(series: Series, values: dict[str, Any]) -> dict[str, Any]:
+    """`values`, letting the shared venue go where another place is named."""
+    is_elsewhere = "venue_id" not in values and values.get("venue", series.venue) != series.venue
+    return values | {"venue_id": None} if is_elsewhere else values
 
 
 def _refuse_impossible(series: Series) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity, ActivityState
-from backend.activities.rules import window_of
+from backend.activities.rules import LONGEST_WINDOW, window_of
 from backend.activities.service import planning as activities
 from backend.attendance.models import CodeSubject, SubjectKind
 from backend.attendance.service import roster
@@ -38,7 +38,7 @@ def open_due(session: Session, *, now: datetime, limit: int = 20) -> int:
     """Open published activities whose window has begun and is not over; how many. For the worker."""
     published = session.scalars(
         select(Activity)
-        .where(Activity.state == ActivityState.PUBLISHED)
+        .where(Activity.state == ActivityState.PUBLISHED, Activity.starts_at <= now + LONGEST_WINDOW)
         .order_by(Activity.starts_at)
         .options(*activities.WITH_HOSTS)
     )
