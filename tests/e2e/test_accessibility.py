@@ -97,7 +97,7 @@ def look_at_every_day(page: Page) -> None:
     """The preview of a series, of which some days clash."""
     page.get_by_label(re.compile("^(地点|Venue)$")).last.fill("二楼会议室")
     page.get_by_role("button", name=re.compile("^(看看每一次|See every day)$")).click()
-    expect(page.get_by_role("button", name=re.compile("^(返回修改|Back)$"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^(返回修改|Back to the form)$"))).to_be_visible()
 
 
 def press(name: str) -> Callable[[Page], None]:

@@ -46,7 +46,7 @@ export default {
   movesHint: 'Moved off public holidays by a week at most; make-up workdays count as workdays',
   titleHint: '“{sign}” becomes the name of the month',
   look: 'See every day',
-  backToForm: 'Back',
+  backToForm: 'Back to the form',
   saveDrafts: 'Save as drafts',
   publishAll: 'Publish all',
   saveChange: 'Save the change',
