@@ -14,7 +14,7 @@ from backend.activities.rules import window_of
 from backend.activities.service import planning as activities
 from backend.attendance.models import CodeSubject, EvidenceKind, LeaveCategory
 from backend.attendance.service import check_in, codes, leave
-from backend.attendance.service.attempt import Attempt
+from backend.attendance.service.attempt import Attempt, Scan, scan_of
 from backend.core.db import keyring_of
 from backend.core.ids import new_id
 from backend.identity.models import Account
@@ -115,6 +115,7 @@ class Hall:
         session.flush()  # Checking in reads past the session.
         self._session, self._activity, self._officer, self._dice = session, activity, officer, dice
         self._key = keyring_of(session).code_keys[0]
+        self._scans: list[Scan] = []
         self._short_id = session.scalars(
             select(CodeSubject.short_id).where(CodeSubject.subject_id == activity.id)
         ).one()
@@ -126,6 +127,8 @@ class Hall:
                 self._tick(who, moment)
             else:
                 self._scan(who.account_id, moment)
+        check_in.record_all(self._session.connection(), self._scans, carefully=False)
+        self._scans.clear()
 
     def _scan(self, account_id: UUID, moment: datetime) -> None:
         fate = self._dice.random()
@@ -164,4 +167,4 @@ class Hall:
             sent_at=captured_at,
             words=words,
         )
-        check_in.record(self._session.connection(), attempt=attempt, now=moment)
+        self._scans.append(scan_of(attempt, keyring=keyring_of(self._session), now=moment))

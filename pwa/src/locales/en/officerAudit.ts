@@ -5,7 +5,6 @@ export default {
   none: 'No entries',
   bySystem: 'System',
   fields: 'Concerns: {fields}',
-  more: 'Show more',
   hint: 'Names of fields only, never their contents.',
   action_account_created: 'Account created',
   action_account_updated: 'Account changed',

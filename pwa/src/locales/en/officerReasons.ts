@@ -36,6 +36,8 @@ export default {
   not_affiliated: 'Only members of this branch can be chosen.',
   grant_over: 'This role has ended already.',
   organisation_exists: 'There is an organisation of this name already.',
+  would_form_cycle: 'It cannot be moved below itself.',
+  moved_since: 'It was not founded by then, or was moved since. Please choose another day.',
   parent_is_branch: 'A branch has nothing below it.',
   account_disabled: 'The account is disabled; ask the operator.',
   phone_taken: 'Somebody else signs in with this number.',

@@ -27,6 +27,12 @@ export default {
   save: 'Save',
   saved: 'Saved',
   created: '{name} is created',
+  move: 'Move',
+  moveTitle: 'Move {name}',
+  parent: 'New parent',
+  movedFrom: 'From which day',
+  moveHint: 'What lies below moves along; past records stay as they are.',
+  moved: '{name} is moved',
   holder: '{post}: {name}',
   vacant: 'vacant',
 }

@@ -5,7 +5,6 @@ export default {
   none: '没有记录',
   bySystem: '系统',
   fields: '涉及：{fields}',
-  more: '再看一些',
   hint: '只记录改了哪些栏目，不含内容。',
   action_account_created: '建立账号',
   action_account_updated: '修改账号',

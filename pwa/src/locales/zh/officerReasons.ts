@@ -36,6 +36,8 @@ export default {
   not_affiliated: '只能从本支部党员里选。',
   grant_over: '这个角色已经结束。',
   organisation_exists: '已经有同名的组织。',
+  would_form_cycle: '不能移到自己的下级组织里。',
+  moved_since: '那天以前它还没有成立，或之后已经移动过。请换一天。',
   parent_is_branch: '支部下面不能再设组织。',
   account_disabled: '账号已停用，请联系管理员。',
   phone_taken: '这个手机号已经是别人的登录号。',

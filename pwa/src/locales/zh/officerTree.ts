@@ -27,6 +27,12 @@ export default {
   save: '保存',
   saved: '已保存',
   created: '已新建{name}',
+  move: '移到别处',
+  moveTitle: '移动{name}',
+  parent: '新的上级组织',
+  movedFrom: '从哪天起',
+  moveHint: '下级组织一起移动，以前的记录不变。',
+  moved: '已移动{name}',
   holder: '{post}：{name}',
   vacant: '空缺',
 } as const

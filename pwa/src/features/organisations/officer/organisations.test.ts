@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { outline, type Organisation } from './outline'
+import { outline, placesFor, type Organisation } from './outline'
 import { givable } from './rights'
 import { officesOf, rolesAt } from './useOffice'
 
@@ -22,6 +22,14 @@ describe('outline', () => {
   it('keeps the way down to what was found', () => expect(ids('望江')).toEqual(['工委', '律师', '望江']))
 
   it('shows nothing when nothing matches', () => expect(ids('学校')).toEqual([]))
+})
+
+describe('placesFor', () => {
+  const places = (index: number) => placesFor(tree, tree[index]!).map(({ id }) => id)
+
+  it('offers everything that is no branch and not where it is', () => expect(places(2)).toEqual(['工委', '出租']))
+
+  it('never offers itself or what lies below it', () => expect(places(0)).toEqual([]))
 })
 
 describe('roles', () => {

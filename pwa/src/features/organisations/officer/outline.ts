@@ -32,6 +32,15 @@ export function outline(organisations: readonly Organisation[], query: string): 
     }))
 }
 
+/** Where an organisation may be moved: below anything that is no branch, itself and what lies below it left out. */
+export function placesFor(organisations: readonly Organisation[], moved: { id: string; parent_id: string | null }) {
+  const parents = new Map(organisations.map(({ id, parent_id }) => [id, parent_id]))
+  return organisations.filter(
+    ({ id, is_branch }) =>
+      !is_branch && id !== moved.id && id !== moved.parent_id && !ancestors(parents, id).includes(moved.id),
+  )
+}
+
 function ancestors(parents: Map<string, string | null>, id: string): string[] {
   const found: string[] = []
   for (let parent = parents.get(id); parent && parents.has(parent); parent = parents.get(parent)) found.push(parent)
