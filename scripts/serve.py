@@ -5,7 +5,7 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import phone
+from scripts import document_font, phone
 from scripts.paths import PYTHON, ROOT, VENV_BIN
 from scripts.readiness import Readiness
 from scripts.supervisor import Child, Supervisor
@@ -30,6 +30,7 @@ def main() -> None:
     """Prepare the data, then supervise until a signal ends the whole tree."""
     # Until the supervisor takes over there is nothing to wind down, so Ctrl-C simply ends this process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    document_font.prepare()
     served = _describe()
     accounts = _prepare_data(served.environment)
     supervisor = Supervisor(

@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scripts import node, requirements_of_tests, results
+from scripts import document_font, node, requirements_of_tests, results
 from scripts.paths import PWA, PYTHON, ROOT
 from scripts.processes import die_with_parent, end_group
 from scripts.requirements_of_tests import Need
@@ -82,6 +82,7 @@ def main() -> None:
     """Run the chosen parts and end with the totals; the exit code is 1 when anything failed."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # So that what was started is ended, too.
     started = time.monotonic()
+    document_font.prepare()
     runnable, outcomes = _sort_out(_chosen())
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lianxin-test-")))

@@ -14,7 +14,7 @@ from backend.core.ids import new_id
 from backend.members.models import Affiliation, Member
 from backend.notifications import service as notifications
 from backend.organisations.dated import Period
-from seeds.demo import city
+from seeds.demo import city, minutes
 from seeds.demo.accounts import MEMBER
 from seeds.demo.base import Branch, City, acting, at
 from seeds.demo.meeting import Attendee, Hall, Plan, arrivals, ask_leave
@@ -77,6 +77,8 @@ def replay(built: City) -> None:
         away = frozenset({claimant.id}) if number == last_at_home else frozenset[UUID]()
         theme = number // len(built.branches) + place
         activity = _hold(built, branch, starts_at, theme=theme, crowd=crowd, away=away)
+        if branch.unit.name == city.HOME and number != last_at_home:
+            minutes.write(built, branch, activity)
         if number == last_at_home:
             _claim_presence(built, activity, claimant)
     for place, branch in enumerate(built.branches.values()):

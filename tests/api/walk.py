@@ -900,6 +900,17 @@ def _version(stage: Stage) -> Call:
     return Call(f"{API}/minutes-versions/{_final(stage)[1].id}")
 
 
+@route("documents.export_minutes")
+def _minutes_file(stage: Stage) -> Call:
+    return Call(f"{API}/minutes-versions/{_final(stage)[1].id}/files", {"format": "docx"}, personal=("李书记",))
+
+
+@route("documents.export_ledger")
+def _ledger_file(stage: Stage) -> Call:
+    body = {"from": "2026-01-01", "until": "2027-01-01", "format": "xlsx"}
+    return Call(f"{API}/organisations/{stage.place.id}/ledgers", body)
+
+
 def _display_of(stage: Stage) -> tuple[Activity, Any, str]:
     activity = stage.activity(ActivityState.OPEN)
     display, token = displays.open_display(

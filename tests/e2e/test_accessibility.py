@@ -146,6 +146,7 @@ VISITS: dict[str, list[Visit]] = {
     ],
     "/series/:seriesId/edit": [Visit(secretary, lambda it, _: f"/series/{it.series_id}/edit")],
     "/venues": [Visit(secretary), Visit(secretary, act=press("^(添加场地|Add a venue)"))],
+    "/branch/ledger": [Visit(secretary)],
     "/branch/members": [Visit(secretary)],
     "/branch/members/new": [Visit(secretary, act=unfold)],
     "/branch/officers": [Visit(secretary)],
@@ -172,6 +173,7 @@ VISITS: dict[str, list[Visit]] = {
     "/organisations/:organisationId/activities": [
         Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/activities")
     ],
+    "/organisations/:organisationId/ledger": [Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/ledger")],
     "/organisations/:organisationId/members": [Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/members")],
     "/organisations/:organisationId/officers": [
         Visit(lambda it: it.operator, lambda it, _: f"/organisations/{it.branch.id}/officers")

@@ -34,6 +34,7 @@ from backend.attendance.models import (
     Attendance,
     AttendanceStatus,
     Leave,
+    LeaveCategory,
     PresenceClaim,
     PresenceClaimState,
     RosterEntry,
@@ -256,7 +257,6 @@ def branch_of(session: Session, *, activity: Activity, member_id: UUID) -> UUID:
 
 def _line(row: Any) -> RosterLine:
     is_in = row.status in COUNTS_AS_IN
-    status = row.status.value if is_in else "on_leave" if row.category is not None else "unmarked"
     return RosterLine(
         member_id=row.member_id,
         organisation_id=row.organisation_id,
@@ -264,7 +264,7 @@ def _line(row: Any) -> RosterLine:
         name_pinyin=row.name_pinyin,
         group_name=row.group_name,
         kind=RosterKind(row.kind),
-        status=status,
+        status=status_of(row.status, row.category),
         method=row.method if is_in else None,
         grade=row.grade if is_in else None,
         checked_in_at=row.checked_in_at if is_in else None,
@@ -273,6 +273,13 @@ def _line(row: Any) -> RosterLine:
         leave={"category": row.category, "note_sealed": row.note_sealed} if row.category is not None else None,
         claim={"id": row.claim_id, "note": row.claim_note} if row.claim_id is not None else None,
     )
+
+
+def status_of(status: AttendanceStatus | None, category: LeaveCategory | None) -> str:
+    """What a line of the roster is: by its attendance, else by its leave, else unmarked."""
+    if status is not None and status in COUNTS_AS_IN:
+        return status.value
+    return "on_leave" if category is not None else "unmarked"
 
 
 def counts_of(lines: Sequence[RosterLine]) -> dict[str, int]:

@@ -1,6 +1,14 @@
 """Routes of attendance."""
 
-from backend.attendance.views import check_ins, displays, members, minutes, officers, votes
+from backend.attendance.views import check_ins, displays, documents, members, minutes, officers, votes
 from backend.core.http import Blueprint
 
-BLUEPRINTS: tuple[Blueprint, ...] = (check_ins.blp, members.blp, officers.blp, displays.blp, votes.blp, minutes.blp)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    check_ins.blp,
+    members.blp,
+    officers.blp,
+    displays.blp,
+    votes.blp,
+    minutes.blp,
+    documents.blp,
+)

@@ -2849,6 +2849,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/minutes-versions/{version_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A final version as DOCX or PDF. 503 pdf_font_missing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    version_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MinutesFile"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/ledgers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The branch's ledger for a period as XLSX, DOCX or PDF. 503 pdf_font_missing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LedgerFile"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{organisation_id}/members": {
         parameters: {
             query?: never;
@@ -5247,6 +5339,21 @@ export interface components {
             points: components["schemas"]["Point"][];
             decisions: string;
             facts: components["schemas"]["RecordFacts"];
+        };
+        MinutesFile: {
+            /** @enum {unknown} */
+            format: "docx" | "xlsx" | "pdf";
+        };
+        LedgerFile: {
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description First day not wanted any more.
+             */
+            until: string;
+            /** @enum {unknown} */
+            format: "docx" | "xlsx" | "pdf";
         };
         Group: {
             /** Format: uuid */

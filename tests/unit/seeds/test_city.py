@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from backend.activities.models import Activity, ActivityHost, ActivityState, Series, Venue, VenueUse
+from backend.activities.models import HELD, Activity, ActivityHost, ActivityState, Series, Venue, VenueUse
 from backend.activities.rules import window_of
 from backend.attendance.models import (
     COUNTS_AS_IN,
@@ -13,9 +13,11 @@ from backend.attendance.models import (
     AttendanceStatus,
     Grade,
     Leave,
+    MinutesVersion,
     Outcome,
     PresenceClaim,
     PresenceClaimState,
+    Resolution,
     RosterEntry,
     ScanEvent,
 )
@@ -80,11 +82,11 @@ def branch_named(session, name):
     return session.scalars(select(PartyOrganisation).where(PartyOrganisation.name == name)).one()
 
 
-def activities_of(session, name, state):
+def activities_of(session, name, *states):
     return session.scalars(
         select(Activity)
         .join(ActivityHost, ActivityHost.activity_id == Activity.id)
-        .where(ActivityHost.organisation_id == branch_named(session, name).id, Activity.state == state)
+        .where(ActivityHost.organisation_id == branch_named(session, name).id, Activity.state.in_(states))
         .order_by(Activity.starts_at)
     ).all()
 
@@ -150,10 +152,17 @@ class TestAccounts:
 class TestHistory:
     def test_has_a_closed_theme_day_of_every_branch_in_every_month(self, look):
         for branch in city.branches():
-            held = activities_of(look, branch.name, ActivityState.CLOSED)
+            held = activities_of(look, branch.name, *HELD)
             assert len(held) == history.MONTHS
             assert held[-1].starts_at < NOW
             assert len({activity.held_on.month for activity in held}) == history.MONTHS
+
+    def test_has_final_minutes_of_the_home_branch_but_for_the_last_day(self, look):
+        minuted = activities_of(look, city.HOME, ActivityState.MINUTED)
+
+        assert len(minuted) == history.MONTHS - 1
+        assert count(look, MinutesVersion) == len(minuted)
+        assert count(look, Resolution) > 0
 
     def test_has_rosters_as_of_the_day(self, look):
         last = activities_of(look, city.HOME, ActivityState.CLOSED)[-1]
@@ -262,7 +271,7 @@ class TestToday:
             window = window_of(activity)
             assert activity.held_on == clock.local_date(tomorrow)
             assert window.opens_at < tomorrow < window.closes_at
-            assert len(activities_of(look, name, ActivityState.CLOSED)) == history.MONTHS + 1
+            assert len(activities_of(look, name, *HELD)) == history.MONTHS + 1
         after = everything(look)
         assert {name for name in after if after[name] != before[name]} <= {
             *("activity", "activity_host", "activity_credit", "audit_entry", "notification", "code_subject"),

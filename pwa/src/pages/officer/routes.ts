@@ -9,6 +9,7 @@ const withTexts = (load: Loader) => async () => (await Promise.all([load(), useO
 
 const branch = withTexts(() => import('./BranchPage.vue'))
 const activities = withTexts(() => import('./ActivitiesPage.vue'))
+const ledger = withTexts(() => import('./LedgerPage.vue'))
 const plan = withTexts(() => import('./PlanPage.vue'))
 const seriesEdit = withTexts(() => import('./SeriesEditPage.vue'))
 const members = withTexts(() => import('./MembersPage.vue'))
@@ -38,6 +39,7 @@ export const officerRoutes: RouteRecordRaw[] = [
     component: withTexts(() => import('./VenuesPage.vue')),
     meta: { ...officer, title: 'venues.title' },
   },
+  { path: '/branch/ledger', component: ledger, meta: { ...officer, title: 'minutes.ledger' } },
   { path: '/branch/members', component: members, meta: { ...officer, title: 'people.title' } },
   {
     path: '/branch/members/new',
@@ -98,6 +100,7 @@ export const officerRoutes: RouteRecordRaw[] = [
     component: activities,
     meta: { ...officer, title: 'branch.activities' },
   },
+  { path: '/organisations/:organisationId/ledger', component: ledger, meta: { ...officer, title: 'minutes.ledger' } },
   { path: '/organisations/:organisationId/members', component: members, meta: { ...officer, title: 'people.title' } },
   {
     path: '/organisations/:organisationId/officers',
