@@ -161,6 +161,13 @@ class AlreadyCheckedInError(errors.Conflict):
     text = "The member is checked in already."
 
 
+class NothingToConfirmError(errors.Conflict):
+    """The member has not come in, or it was taken back."""
+
+    reason = "nothing_to_confirm"
+    text = "There is no check-in to confirm."
+
+
 class NotExpectedError(errors.Conflict):
     """The member is not on this activity's roster."""
 

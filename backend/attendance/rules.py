@@ -13,6 +13,9 @@ from backend.attendance.models import AttendanceStatus, EvidenceKind, Grade, Res
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """A phone's clock that is off by more is flagged; it never decides anything."""
 
+LONGEST_IN_QUEUE = timedelta(days=31)
+"""A scan that says it waited longer is flagged: no activity settles its roster for longer (`leave_days_after`)."""
+
 GRADES: dict[EvidenceKind, Grade] = {
     EvidenceKind.ROTATING_CODE: Grade.SELF_SCANNED,
     EvidenceKind.SHORT_CODE: Grade.SELF_SCANNED,
@@ -29,11 +32,28 @@ class Occasion:
     state: ActivityState
     window: Window
     closed_at: datetime | None
+    settled_after: timedelta
+    """For how long after the close a scan that was caught offline may still arrive."""
+
+    @property
+    def over_at(self) -> datetime:
+        """The first instant at which nobody can come in any more: when it was closed, else the window's end."""
+        return min(self.closed_at or self.window.closes_at, self.window.closes_at)
+
+    @property
+    def settled_at(self) -> datetime:
+        """The first instant at which late arrivals of scans are no longer taken."""
+        return (self.closed_at or self.window.closes_at) + self.settled_after
 
 
 def occasion_of(activity: Any) -> Occasion:
     """The occasion that an activity, or a row with its columns, is."""
-    return Occasion(state=activity.state, window=window_of(activity), closed_at=activity.closed_at)
+    return Occasion(
+        state=activity.state,
+        window=window_of(activity),
+        closed_at=activity.closed_at,
+        settled_after=timedelta(days=activity.leave_days_after),
+    )
 
 
 def status_of_scan(occasion: Occasion, *, now: datetime) -> AttendanceStatus:
@@ -55,14 +75,69 @@ def status_of_scan(occasion: Occasion, *, now: datetime) -> AttendanceStatus:
         raise TooLateError(closed_at=_text(window.closes_at))
     if occasion.state is not ActivityState.OPEN:
         raise NotOpenError()
-    return AttendanceStatus.LATE if now >= window.late_after_at else AttendanceStatus.PRESENT
+    return status_of_slot(occasion, at=now)
+
+
+def status_of_slot(occasion: Occasion, *, at: datetime) -> AttendanceStatus:
+    """Present or late, for somebody who came in at `at`."""
+    return AttendanceStatus.LATE if at >= occasion.window.late_after_at else AttendanceStatus.PRESENT
+
+
+def status_of_offline_scan(occasion: Occasion, *, slot_at: datetime, now: datetime) -> AttendanceStatus:
+    """What a scan becomes that was caught offline at `slot_at`, as its code proves, and arrives at `now`.
+
+    It is provisional, for an officer to confirm, whether or not the activity was closed meanwhile: the scan itself
+    was in time. Nothing but the code's own tick can show that, so no phone's clock opens a closed window.
+
+    :raises CancelledError: the activity was called off.
+    :raises TooEarlyError: the slot lies before the window.
+    :raises TooLateError: the slot lies behind the end, or the scan arrives after the days in which a roster settles.
+    :raises NotOpenError: check-in was not opened.
+    """
+    if occasion.state is ActivityState.CANCELLED:
+        raise CancelledError()
+    if slot_at < occasion.window.opens_at:
+        raise TooEarlyError(opens_at=_text(occasion.window.opens_at))
+    if slot_at >= occasion.over_at or now >= occasion.settled_at:
+        raise TooLateError(closed_at=_text(occasion.closed_at or occasion.window.closes_at))
+    if occasion.state is not ActivityState.OPEN and occasion.state not in HELD:
+        raise NotOpenError()
+    return AttendanceStatus.PROVISIONAL
+
+
+def was_caught_offline(
+    *, slot_at: datetime, code_lives: timedelta, captured_at: datetime | None, sent_at: datetime | None, now: datetime
+) -> bool:
+    """Whether a scan that arrives too late was made while its code was shown, as far as the phone can tell.
+
+    Without `captured_at`, or with one outside of the code's life, it is just an old picture of a code. How far the
+    phone's clock is off shows when it sends: that much is taken off.
+    """
+    if captured_at is None:
+        return False
+    on_our_clock = captured_at - drift_of(sent_at=sent_at, now=now)
+    latest = min(slot_at + code_lives, now) + CLOCK_TOLERANCE
+    return slot_at - CLOCK_TOLERANCE <= on_our_clock <= latest
+
+
+def drift_of(*, sent_at: datetime | None, now: datetime) -> timedelta:
+    """How far the phone's clock is ahead of the server's, by when it says that it sent."""
+    return sent_at - now if sent_at is not None else timedelta(0)
 
 
 def is_clock_skewed(*, captured_at: datetime | None, sent_at: datetime | None, now: datetime) -> bool:
-    """Whether the phone's clock contradicts the server's: `sent_at` far from now, or `captured_at` in the future."""
-    if sent_at is not None and abs(sent_at - now) > CLOCK_TOLERANCE:
+    """Whether what the phone says about its time cannot be taken as it is.
+
+    `captured_at` is missing, in the future or older than any queue; or `sent_at` is far from now.
+    """
+    if captured_at is None or (sent_at is not None and abs(sent_at - now) > CLOCK_TOLERANCE):
         return True
-    return captured_at is not None and captured_at > now + CLOCK_TOLERANCE
+    return not now - LONGEST_IN_QUEUE <= captured_at <= now + CLOCK_TOLERANCE
+
+
+def clamped(captured_at: datetime, *, now: datetime) -> datetime:
+    """`captured_at` within what can be: not in the future, not longer ago than any queue keeps."""
+    return max(min(captured_at, now), now - LONGEST_IN_QUEUE)
 
 
 def leave_ends_at(activity: Activity) -> datetime:

@@ -29,11 +29,14 @@ from backend.core.schemas import (
     Moment,
     PageQuerySchema,
     Paragraph,
+    ProblemSchema,
     RequestSchema,
     ResponseSchema,
     page_of,
 )
 
+MOST_IN_BATCH = 500
+"""Check-ins in one request; a phone with more sends them in turns."""
 SENT_KINDS = (EvidenceKind.ROTATING_CODE, EvidenceKind.SHORT_CODE, EvidenceKind.CLAIM, EvidenceKind.ROSTER)
 
 
@@ -73,6 +76,24 @@ class CheckInSchema(RequestSchema):
             raise ValidationError("Only coming in is recorded.", "direction")
 
 
+class CheckInItemSchema(CheckInSchema):
+    """One attempt of several."""
+
+    id = IdField(required=True)
+
+
+class CheckInBatchSchema(RequestSchema):
+    """Up to 500 attempts, decided in their order; one that is not valid stops nothing."""
+
+    items = fields.List(fields.Nested(CheckInItemSchema), required=True, validate=[validate.Length(1, MOST_IN_BATCH)])
+
+
+class LooseBatchSchema(CheckInBatchSchema):
+    """The same before its items are looked at."""
+
+    items = fields.List(fields.Raw(allow_none=True), required=True, validate=[validate.Length(1, MOST_IN_BATCH)])
+
+
 class BriefActivitySchema(ResponseSchema):
     """An activity, as the person who checks in sees it."""
 
@@ -101,6 +122,24 @@ class CheckInAnswerSchema(ResponseSchema):
     method = Choice(EvidenceKind)
     recorded_by_name = fields.String(allow_none=True, metadata={"description": "Told to officers only."})
     replayed = fields.Boolean(metadata={"description": "The answer is that of an earlier sending."})
+
+
+class CheckInResultSchema(ResponseSchema):
+    """How one attempt of a batch ended: answered as PUT would have, or refused."""
+
+    id = IdField(allow_none=True, metadata={"description": "None where none was sent; results keep the order."})
+    answer = fields.Nested(CheckInAnswerSchema, allow_none=True)
+    problem = fields.Nested(
+        ProblemSchema,
+        allow_none=True,
+        metadata={"description": "As PUT would have answered; `retry_after` seconds where trying again makes sense."},
+    )
+
+
+class CheckInBatchAnswerSchema(ResponseSchema):
+    """One result for each attempt, in their order."""
+
+    items = fields.List(fields.Nested(CheckInResultSchema))
 
 
 class ClaimCreateSchema(RequestSchema):
@@ -160,6 +199,10 @@ class EventSchema(ResponseSchema):
     outcome = Choice(Outcome)
     reason = fields.String(allow_none=True, metadata={"description": "A stable reason, or an officer's words."})
     evidence = Choice(EvidenceKind)
+    captured_at = Moment(
+        allow_none=True, metadata={"description": "The phone's clock at the scan, within what can be true."}
+    )
+    clock_skewed = fields.Boolean(metadata={"description": "The phone's clock cannot be trusted there."})
     by_name = fields.String()
 
 
@@ -261,6 +304,24 @@ class UndoSchema(RequestSchema):
     id = IdField(required=True)
     member_id = IdField(required=True)
     reason = Line(most=200, required=True)
+
+
+class ConfirmationSchema(RequestSchema):
+    """Confirming one provisional line."""
+
+    reason = Line(most=200, load_default=None, allow_none=True, metadata={"description": "An officer's words."})
+
+
+class ConfirmationsSchema(ConfirmationSchema):
+    """Confirming several: those whom the officer has seen, so that nobody is confirmed unseen."""
+
+    member_ids = fields.List(IdField(), required=True, validate=[validate.Length(1, MOST_IN_BATCH)])
+
+
+class ConfirmedSchema(ResponseSchema):
+    """How many lines were confirmed now."""
+
+    confirmed = fields.Integer()
 
 
 class DisplaySchema(ResponseSchema):

@@ -75,6 +75,25 @@ class Writer:
             raise ticket.error
         return ticket.endings
 
+    def record_each(self, scans: Sequence[Scan]) -> list[Ending]:
+        """Record any number of scans, `MOST_AT_ONCE` in a transaction; what fails ends as Unavailable by itself.
+
+        What was committed before a failure stays, and is answered as a replay when it is sent again.
+        """
+        chunks = (scans[start : start + MOST_AT_ONCE] for start in range(0, len(scans), MOST_AT_ONCE))
+        return [ending for chunk in chunks for ending in self._endings_of(chunk)]
+
+    def _endings_of(self, scans: Sequence[Scan]) -> list[Ending]:
+        try:
+            return self.record(scans)
+        except Unavailable as busy:
+            return [busy] * len(scans)
+        except Exception as error:  # Of any kind: it belongs to one of these scans, not to all of them.
+            if len(scans) > 1:
+                return [ending for scan in scans for ending in self._endings_of([scan])]
+            log.exception("check_in_failed", kind=type(error).__name__)
+            return [Unavailable()]
+
     def _lead(self) -> None:
         """Write for all who wait, hand the lead to the first of those who came meanwhile, and let the others go."""
         batch: list[_Ticket] = []

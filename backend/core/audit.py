@@ -75,6 +75,7 @@ class Action(StrEnum):
     LEAVE_ASKED = "leave:asked"
     LEAVE_WITHDRAWN = "leave:withdrawn"
     CHECK_IN_UNDONE = "check_in:undone"
+    CHECK_IN_CONFIRMED = "check_in:confirmed"
     PRESENCE_CLAIMED = "presence_claim:made"
     PRESENCE_CLAIM_DECIDED = "presence_claim:decided"
     RESOLUTION_RECORDED = "resolution:recorded"

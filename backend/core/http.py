@@ -63,7 +63,24 @@ def refused(refusal: errors.Refusal) -> Response:
 
 def problem(status: int, reason: str, title: str, /, **facts: Any) -> Response:
     """Problem details with a stable `reason`."""
-    body = {
+    answer = current_app.response_class(_text(_described(status, reason, title, facts)), status, mimetype=PROBLEM_TYPE)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def described(refusal: errors.Refusal) -> dict[str, Any]:
+    """The problem details of one refusal among several results; what is else a header is `retry_after` in them."""
+    facts = refusal.facts | ({} if refusal.retry_after is None else {"retry_after": refusal.retry_after})
+    return _described(status_of(refusal), refusal.reason, refusal.text, facts)
+
+
+def answered(body: dict[str, Any]) -> Response:
+    """JSON that may echo what was sent, whatever that was."""
+    return current_app.response_class(_text(body), mimetype="application/json")
+
+
+def _described(status: int, reason: str, title: str, facts: dict[str, Any]) -> dict[str, Any]:
+    return {
         **facts,
         "type": f"urn:lianxin:reason:{reason}",
         "title": title,
@@ -71,10 +88,10 @@ def problem(status: int, reason: str, title: str, /, **facts: Any) -> Response:
         "reason": reason,
         "request_id": request_id(),
     }
-    text = json.dumps(body).encode(errors="replace")  # Names of unknown fields are echoed, half characters too.
-    answer = current_app.response_class(text, status=status, mimetype=PROBLEM_TYPE)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+
+
+def _text(body: dict[str, Any]) -> bytes:
+    return json.dumps(body).encode(errors="replace")  # Names of unknown fields are echoed, half characters too.
 
 
 def request_id() -> str:

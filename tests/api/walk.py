@@ -34,7 +34,7 @@ from backend.organisations.rules import RIGHTS_OF, Right
 from backend.organisations.service import posts
 from tests.conftest import ApiClient
 from tests.factories.activities import make_activity, make_series, make_venue, plan, year
-from tests.factories.attendance import attempt, token_of
+from tests.factories.attendance import attempt, make_provisional, token_of
 from tests.factories.identity import PASSWORD, make_account, make_activation, new_phone
 from tests.factories.members import id_number, make_member
 from tests.factories.organisations import get_root, make_branch, make_committee, make_grant, make_officer
@@ -666,6 +666,15 @@ def _check_in(stage: Stage) -> Call:
     )
 
 
+@route(
+    "check-in batches.create_check_in_batch", allows=everyone, places=ONCE, records=False
+)  # Its scan events are the record.
+def _check_in_batch(stage: Stage) -> Call:
+    token = token_of(stage.session, stage.activity(ActivityState.OPEN))
+    items = [{"id": str(new_id()), **attempt("rotating_code", token)}, {"id": "7"}]
+    return Call(f"{API}/check-ins/batch", {"items": items}, personal=(token, stage.city.member.name))
+
+
 @route("check-ins.create_claim", allows=everyone, places=ONCE, records=False)  # The claim itself is the proof.
 def _claim(stage: Stage) -> Call:
     token = token_of(stage.session, stage.activity(ActivityState.OPEN))
@@ -726,6 +735,26 @@ def _undo(stage: Stage) -> Call:
     )
     body = {"id": str(new_id()), "member_id": str(member.id), "reason": "扫错了人"}
     return Call(f"{API}/activities/{activity.id}/undos", body, personal=(member.name, NOTE, "扫错了人"))
+
+
+def _provisional(stage: Stage) -> tuple[Activity, Member]:
+    member, activity = stage.somebody(), stage.activity(ActivityState.OPEN)
+    make_provisional(stage.session, activity, member, branch=stage.place)
+    return activity, member
+
+
+@route("attendance.confirm_line")
+def _confirm(stage: Stage) -> Call:
+    activity, member = _provisional(stage)
+    path = f"{API}/activities/{activity.id}/attendance/{member.id}/confirmations"
+    return Call(path, {"reason": NOTE}, personal=(NOTE, member.name))
+
+
+@route("attendance.confirm_lines")
+def _confirm_all(stage: Stage) -> Call:
+    activity, member = _provisional(stage)
+    body = {"member_ids": [str(member.id)], "reason": NOTE}
+    return Call(f"{API}/activities/{activity.id}/attendance/confirmations", body, personal=(NOTE, member.name))
 
 
 @route("attendance.put_leave")

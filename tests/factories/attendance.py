@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from backend.activities.models import Activity
-from backend.attendance.models import CodeSubject
+from backend.attendance.models import Attendance, AttendanceStatus, CodeSubject, EvidenceKind, Grade
 from backend.attendance.service import codes
 from backend.core import clock
 from backend.core.db import keyring_of
 from backend.core.ids import new_id
+from backend.identity.models import Account
+from backend.members.models import Member
+from backend.organisations.models import PartyOrganisation
 
 
 def short_id_of(session: Session, activity: Activity) -> int:
@@ -45,6 +48,26 @@ def attempt(kind: str, value: str, *, activity: Activity | None = None, **fields
     if "reason" in fields:
         evidence["reason"] = fields.pop("reason")
     return {"activity_id": str(activity.id) if activity else None, "evidence": evidence, **fields}
+
+
+def make_provisional(session: Session, activity: Activity, member: Member, *, branch: PartyOrganisation) -> Attendance:
+    """A line that waits for an officer's word, of a scan at the activity's start."""
+    line = Attendance(
+        activity_id=activity.id,
+        member_id=member.id,
+        organisation_id=branch.id,
+        held_on=activity.held_on,
+        status=AttendanceStatus.PROVISIONAL,
+        method=EvidenceKind.ROTATING_CODE,
+        grade=Grade.SELF_SCANNED,
+        checked_in_at=activity.starts_at,
+        scan_event_id=new_id(),
+        recorded_by_account_id=member.account_id or session.scalars(select(Account.id)).first(),
+        changed_at=activity.starts_at,
+    )
+    session.add(line)
+    session.flush()
+    return line
 
 
 def send(client: FlaskClient, body: dict[str, Any], *, check_in_id: UUID | None = None) -> TestResponse:

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from backend.application import create_app
+from backend.attendance.schemas import MOST_IN_BATCH
 from backend.attendance.service import codes
 from backend.core import clock, migrations
 from backend.core.config import Settings
@@ -80,9 +81,29 @@ def bench_check_in(url: str, folder: Path, *, workers: int) -> None:
                 bare.append(client.run(port, [client.request("GET", "/bare/")] * 3000, connections=connections))
                 scans.append(client.run(port, _scans(database, hall, next(waiting)), connections=connections))
             _print_check_in(scans, bare, backend=backend, connections=connections, statements=statements)
+        _bench_batch(database, hall, port, backend=backend)
     doubled = _count_events_without_line(database)
     print(f"bench: check_in_lines database={backend} missing_or_doubled={doubled}")
     database.engine.dispose()
+
+
+def _bench_batch(database: Database, hall: data.Hall, port: int, *, backend: str) -> None:
+    """A secretary's phone that kept 500 ticks comes back: one request, then the same again as after a broken line."""
+    activity_id, before = str(hall.activity_ids[-1]), _count_lines(database)
+    items = [
+        {"id": str(new_id()), "activity_id": activity_id, "evidence": {"kind": "roster", "value": str(member_id)}}
+        for member_id in hall.member_ids[1 : MOST_IN_BATCH + 1]  # The first is the secretary, who may not tick herself.
+    ]
+    body = json.dumps({"items": items}).encode()
+    for name in ("first", "again"):
+        sending = client.request("POST", "/api/v1/check-ins/batch", body=body, cookie=hall.cookies[0])
+        outcome = client.run(port, [sending], connections=1)
+        print(
+            f"bench: batch database={backend} sending={name} size={MOST_IN_BATCH} seconds={outcome.seconds:.3f}"
+            f" per_second={MOST_IN_BATCH / outcome.seconds:.0f}"
+            f" errors={outcome.errors} lines={_count_lines(database) - before}",
+            flush=True,
+        )
 
 
 def _print_check_in(
@@ -124,6 +145,11 @@ def _count_statements(app: object, database: Database, hall: data.Hall) -> int:
     if answer.status_code != 200:
         raise RuntimeError(f"The scan was answered {answer.status_code}: {answer.get_data(as_text=True)}")
     return len(counted) + 2
+
+
+def _count_lines(database: Database) -> int:
+    with database.transaction() as session:
+        return int(session.scalar(text("SELECT count(*) FROM attendance")) or 0)
 
 
 def _count_events_without_line(database: Database) -> int:

@@ -14,7 +14,7 @@ from backend.core.ids import new_id
 from backend.core.security import new_token, token_hash
 from backend.identity.models import Account, Locale, LoginSession
 from backend.members.models import Affiliation, AffiliationReason, Member, Sex
-from backend.organisations.models import OrganisationKind, PartyOrganisation
+from backend.organisations.models import Grant, OrganisationKind, PartyOrganisation, Role
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Hall:
     """Who may check in where."""
 
     cookies: list[str]
-    """One signed-in member each."""
+    """One signed-in member each; the first of them is the branch's secretary."""
+    member_ids: list[UUID]
     activity_ids: list[UUID]
     short_ids: list[int]
 
@@ -54,7 +55,8 @@ def fill(database: Database, *, members: int, activities: int, cookie_name: str 
         )
         for activity in activity_ids:
             session.execute(insert(RosterEntry), [_entry(activity, member, branch, now) for member in member_ids])
-    return Hall([f"{cookie_name}={token}" for token in tokens], activity_ids, short_ids)
+        session.execute(insert(Grant), [_secretary(account_ids[0], branch, now)])
+    return Hall([f"{cookie_name}={token}" for token in tokens], member_ids, activity_ids, short_ids)
 
 
 def _branch(branch: UUID, now: datetime) -> dict[str, object]:
@@ -93,6 +95,18 @@ def _login(account: UUID, token: str, now: datetime) -> dict[str, object]:
         "created_at": now,
         "expires_at": now + timedelta(days=30),
         "last_seen_at": now,
+        "powers_seen_at": now,
+    }
+
+
+def _secretary(account: UUID, branch: UUID, now: datetime) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "account_id": account,
+        "role": Role.SECRETARY,
+        "organisation_id": branch,
+        "from_at": now,
+        "granted_by_account_id": account,
     }
 
 

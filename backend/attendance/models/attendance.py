@@ -72,6 +72,8 @@ class EventKind(StrEnum):
 
     CHECK_IN = "check_in"
     UNDO = "undo"
+    CONFIRMATION = "confirmation"
+    """An officer confirmed a provisional line."""
 
 
 class Direction(StrEnum):
@@ -88,6 +90,7 @@ class Outcome(StrEnum):
     ALREADY = "already"
     REFUSED = "refused"
     UNDONE = "undone"
+    CONFIRMED = "confirmed"
 
 
 class ScanEvent(Base):
@@ -117,7 +120,7 @@ class ScanEvent(Base):
     answer: Mapped[dict[str, Any]]
     """What was answered, for replays."""
     clock_skewed: Mapped[bool]
-    """The phone's clock was off by more than two minutes, or `captured_at` lay in the future."""
+    """The phone's clock was off by more than two minutes, or `captured_at` was missing or cannot be true."""
 
 
 class AttendanceStatus(StrEnum):

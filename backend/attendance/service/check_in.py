@@ -30,7 +30,7 @@ from backend.attendance.errors import (
 from backend.attendance.models import Attendance, AttendanceStatus, EventKind, EvidenceKind, Outcome, ScanEvent
 from backend.attendance.service import codes, evidence, roster
 from backend.attendance.service.attempt import Attempt, Ending, Proof, Recorded, Scan, scan_of
-from backend.attendance.service.scan_context import Context, read_contexts
+from backend.attendance.service.scan_context import Context, Plan, read_contexts
 from backend.core.db import keyring_of, upsert
 from backend.core.errors import NotFound, Refusal
 from backend.identity.errors import NotSignedInError
@@ -125,9 +125,13 @@ class _Batch:
         line = self._told.get((context.activity.id, context.member_id)) or context.line
         if line:
             return _ended(Outcome.ALREADY, context, line)
+        slot_at = _offline_slot_of(scan, context.plan)
+        if slot_at is not None:
+            status = rules.status_of_offline_scan(context.plan.occasion, slot_at=slot_at, now=scan.now)
+            return self._checked_in(scan, context, status, at=slot_at)
         status = rules.status_of_scan(context.plan.occasion, now=proof.scanned_at)
         self._refuse_bad_code(scan, context, proof)
-        return self._checked_in(scan, context, proof, status)
+        return self._checked_in(scan, context, status, at=proof.scanned_at)
 
     def _proven(self, scan: Scan, context: Context) -> Proof:
         if isinstance(scan.proof, ScanRefusal):
@@ -162,7 +166,7 @@ class _Batch:
                 now=scan.now,
             )
 
-    def _checked_in(self, scan: Scan, context: Context, proof: Proof, status: AttendanceStatus) -> Recorded:
+    def _checked_in(self, scan: Scan, context: Context, status: AttendanceStatus, *, at: datetime) -> Recorded:
         attempt, activity = scan.attempt, context.activity
         assert context.member_id is not None
         organisation_id = context.roster_organisation_id or roster.top_up(
@@ -181,14 +185,14 @@ class _Batch:
             "status": status,
             "method": attempt.evidence,
             "grade": rules.GRADES[attempt.evidence],
-            "checked_in_at": proof.scanned_at,
+            "checked_in_at": at,
             "scan_event_id": attempt.id,
             "recorded_by_account_id": context.account_id,
             "changed_at": scan.now,
         }
         self._told[key] = {
             "status": status.value,
-            "checked_in_at": proof.scanned_at.isoformat(),
+            "checked_in_at": at.isoformat(),
             "method": attempt.evidence.value,
             "recorded_by_account_id": str(context.account_id),
         }
@@ -214,9 +218,8 @@ class _Batch:
             "reason": recorded.reason or attempt.words,
             "fingerprint": attempt.fingerprint(context.account_id),
             "answer": recorded.facts,
-            "clock_skewed": rules.is_clock_skewed(
-                captured_at=attempt.captured_at, sent_at=attempt.sent_at, now=scan.now
-            ),
+            "clock_skewed": attempt.evidence is not EvidenceKind.ROSTER  # A tick is an officer's word, not a clock's.
+            and rules.is_clock_skewed(captured_at=attempt.captured_at, sent_at=attempt.sent_at, now=scan.now),
         }
         self._events.append(event)
         self._kept[attempt.id] = _Kept(event)
@@ -249,6 +252,21 @@ def _ended(outcome: Outcome, context: Context, line: dict[str, Any]) -> Recorded
         activity=context.activity,
         member_name=context.member_name,
     )
+
+
+def _offline_slot_of(scan: Scan, plan: Plan) -> datetime | None:
+    """When a scan was made that arrives too late but was in time, as its code's tick proves; else None."""
+    if not isinstance(scan.proof, Proof) or scan.proof.tick is None:
+        return None
+    slot_at, row = codes.instant_of(scan.proof.tick), plan.activity
+    lives = codes.lifetime(rotation_seconds=row.rotation_seconds, grace_seconds=row.grace_seconds)
+    if scan.now < min(slot_at + lives + codes.TICK, plan.occasion.over_at):
+        return None
+    attempt = scan.attempt
+    caught = rules.was_caught_offline(
+        slot_at=slot_at, code_lives=lives, captured_at=attempt.captured_at, sent_at=attempt.sent_at, now=scan.now
+    )
+    return slot_at if caught else None
 
 
 def _names_activity(scan: Scan, context: Context) -> bool:

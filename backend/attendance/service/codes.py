@@ -26,6 +26,7 @@ from backend.attendance.errors import (
 from backend.core.ids import is_version_7, new_id
 
 TICK_SECONDS = 5
+TICK = timedelta(seconds=TICK_SECONDS)
 ACTIVITY_V1 = 0x11
 """Version 1, subject kind 1: the first byte of a token."""
 CLAIM_V1 = 0x12
@@ -58,6 +59,16 @@ class Claim:
 def tick_of(instant: datetime) -> int:
     """The five-second tick in which `instant` lies."""
     return int(instant.timestamp()) // TICK_SECONDS
+
+
+def instant_of(tick: int) -> datetime:
+    """When `tick` began."""
+    return datetime.fromtimestamp(tick * TICK_SECONDS, UTC)
+
+
+def lifetime(*, rotation_seconds: int, grace_seconds: int) -> timedelta:
+    """For how long after its own tick a code is taken."""
+    return lifetime_ticks(rotation_seconds=rotation_seconds, grace_seconds=grace_seconds) * TICK
 
 
 def lifetime_ticks(*, rotation_seconds: int, grace_seconds: int) -> int:

@@ -70,7 +70,7 @@ def undo(
     if line is None or line.status not in COUNTS_AS_IN:
         return
     line.status, line.changed_at = AttendanceStatus.UNDONE, now
-    event = _event(
+    event = event_by_officer(
         event_id=undo_id,
         kind=EventKind.UNDO,
         activity=activity,
@@ -158,8 +158,7 @@ def decide_presence(
 def _write_present(
     session: Session, claim: PresenceClaim, activity: Activity, officer: Account, *, now: datetime
 ) -> None:
-    event = _event(
-        event_id=new_id(),
+    event = event_by_officer(
         kind=EventKind.CHECK_IN,
         activity=activity,
         member_id=claim.member_id,
@@ -198,9 +197,9 @@ def _locked_line(session: Session, activity: Activity, member_id: UUID) -> Atten
     ).one_or_none()
 
 
-def _event(
+def event_by_officer(
     *,
-    event_id: UUID,
+    event_id: UUID | None = None,
     kind: EventKind,
     activity: Activity,
     member_id: UUID,
@@ -210,9 +209,10 @@ def _event(
     reason: str | None,
     now: datetime,
 ) -> ScanEvent:
+    """What an officer did about a line, for its history."""
     fingerprint = hashlib.sha256(f"{kind}\x1f{activity.id}\x1f{member_id}\x1f{officer.id}".encode()).digest()
     return ScanEvent(
-        id=event_id,
+        id=event_id or new_id(),
         kind=kind,
         account_id=officer.id,
         member_id=member_id,

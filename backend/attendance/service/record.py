@@ -102,6 +102,8 @@ def list_events(session: Session, *, activity_id: UUID, member_id: UUID) -> list
             "outcome": event.outcome,
             "reason": event.reason,
             "evidence": event.evidence,
+            "captured_at": event.captured_at and rules.clamped(event.captured_at, now=event.received_at),
+            "clock_skewed": event.clock_skewed and event.captured_at is not None,
             "by_name": name,
         }
         for event, name in rows

@@ -4,6 +4,7 @@ For the same reason it leaves no line in the log when it went well: its scan eve
 """
 
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -52,20 +53,21 @@ def put_check_in(check_in_id: UUID) -> Response:
     short_code_wrong, not_on_roster, moved_away, too_early, too_late, not_open, cancelled, no_member, claim_invalid,
     claim_expired, claim_taken. Not kept: short_code_throttled, id_reused, id_belongs_to_other, activity_needed.
     """
-    attempt = _attempt(check_in_id, _body())
-    is_tick = attempt.evidence is EvidenceKind.ROSTER
+    body = _body()
+    is_tick = body["evidence"]["kind"] is EvidenceKind.ROSTER
+    # An officer who ticks is looked up with their powers, a member together with the activity.
+    login = None if is_tick else current_token_hash()
+    attempt = attempt_of(check_in_id, body, account_id=current_login().account_id if is_tick else None, login=login)
     if is_tick:
-        _refuse_foreign_tick(attempt)
+        TickRights(current_login().account_id).refuse_foreign(attempt)
     scan = scan_of(attempt, keyring=db.database().keyring, now=clock.now())
     ending = writer().record([scan])[0]
     if isinstance(ending, Refusal):
         raise ending
     if ending.outcome is Outcome.REFUSED:
-        assert ending.reason is not None
-        refusal = SCAN_REFUSALS[ending.reason](**ending.facts, id=str(check_in_id), replayed=ending.replayed)
-        return refused(refusal)
+        return refused(refusal_of(check_in_id, ending))
     g.unlogged = True
-    return jsonify(_answer(check_in_id, ending, for_officer=is_tick))
+    return jsonify(answer_of(check_in_id, ending, recorder=_recorder(ending.facts) if is_tick else None))
 
 
 def _body() -> dict[str, Any]:
@@ -78,14 +80,15 @@ def _body() -> dict[str, Any]:
     return body
 
 
-def _attempt(check_in_id: UUID, body: dict[str, Any]) -> Attempt:
-    """What was sent. An officer who ticks is looked up with their powers, a member together with the activity."""
+def attempt_of(
+    check_in_id: UUID, body: dict[str, Any], *, account_id: UUID | None, login: bytes | None = None
+) -> Attempt:
+    """What was sent, by an account or by a session."""
     evidence = body["evidence"]
-    is_tick = evidence["kind"] is EvidenceKind.ROSTER
     return Attempt(
         id=check_in_id,
-        account_id=current_login().account_id if is_tick else None,
-        login=None if is_tick else current_token_hash(),
+        account_id=account_id,
+        login=login,
         activity_id=body["activity_id"],
         evidence=evidence["kind"],
         value=evidence["value"],
@@ -96,18 +99,42 @@ def _attempt(check_in_id: UUID, body: dict[str, Any]) -> Attempt:
     )
 
 
-def _refuse_foreign_tick(attempt: Attempt) -> None:
-    """Ticks are for officers of a host, and nobody ticks themselves."""
-    if attempt.activity_id is None:
-        raise ActivityNeededError()
-    demand(Right.ATTENDANCE_WRITE)
-    get_activity(attempt.activity_id, Right.ATTENDANCE_WRITE)
-    own = db.session().scalar(select(Member.id).where(Member.account_id == attempt.account_id))
-    if own is not None and own == parsed(attempt.value):
-        raise OwnMatterError()
+class TickRights:
+    """Whom the officer who is signed in may tick; asked once for each activity."""
+
+    def __init__(self, account_id: UUID) -> None:
+        self._account_id = account_id
+        self._activity_ids: set[UUID] = set()
+
+    def refuse_foreign(self, attempt: Attempt) -> None:
+        """Ticks are for officers of a host, and nobody ticks themselves.
+
+        :raises ActivityNeededError: the tick names no activity.
+        :raises NotFound: the activity does not exist, or lies outside the scope.
+        :raises OwnMatterError: the officer's own line.
+        """
+        if attempt.activity_id is None:
+            raise ActivityNeededError()
+        if attempt.activity_id not in self._activity_ids:
+            demand(Right.ATTENDANCE_WRITE)
+            get_activity(attempt.activity_id, Right.ATTENDANCE_WRITE)
+            self._activity_ids.add(attempt.activity_id)
+        if self._own_member_id is not None and self._own_member_id == attempt.member_id:
+            raise OwnMatterError()
+
+    @cached_property
+    def _own_member_id(self) -> UUID | None:
+        return db.session().scalar(select(Member.id).where(Member.account_id == self._account_id))
 
 
-def _answer(check_in_id: UUID, recorded: Recorded, *, for_officer: bool) -> dict[str, Any]:
+def refusal_of(check_in_id: UUID, recorded: Recorded) -> Refusal:
+    """The refusal with which a kept attempt ended, now or when it was first made."""
+    assert recorded.reason is not None
+    return SCAN_REFUSALS[recorded.reason](**recorded.facts, id=str(check_in_id), replayed=recorded.replayed)
+
+
+def answer_of(check_in_id: UUID, recorded: Recorded, *, recorder: str | None) -> dict[str, Any]:
+    """The answer to an attempt that went well; `recorder` is told to officers only."""
     activity, facts = recorded.activity, recorded.facts
     return {
         "id": str(check_in_id),
@@ -122,7 +149,7 @@ def _answer(check_in_id: UUID, recorded: Recorded, *, for_officer: bool) -> dict
         "member": {"id": str(recorded.member_id), "name": recorded.member_name},
         "checked_in_at": facts["checked_in_at"],
         "method": facts["method"],
-        "recorded_by_name": _recorder(facts) if for_officer else None,
+        "recorded_by_name": recorder,
         "replayed": recorded.replayed,
     }
 

@@ -13,7 +13,7 @@ from backend.activities.schemas import ActivitySchema
 from backend.attendance import schemas
 from backend.attendance.access import get_presence_claim
 from backend.attendance.models import RosterEntry
-from backend.attendance.service import correcting, leave, opening, record, roster
+from backend.attendance.service import confirming, correcting, leave, opening, record, roster
 from backend.core import clock, db
 from backend.core.http import Blueprint
 from backend.identity.access import current_login
@@ -95,6 +95,41 @@ def undo_check_in(body: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
         now=clock.now(),
     )
     return _line_of(activity, body["member_id"])
+
+
+@blp.route("/activities/<id:activity_id>/attendance/<id:member_id>/confirmations", methods=["POST"])
+@requires(Right.ATTENDANCE_WRITE)
+@blp.arguments(schemas.ConfirmationSchema)
+@blp.response(200, schemas.RosterLineSchema)
+def confirm_line(body: dict[str, Any], activity_id: UUID, member_id: UUID) -> dict[str, Any]:
+    """Let a provisional line count, present or late by when the scan was made. Twice is once; never the own one."""
+    activity = get_activity(activity_id, Right.ATTENDANCE_WRITE)
+    confirming.confirm(
+        db.session(),
+        activity=activity,
+        member_id=member_id,
+        officer=current_login().account,
+        reason=body["reason"],
+        now=clock.now(),
+    )
+    return _line_of(activity, member_id)
+
+
+@blp.route("/activities/<id:activity_id>/attendance/confirmations", methods=["POST"])
+@requires(Right.ATTENDANCE_WRITE)
+@blp.arguments(schemas.ConfirmationsSchema)
+@blp.response(200, schemas.ConfirmedSchema)
+def confirm_lines(body: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
+    """Let the provisional lines of the named members count; the own one, and what is not provisional, stay as is."""
+    confirmed = confirming.confirm_all(
+        db.session(),
+        activity=get_activity(activity_id, Right.ATTENDANCE_WRITE),
+        member_ids=body["member_ids"],
+        officer=current_login().account,
+        reason=body["reason"],
+        now=clock.now(),
+    )
+    return {"confirmed": confirmed}
 
 
 @blp.route("/activities/<id:activity_id>/leaves/<id:member_id>", methods=["PUT"])

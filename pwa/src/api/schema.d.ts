@@ -1644,6 +1644,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/check-ins/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record up to 500 attempts, each as if it had been PUT by itself; one that is refused or not valid stops nothing.
+         * @description Sent again, for example because the connection broke, it answers what was recorded before as a replay.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CheckInBatch"];
+                };
+            };
+            responses: {
+                /** @description One result for each, in their order */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CheckInBatchAnswer"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/home": {
         parameters: {
             query?: never;
@@ -2085,6 +2129,100 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["RosterLine"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/attendance/{member_id}/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a provisional line count, present or late by when the scan was made. Twice is once; never the own one. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Confirmation"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterLine"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/attendance/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the provisional lines of the named members count; the own one, and what is not provisional, stay as is. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Confirmations"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Confirmed"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -4300,7 +4438,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:cancelled" | "activity:deleted" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "leave:asked" | "leave:withdrawn" | "check_in:undone" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:cancelled" | "activity:deleted" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "leave:asked" | "leave:withdrawn" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -4843,7 +4981,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            outcome: "checked_in" | "already" | "refused" | "undone";
+            outcome: "checked_in" | "already" | "refused" | "undone" | "confirmed";
             /** @enum {unknown} */
             status: "present" | "late" | "provisional" | "undone";
             activity: components["schemas"]["BriefActivity"];
@@ -4865,6 +5003,50 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             activity: components["schemas"]["BriefActivity"];
+        };
+        CheckInItem: {
+            /**
+             * Format: uuid
+             * @description May be left out where the code names it.
+             * @default null
+             */
+            activity_id?: string | null;
+            evidence: components["schemas"]["Evidence"];
+            /**
+             * @default in
+             * @enum {unknown}
+             */
+            direction?: "in" | "out";
+            /**
+             * Format: date-time
+             * @description The phone's clock at the scan.
+             * @default null
+             */
+            captured_at?: string | null;
+            /**
+             * Format: date-time
+             * @description The phone's clock at sending.
+             * @default null
+             */
+            sent_at?: string | null;
+            /** Format: uuid */
+            id: string;
+        };
+        CheckInBatch: {
+            items: components["schemas"]["CheckInItem"][];
+        };
+        CheckInResult: {
+            /**
+             * Format: uuid
+             * @description None where none was sent; results keep the order.
+             */
+            id: string | null;
+            answer: components["schemas"]["CheckInAnswer"] | null;
+            /** @description As PUT would have answered; `retry_after` seconds where trying again makes sense. */
+            problem: components["schemas"]["Problem"] | null;
+        };
+        CheckInBatchAnswer: {
+            items: components["schemas"]["CheckInResult"][];
         };
         CardActivity: {
             /** Format: uuid */
@@ -4960,13 +5142,20 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            kind: "check_in" | "undo";
+            kind: "check_in" | "undo" | "confirmation";
             /** @enum {unknown} */
-            outcome: "checked_in" | "already" | "refused" | "undone";
+            outcome: "checked_in" | "already" | "refused" | "undone" | "confirmed";
             /** @description A stable reason, or an officer's words. */
             reason: string | null;
             /** @enum {unknown} */
             evidence: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim";
+            /**
+             * Format: date-time
+             * @description The phone's clock at the scan, within what can be true.
+             */
+            captured_at: string | null;
+            /** @description The phone's clock cannot be trusted there. */
+            clock_skewed: boolean;
             by_name: string;
         };
         Mine: {
@@ -5047,6 +5236,24 @@ export interface components {
             /** Format: uuid */
             member_id: string;
             reason: string;
+        };
+        Confirmation: {
+            /**
+             * @description An officer's words.
+             * @default null
+             */
+            reason?: string | null;
+        };
+        Confirmations: {
+            /**
+             * @description An officer's words.
+             * @default null
+             */
+            reason?: string | null;
+            member_ids: string[];
+        };
+        Confirmed: {
+            confirmed: number;
         };
         PresenceDecision: {
             confirmed: boolean;

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { openDatabase, setCurrentAccount, type CheckInBody, type Database } from './db'
+import { countOthersUnsent } from './othersUnsent'
 import { Outbox } from './outbox'
 import type { Sent } from './send'
 
@@ -12,10 +13,25 @@ let db: Database
 let clock: number
 let databases = 0
 
-function createOutbox(send: (row: { id: string }) => Promise<Sent>): Outbox {
+type Send = (row: { id: string }) => Promise<Sent>
+type SendMany = (rows: { id: string }[]) => Promise<Sent[] | null>
+
+/** Without a batch of its own every row goes singly, as with an older server. */
+function createOutbox(send: Send, sendMany: SendMany = async () => null): Outbox {
   const withLock = <T>(work: () => Promise<T>) => work()
-  return new Outbox({ database: async () => db, send, now: () => clock, random: () => 1, withLock })
+  return new Outbox({ database: async () => db, send, sendMany, now: () => clock, random: () => 1, withLock })
 }
+
+/** Rows that wait since a time without network, the oldest first. */
+async function keep(count: number): Promise<string[]> {
+  const row = await putAndFlush(createOutbox(async () => UNREACHABLE))
+  const ids = Array.from({ length: count }, (_, index) => `row-${String(index).padStart(3, '0')}`)
+  await db.delete('outbox', row.id)
+  for (const [index, id] of ids.entries()) await db.put('outbox', { ...row, id, created_at: clock + index })
+  return ids
+}
+
+const stateOf = async (id: string) => (await db.get('outbox', id))?.state
 
 async function putAndFlush(box: Outbox, body = BODY) {
   const row = await box.put(body)
@@ -132,6 +148,57 @@ describe('flush', () => {
   })
 })
 
+describe('several rows', () => {
+  const REFUSED: Sent = { kind: 'refused', reason: 'too_late', answer: { reason: 'too_late' } }
+  const LATER: Sent = { ...UNREACHABLE, reason: 'unavailable', everybody: false }
+
+  it('go up in one request, each with its own ending', async () => {
+    const ids = await keep(3)
+    const send = vi.fn(async () => ANSWERED)
+    const sendMany = vi.fn(async () => [ANSWERED, REFUSED, LATER])
+    await createOutbox(send, sendMany).flush({ eager: true })
+    expect(send).not.toHaveBeenCalled()
+    expect(await Promise.all(ids.map(stateOf))).toEqual(['done', 'parked', 'waiting'])
+    expect((await db.get('outbox', ids[1]!))?.reason).toBe('too_late')
+  })
+
+  it('go up a hundred at a time, in the order of the scans', async () => {
+    const ids = await keep(203)
+    const sent: string[][] = []
+    const box = createOutbox(
+      async ({ id }) => (sent.push([id]), ANSWERED),
+      async (rows) => (sent.push(rows.map(({ id }) => id)), rows.map(() => ANSWERED)),
+    )
+    await box.flush({ eager: true })
+    expect(sent.map(({ length }) => length)).toEqual([100, 100, 3])
+    expect(sent.flat()).toEqual(ids)
+  })
+
+  it('go singly where the server does not take them together', async () => {
+    const ids = await keep(3)
+    const answers = [ANSWERED, REFUSED, ANSWERED]
+    await createOutbox(async () => answers.shift()!).flush({ eager: true })
+    expect(await Promise.all(ids.map(stateOf))).toEqual(['done', 'parked', 'done'])
+  })
+
+  it('all stay while the server cannot be reached, and nothing more is tried', async () => {
+    const ids = await keep(150)
+    const sendMany = vi.fn(async (rows: unknown[]) => rows.map(() => UNREACHABLE))
+    await createOutbox(async () => UNREACHABLE, sendMany).flush({ eager: true })
+    expect(sendMany).toHaveBeenCalledTimes(1)
+    expect(new Set(await Promise.all(ids.map(stateOf)))).toEqual(new Set(['waiting']))
+  })
+
+  it('all stay when the session is over', async () => {
+    const ids = await keep(2)
+    await createOutbox(
+      async () => ANSWERED,
+      async (rows) => rows.map(() => ({ kind: 'sign-in' }) as const),
+    ).flush({ eager: true })
+    for (const id of ids) expect(await db.get('outbox', id)).toMatchObject({ reason: 'sign_in_required', attempts: 1 })
+  })
+})
+
 describe('accounts', () => {
   it('never mix: rows of another account are neither shown nor sent', async () => {
     const send = vi.fn(async () => ANSWERED)
@@ -143,6 +210,17 @@ describe('accounts', () => {
     expect(send).not.toHaveBeenCalled()
     expect(await box.list()).toEqual([])
     expect(await db.count('outbox')).toBe(1)
+  })
+
+  it('tell no more of others than that something of theirs waits', async () => {
+    await keep(2)
+    const [first] = await db.getAll('outbox')
+    await db.put('outbox', { ...first!, id: 'answered', state: 'done' })
+    expect(await countOthersUnsent(db)).toBe(0)
+    await setCurrentAccount('ben', db)
+    expect(await countOthersUnsent(db)).toBe(2)
+    await setCurrentAccount(null, db)
+    expect(await countOthersUnsent(db)).toBe(2)
   })
 
   it('hand a claim made before signing in to the account that signs in, and nothing else', async () => {

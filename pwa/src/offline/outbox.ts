@@ -6,12 +6,16 @@ const FORMAT = 1
 const LOCK = 'lianxin-outbox'
 const FIRST_DELAY_MS = 2_000
 const LONGEST_DELAY_MS = 5 * 60_000
+/** Rows in one request: few enough for a bad network, and for the API, which takes 500. */
+const MOST_AT_ONCE = 100
 const KEEP_DONE_MS = 7 * 86_400_000
 
 /** The edges of the outbox, replaced in tests. */
 export interface OutboxEdges {
   database: () => Promise<Database>
   send: (row: OutboxRow) => Promise<Sent>
+  /** Null: they have to go singly. */
+  sendMany: (rows: OutboxRow[]) => Promise<Sent[] | null>
   now: () => number
   random: () => number
   withLock: <T>(work: () => Promise<T>) => Promise<T>
@@ -20,6 +24,12 @@ export interface OutboxEdges {
 const edges: OutboxEdges = {
   database,
   send: sendCheckIn,
+  // Seldom needed, so not part of the first load; where it cannot be had, rows go singly.
+  sendMany: (rows) =>
+    import('./sendBatch').then(
+      ({ sendCheckIns }) => sendCheckIns(rows),
+      () => null,
+    ),
   now: Date.now,
   random: Math.random,
   withLock: (work) => (navigator.locks ? navigator.locks.request(LOCK, work) : work()),
@@ -160,13 +170,19 @@ export class Outbox {
 
   private async round(eager: boolean): Promise<void> {
     await this.tidy()
-    for (const row of await this.due(eager)) {
-      if ((await currentAccount(await this.edges.database())) !== row.account_id) break
-      await this.save({ ...row, state: 'sending' })
-      const sent = await this.edges.send(row)
-      await this.save(this.after(row, sent))
-      if (sent.kind === 'sign-in' || (sent.kind === 'later' && sent.everybody)) break
-    }
+    const due = await this.due(eager)
+    while (due.length > 0) if (!(await this.sendTogether(due.splice(0, MOST_AT_ONCE)))) return
+  }
+
+  /** Send one row by itself or several in one request; whether it makes sense to go on. */
+  private async sendTogether(rows: OutboxRow[]): Promise<boolean> {
+    if ((await currentAccount(await this.edges.database())) !== rows[0]!.account_id) return false
+    await this.save(...rows.map((row) => ({ ...row, state: 'sending' as const })))
+    const sent = rows.length > 1 ? await this.edges.sendMany(rows) : [await this.edges.send(rows[0]!)]
+    await this.save(...rows.map((row, index) => (sent ? this.after(row, sent[index]!) : row)))
+    if (sent) return !sent.some((one) => one.kind === 'sign-in' || (one.kind === 'later' && one.everybody))
+    for (const row of rows) if (!(await this.sendTogether([row]))) return false
+    return true
   }
 
   /** Rows left `sending` by a tab that died are tried again, which the id makes harmless; old answers go. */
@@ -204,8 +220,9 @@ export class Outbox {
     return delay * (0.5 + this.edges.random() / 2)
   }
 
-  private async save(row: OutboxRow): Promise<void> {
-    await (await this.edges.database()).put('outbox', row)
+  private async save(...rows: OutboxRow[]): Promise<void> {
+    const { store, done } = (await this.edges.database()).transaction('outbox', 'readwrite')
+    await Promise.all([...rows.map((row) => store.put(row)), done])
     this.changed()
   }
 

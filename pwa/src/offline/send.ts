@@ -20,20 +20,21 @@ export async function sendCheckIn(row: OutboxRow, now = Date.now()): Promise<Sen
         body: JSON.stringify({ ...row.body, sent_at: new Date(now).toISOString() }),
       }),
     )
-    return response.ok ? await readAnswer(response) : refusal(await problemFrom(response))
+    return response.ok ? await readAnswer(response) : sentOf(await problemFrom(response))
   } catch (error) {
-    return refusal(error instanceof Problem ? error : new Problem('network'))
+    return sentOf(error instanceof Problem ? error : new Problem('network'))
   }
 }
 
 /** A hall's wireless gateway may answer 200 with its own page: only a JSON object is our server's word. */
 async function readAnswer(response: Response): Promise<Sent> {
   const body: unknown = await response.json().catch(() => null)
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return refusal(new Problem('network'))
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return sentOf(new Problem('network'))
   return { kind: 'answered', answer: body as Record<string, unknown> }
 }
 
-function refusal(problem: Problem): Sent {
+/** What a problem means for the queue: sign in, give up, or come back later. */
+export function sentOf(problem: Problem): Sent {
   if (problem.status === 401) return { kind: 'sign-in' }
   // A refusal without a body of ours comes from something in between, so it decides nothing.
   const isOurs = Object.keys(problem.fields).length > 0

@@ -22,6 +22,7 @@ export function sourceOf(line: { method: Method | null; grade: 'a' | 'b' | null;
 export function eventText(event: Event): string {
   const reason = event.reason ?? ''
   if (event.outcome === 'refused') return t('attendance.eventRefused', { reason: scanReasonText(reason) })
+  if (event.outcome === 'confirmed' && reason) return t('attendance.eventConfirmedWith', { reason })
   if (event.outcome === 'undone') return t('attendance.eventUndone', { reason })
   return t(`attendance.event${capital(event.outcome)}`)
 }

@@ -32,7 +32,8 @@ function confirmed(answer: CheckInAnswer): ScanResult {
   const isAlready = answer.outcome === 'already'
   const text = isAlready ? t('attendance.resultAlreadyText', { time: timeOf(answer.checked_in_at) }) : ''
   if (answer.status === 'provisional') {
-    return { ...rest, tone: 'warn', title: t('attendance.resultProvisional'), text }
+    const provisional = t('attendance.resultProvisionalText', { time: timeOf(answer.checked_in_at) })
+    return { ...rest, tone: 'warn', title: t('attendance.resultProvisional'), text: provisional }
   }
   if (isAlready) return { ...rest, tone: 'good', title: t('attendance.resultAlready'), text }
   if (answer.status === 'late') return { ...rest, tone: 'warn', title: t('attendance.resultLate'), text }

@@ -48,6 +48,8 @@ export default {
   resultPresent: 'You are checked in',
   resultLate: 'Checked in, marked late',
   resultProvisional: 'Received, to be confirmed',
+  resultProvisionalText:
+    'You scanned at {time}; it arrived later. It counts once an officer confirms it. Nothing more to do.',
   resultAlready: 'You were checked in already',
   resultAlreadyText: 'Since {time}; nothing more to do.',
   resultMissing: 'This scan was not found',
@@ -65,6 +67,8 @@ export default {
   pendingTitle: 'Check-ins not confirmed',
   pendingAt: 'Scanned at {time}',
   pendingParked: 'Not checked in: {reason}',
+  others:
+    '{count} {count|check-in waits|check-ins wait} on this phone for the account that made {count|it|them} to sign in.',
   mineTitle: 'How I stand',
   mineNotExpected: 'You are not on the roster of this activity.',
   mineNothing: 'Not checked in yet',
@@ -73,6 +77,8 @@ export default {
   eventAlready: 'Checked in before, nothing changed',
   eventRefused: 'Did not work: {reason}',
   eventUndone: 'Taken back: {reason}',
+  eventConfirmed: 'Confirmed by an officer',
+  eventConfirmedWith: 'Confirmed by an officer: {reason}',
   eventBy: '{name} · {method}',
   leaveAsk: 'Ask for leave',
   leaveTitle: 'Ask for leave',

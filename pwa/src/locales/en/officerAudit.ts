@@ -56,6 +56,7 @@ export default {
   action_leave_asked: 'Leave entered',
   action_leave_withdrawn: 'Leave removed',
   action_check_in_undone: 'Check-in taken back',
+  action_check_in_confirmed: 'Check-in confirmed',
   action_presence_claim_made: 'Presence claimed',
   action_presence_claim_decided: 'Presence claim decided',
   action_activity_minuted: 'Activity minuted',

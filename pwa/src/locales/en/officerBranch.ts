@@ -81,6 +81,7 @@ export default {
   onLeave: 'Leave',
   missing: 'Not yet',
   claims: '{count} {count|person says|people say} they were there',
+  provisional: '{count} late {count|scan|scans} to confirm',
   seeRoster: 'Open the roster',
   share: 'Reminder text',
   shareHint: 'Ready for a group chat. It names nobody and says nothing about anybody.',

@@ -56,6 +56,7 @@ export default {
   action_leave_asked: '请假',
   action_leave_withdrawn: '取消请假',
   action_check_in_undone: '撤销签到',
+  action_check_in_confirmed: '确认签到',
   action_presence_claim_made: '说明「我在现场」',
   action_presence_claim_decided: '答复「我在现场」',
   action_activity_minuted: '活动记录完成',

@@ -81,6 +81,7 @@ export default {
   onLeave: '请假',
   missing: '未到',
   claims: '{count} 人说自己在现场，等您确认',
+  provisional: '{count} 人晚到的扫码，等您确认',
   seeRoster: '打开签到名单',
   share: '通知文字',
   shareHint: '可以直接发到群里，不含任何人的姓名和身份。',

@@ -8,6 +8,7 @@ import type { RosterLine } from './rosterLines'
 type Roster = components['schemas']['Roster']
 export type Leave = components['schemas']['LeaveWrite']
 const POLL_MS = 3_000
+const MOST_CONFIRMED = 500
 
 /**
  * The roster as it fills: asked every three seconds while the page is seen, and answered 304 while nothing changes.
@@ -113,7 +114,32 @@ export function useRoster(activityId: Ref<string>) {
       ),
     )
 
-  return { query, lines, pending, tick, undo, enterLeave, withdrawLeave, decide }
+  const confirm = (line: RosterLine) =>
+    change({ ...line, status: 'present' }, () =>
+      answer(
+        api.POST('/api/v1/activities/{activity_id}/attendance/{member_id}/confirmations', {
+          params: path(line),
+          body: { reason: null },
+        }),
+      ),
+    )
+
+  /** Confirm those whom the officer sees here, and nobody who came in meanwhile. */
+  async function confirmAll(seen: readonly RosterLine[]) {
+    try {
+      return await answer(
+        api.POST('/api/v1/activities/{activity_id}/attendance/confirmations', {
+          params: { path: { activity_id: activityId.value } },
+          body: { reason: null, member_ids: seen.slice(0, MOST_CONFIRMED).map(({ member_id }) => member_id) },
+        }),
+      )
+    } finally {
+      tag = undefined
+      await client.invalidateQueries({ queryKey: key.value }).catch(() => undefined)
+    }
+  }
+
+  return { query, lines, pending, tick, undo, enterLeave, withdrawLeave, decide, confirm, confirmAll }
 }
 
 export type RosterControl = ReturnType<typeof useRoster>

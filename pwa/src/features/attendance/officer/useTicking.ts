@@ -43,6 +43,12 @@ export function useTicking({ tick, undo }: RosterControl) {
   return { tickLine, undoLine }
 }
 
+const EARLIER_MS = 60_000
+
+/** Whether the phone caught a scan well before it reached the server. */
+export const isCaughtEarlier = ({ at, captured_at }: { at: string; captured_at: string | null }) =>
+  captured_at !== null && Date.parse(at) - Date.parse(captured_at) > EARLIER_MS
+
 /** The history of one line. */
 export async function loadEvents(activityId: string, memberId: string) {
   const call = api.GET('/api/v1/activities/{activity_id}/roster/{member_id}/events', {
