@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.application import create_app
-from backend.attendance.service import evidence, opening
+from backend.attendance.service import absences, evidence, opening
 from backend.core import audit, clock
 from backend.core.config import Settings
 from backend.core.db import WRITE_LOCK, Database
@@ -47,6 +47,9 @@ class Chore:
 
 CHORES = (
     Chore("open_due", lambda session, now: opening.open_due(session, now=now, limit=20), batch=20),
+    Chore("close_due", lambda session, now: opening.close_due(session, now=now, limit=20), batch=20),
+    Chore("tell_absent", lambda session, now: absences.tell(session, now=now, limit=20), batch=20),
+    Chore("take_back_absences", lambda session, now: absences.take_back(session, now=now, limit=100), batch=100),
     Chore("seal_audit", lambda session, now: audit.seal(session, limit=500), batch=500),
     Chore("discard_stale_imports", lambda session, now: staging.discard_stale_imports(session, now=now)),
     Chore("forget_sign_in_failures", lambda session, now: throttle.forget_stale(session, now=now)),

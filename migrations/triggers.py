@@ -113,6 +113,7 @@ RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly, ...] = (
     NoOverlap("organisation_parent", key="organisation_id"),
     NoOverlap("affiliation", key="member_id"),
     NoOverlap("member_standing", key="member_id"),
+    NoOverlap("exemption", key="member_id"),
     NoDoubleBooking("activity", key="venue_id", counts="state <> 'cancelled'"),
     AppendOnly("audit_entry", but=("sequence", "chain_hash")),
     AppendOnly("disclosure_entry"),

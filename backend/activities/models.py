@@ -173,6 +173,10 @@ class Activity(CheckInPolicy, Base):
     """Its day by the rule of its series, wherever it was moved."""
     detached_at: Mapped[datetime | None]
     """When somebody changed this one by itself; the series leaves it alone from then on."""
+    leave_needs_approval: Mapped[bool] = mapped_column(default=False)
+    """Whether an officer of the branch has to agree to a leave."""
+    guests_welcome: Mapped[bool] = mapped_column(default=False)
+    """Whether members of other branches may make up here for a session they missed."""
     created_by_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]

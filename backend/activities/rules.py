@@ -53,6 +53,7 @@ class Step(StrEnum):
     PUBLISH = "publish"
     OPEN = "open"
     CLOSE = "close"
+    REOPEN = "reopen"
     CANCEL = "cancel"
     DELETE = "delete"
     DISPLAY = "display"
@@ -64,7 +65,7 @@ STEPS: dict[ActivityState, tuple[Step, ...]] = {
     ActivityState.DRAFT: (Step.EDIT, Step.PUBLISH, Step.DELETE),
     ActivityState.PUBLISHED: (Step.EDIT, Step.OPEN, Step.CANCEL, Step.ROSTER),
     ActivityState.OPEN: (Step.EDIT, Step.CLOSE, Step.CANCEL, Step.DISPLAY, Step.ROSTER, Step.MINUTES),
-    ActivityState.CLOSED: (Step.ROSTER, Step.MINUTES),
+    ActivityState.CLOSED: (Step.REOPEN, Step.ROSTER, Step.MINUTES),
     ActivityState.MINUTED: (Step.ROSTER, Step.MINUTES),
     ActivityState.CANCELLED: (),
 }
@@ -77,7 +78,7 @@ POLICY = (
 
 EDITABLE_WHEN_OPEN = frozenset(
     {"venue", "venue_address", "venue_id", "agenda", "ends_at", "late_after_minutes", "closes_after_minutes"}
-    | {"rotation_seconds", "grace_seconds", "leave_days_after"}
+    | {"rotation_seconds", "grace_seconds", "leave_days_after", "leave_needs_approval", "guests_welcome"}
 )
 """Once the roster stands, its day and its hosts stand too."""
 

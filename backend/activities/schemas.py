@@ -65,6 +65,8 @@ class ActivitySchema(ResponseSchema):
     rotation_seconds = fields.Integer()
     grace_seconds = fields.Integer()
     leave_days_after = fields.Integer()
+    leave_needs_approval = fields.Boolean()
+    guests_welcome = fields.Boolean(metadata={"description": "Members of other branches may make up here."})
     version = fields.Integer(metadata={"description": "Send it back with a change."})
     check_in = fields.Nested(CheckInWindowSchema)
     published_at = Moment(allow_none=True)
@@ -119,6 +121,8 @@ class ActivityCreateSchema(PlanCreateSchema):
 
     starts_at = Moment(required=True)
     ends_at = Moment(required=True)
+    leave_needs_approval = fields.Boolean(load_default=False)
+    guests_welcome = fields.Boolean(load_default=False)
 
 
 class ActivityUpdateSchema(PlanSchema):
@@ -126,6 +130,8 @@ class ActivityUpdateSchema(PlanSchema):
 
     starts_at = Moment()
     ends_at = Moment()
+    leave_needs_approval = fields.Boolean()
+    guests_welcome = fields.Boolean()
     version = Number(least=1, most=2**31 - 1, required=True)
 
 

@@ -1,5 +1,6 @@
 """Who sees whose attendance: officers that of their branches, members their own, displays their one activity."""
 
+from typing import TypeVar
 from uuid import UUID
 
 from flask import g, request
@@ -8,17 +9,28 @@ from sqlalchemy import select
 from backend.activities.access import get_activity
 from backend.activities.models import Activity
 from backend.attendance.errors import DisplayUnknownError, NoMemberError
-from backend.attendance.models import Display, Minutes, MinutesVersion, PresenceClaim, Resolution
+from backend.attendance.models import (
+    Correction,
+    Display,
+    Exemption,
+    Leave,
+    Minutes,
+    MinutesVersion,
+    PresenceClaim,
+    Resolution,
+)
 from backend.attendance.service import displays, record
 from backend.core import db
 from backend.core.errors import NotFound
 from backend.core.http import opens
 from backend.identity.access import current_login
+from backend.members.access import get_affiliation
 from backend.members.models import Member
 from backend.organisations.access import has_right_at, scope
 from backend.organisations.models import PartyOrganisation
 from backend.organisations.rules import Right
 
+T = TypeVar("T", Leave, Correction)
 DISPLAY_HEADER = "X-Display-Token"
 
 
@@ -113,6 +125,40 @@ def get_minutes_version(version_id: UUID, right: Right) -> tuple[MinutesVersion,
         raise NotFound()
     version, minutes = found
     return version, minutes
+
+
+def get_leave(leave_id: UUID) -> tuple[Leave, Activity]:
+    """The leave, held until the transaction ends, and its activity, if the signed-in officer may decide it.
+
+    :raises NotFound: it does not exist, or lies outside the scope.
+    """
+    return _get_request(Leave, leave_id)
+
+
+def get_correction(correction_id: UUID) -> tuple[Correction, Activity]:
+    """The request, held until the transaction ends, and its activity, if the signed-in officer may answer it.
+
+    :raises NotFound: it does not exist, or lies outside the scope.
+    """
+    return _get_request(Correction, correction_id)
+
+
+def _get_request(table: type[T], request_id: UUID) -> tuple[T, Activity]:
+    found = db.session().scalars(db.locked(select(table).where(table.id == request_id))).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found, get_activity(found.activity_id, Right.ATTENDANCE_WRITE)
+
+
+def get_exemption(exemption_id: UUID) -> tuple[Exemption, Member]:
+    """The exemption and its member, if the signed-in officer keeps the member's file today.
+
+    :raises NotFound: it does not exist, or lies outside the scope.
+    """
+    found = db.session().scalars(db.locked(select(Exemption).where(Exemption.id == exemption_id))).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found, get_affiliation(found.member_id, Right.MEMBERS_WRITE).member
 
 
 def _require_display() -> None:

@@ -196,6 +196,83 @@ class AlreadyDecidedError(errors.Conflict):
     text = "This was decided already."
 
 
+class ReopenPeriodOverError(errors.Conflict):
+    """An activity is reopened within so many days of closing; `until` says when that ended."""
+
+    reason = "reopen_period_over"
+    text = "It is too late to reopen this activity."
+
+
+class FaultStandsError(errors.Conflict):
+    """The activity is marked as a fault of the system already."""
+
+    reason = "fault_stands"
+    text = "This is marked as a fault of the system already."
+
+
+class NothingToCorrectError(errors.Conflict):
+    """The record says already what the member wishes."""
+
+    reason = "nothing_to_correct"
+    text = "The record says this already."
+
+
+class CorrectionPendingError(errors.Conflict):
+    """A request of the member waits for its answer."""
+
+    reason = "correction_pending"
+    text = "Your request is with the secretary already."
+
+
+class CorrectionPeriodOverError(errors.Conflict):
+    """Corrections are asked for within so many days; `until` says when that ended."""
+
+    reason = "correction_period_over"
+    text = "It is too late to ask for a correction here."
+
+
+class ExemptionOverlapsError(errors.Conflict):
+    """The member is exempt for some of these days already; `from_on` and `until_on` say for which."""
+
+    reason = "exemption_overlaps"
+    text = "The member is exempt for part of this time already."
+
+
+class ExemptionOverError(errors.Conflict):
+    """The exemption has ended, or would not end earlier by this."""
+
+    reason = "exemption_over"
+    text = "This exemption has ended already."
+
+
+class PeriodReversedError(errors.Invalid):
+    """The period ends before it begins. Facts: `field`."""
+
+    reason = "period_reversed"
+    text = "The period ends before it begins."
+
+
+class ContactNotHereError(errors.Invalid):
+    """The contact is another member of the same branch."""
+
+    reason = "contact_not_here"
+    text = "The contact must be another member of this branch."
+
+
+class NothingToMakeUpError(errors.Conflict):
+    """Only a session that was missed, or leave from it, is made up for."""
+
+    reason = "nothing_to_make_up"
+    text = "There is nothing to make up for here."
+
+
+class SessionNotOfferedError(errors.Conflict):
+    """The session takes no guests, is of another kind, or lies too far away in time."""
+
+    reason = "session_not_offered"
+    text = "This session cannot be used to make it up."
+
+
 class DisplayUnknownError(errors.Unauthenticated):
     """No display has this token."""
 

@@ -1,20 +1,39 @@
 """Pure decisions: what a scan becomes, whose clock is off, when leave is taken, what a vote decides."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from backend.activities.models import HELD, Activity, ActivityState
-from backend.activities.rules import Window, window_of
+from backend.activities.rules import Planned, Window, window_of
 from backend.attendance.errors import CancelledError, NotOpenError, TooEarlyError, TooLateError
-from backend.attendance.models import AttendanceStatus, EvidenceKind, Grade, ResolutionKind
+from backend.attendance.models import (
+    COUNTS_AS_IN,
+    AttendanceStatus,
+    CorrectionWish,
+    EvidenceKind,
+    Grade,
+    ResolutionKind,
+)
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """A phone's clock that is off by more is flagged; it never decides anything."""
 
 LONGEST_IN_QUEUE = timedelta(days=31)
 """A scan that says it waited longer is flagged: no activity settles its roster for longer (`leave_days_after`)."""
+CLOSES_BY_ITSELF_AFTER = timedelta(hours=12)
+"""So long after its window an open activity is closed by the worker: officers have the evening for corrections (L)."""
+REOPENED_FOR = timedelta(days=2)
+"""So long the worker leaves a reopened activity to the officer who reopened it."""
+TELL_AFTER = timedelta(hours=1)
+"""The absent are told so long after closing, when scans that waited on phones have had time to arrive."""
+TELLS_WITHIN = timedelta(days=31)
+"""Nobody is told of an older activity: what is entered later from paper surprises nobody."""
+CORRECTABLE_FOR = timedelta(days=60)
+"""Corrections are asked for so long after the end (L)."""
+MAKE_UP_WITHIN = timedelta(days=31)
+"""A session makes up for one of the same month, or of so many days before (L)."""
 
 GRADES: dict[EvidenceKind, Grade] = {
     EvidenceKind.ROTATING_CODE: Grade.SELF_SCANNED,
@@ -22,6 +41,7 @@ GRADES: dict[EvidenceKind, Grade] = {
     EvidenceKind.CLAIM: Grade.SELF_SCANNED,
     EvidenceKind.ROSTER: Grade.SECOND_PERSON,
     EvidenceKind.PRESENCE_CLAIM: Grade.SECOND_PERSON,
+    EvidenceKind.CORRECTION: Grade.SECOND_PERSON,
 }
 
 
@@ -125,6 +145,50 @@ def drift_of(*, sent_at: datetime | None, now: datetime) -> timedelta:
     return sent_at - now if sent_at is not None else timedelta(0)
 
 
+def status_of_tick(occasion: Occasion, *, now: datetime) -> AttendanceStatus:
+    """What an officer's tick becomes: as a scan while check-in runs, present on their word afterwards.
+
+    :raises CancelledError: the activity was called off.
+    :raises TooEarlyError: the window has not opened.
+    :raises NotOpenError: check-in was never opened.
+    :raises TooLateError: corrections are not taken any more.
+    """
+    ends_at = occasion.window.closes_at
+    is_after = occasion.state in HELD or (occasion.state is ActivityState.OPEN and now >= ends_at)
+    if not is_after:
+        return status_of_scan(occasion, now=now)
+    if now >= ends_at + CORRECTABLE_FOR:
+        raise TooLateError(closed_at=_text(ends_at + CORRECTABLE_FOR))
+    return AttendanceStatus.PRESENT
+
+
+def closes_by_itself_at(activity: Planned, *, reopened_at: datetime | None) -> datetime:
+    """When the worker closes an open activity; `reopened_at` is the latest reopening."""
+    due_at = window_of(activity).closes_at + CLOSES_BY_ITSELF_AFTER
+    return due_at if reopened_at is None else max(due_at, reopened_at + REOPENED_FOR)
+
+
+def corrections_end_at(activity: Planned) -> datetime:
+    """The first instant at which no correction is asked for any more."""
+    return activity.ends_at + CORRECTABLE_FOR
+
+
+def is_correctable(status: str, wish: CorrectionWish) -> bool:
+    """Whether a line of this status says something else than the member wishes."""
+    if wish is CorrectionWish.PRESENT:
+        return status != AttendanceStatus.PRESENT
+    return status in COUNTS_AS_IN
+
+
+def make_up_days(missed_on: date) -> tuple[date, date]:
+    """The first and the last day of sessions that may stand for a missed one: its month, and so many days after it."""
+    return missed_on.replace(day=1), max(missed_on + MAKE_UP_WITHIN, _last_of_month(missed_on))
+
+
+def _last_of_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
 def is_clock_skewed(*, captured_at: datetime | None, sent_at: datetime | None, now: datetime) -> bool:
     """Whether what the phone says about its time cannot be taken as it is.
 
@@ -184,8 +248,12 @@ class RecordedAs(StrEnum):
     LATE = "late"
     PROVISIONAL = "provisional"
     """Waits for an officer's word; counted as neither present nor absent."""
+    MADE_UP = "made_up"
+    """Was at another branch's session instead."""
     ON_LEAVE = "on_leave"
     EXEMPT = "exempt"
+    NOT_COUNTED = "not_counted"
+    """Not known to have come where the system failed."""
     ABSENT = "absent"
 
 

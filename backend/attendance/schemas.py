@@ -8,11 +8,16 @@ from backend.activities.models import ActivityState, Credit
 from backend.activities.schemas import CheckInWindowSchema
 from backend.attendance.models import (
     AttendanceStatus,
+    CorrectionState,
+    CorrectionWish,
     Direction,
     EventKind,
     EvidenceKind,
+    ExemptionCategory,
     Grade,
     LeaveCategory,
+    LeaveState,
+    LineStatus,
     Outcome,
     PresenceClaimState,
     RosterKind,
@@ -38,6 +43,9 @@ from backend.core.schemas import (
 MOST_IN_BATCH = 500
 """Check-ins in one request; a phone with more sends them in turns."""
 SENT_KINDS = (EvidenceKind.ROTATING_CODE, EvidenceKind.SHORT_CODE, EvidenceKind.CLAIM, EvidenceKind.ROSTER)
+
+
+ROSTER_STATUSES = [status.value for status in LineStatus]
 
 
 class EvidenceSchema(RequestSchema):
@@ -169,6 +177,8 @@ class OwnLeaveSchema(ResponseSchema):
     category = Choice(LeaveCategory)
     note = fields.String(allow_none=True)
     asked_at = Moment()
+    state = Choice(LeaveState)
+    decision_reason = fields.String(allow_none=True)
 
 
 class OwnLineSchema(ResponseSchema):
@@ -206,20 +216,82 @@ class EventSchema(ResponseSchema):
     by_name = fields.String()
 
 
+class LineCorrectionSchema(ResponseSchema):
+    """A member's request about the line, and its answer."""
+
+    id = IdField()
+    wish = Choice(CorrectionWish)
+    words = fields.String()
+    state = Choice(CorrectionState)
+    asked_at = Moment()
+    answer = fields.String(allow_none=True)
+
+
 class EventListSchema(ResponseSchema):
     """The history of one line, the oldest first."""
 
     items = fields.List(fields.Nested(EventSchema))
+    corrections = fields.List(fields.Nested(LineCorrectionSchema))
+
+
+class OwnExemptionSchema(ResponseSchema):
+    """The member's exemption on the day, and who keeps in touch."""
+
+    category = Choice(ExemptionCategory)
+    contact_name = fields.String()
+    from_on = fields.Date()
+    until_on = fields.Date(allow_none=True, metadata={"description": "First day on which it holds no more."})
+
+
+class OfferedActivitySchema(BriefActivitySchema):
+    """A session of another branch."""
+
+    organisation_name = fields.String()
+
+
+class OfferedSessionSchema(ResponseSchema):
+    """A session by which a missed one is made up, and whether the member was there."""
+
+    activity = fields.Nested(OfferedActivitySchema)
+    attended = fields.Boolean()
+
+
+class OfferedSessionListSchema(ResponseSchema):
+    """Sessions of neighbouring branches that would make up for a missed one, by time."""
+
+    items = fields.List(fields.Nested(OfferedSessionSchema))
+
+
+class MakeUpChooseSchema(RequestSchema):
+    """To which session the member goes instead."""
+
+    activity_id = IdField(required=True)
+
+
+class CorrectionCreateSchema(RequestSchema):
+    """What the record should say, and why. The id is made by whoever sends it; sending it twice is once."""
+
+    id = IdField(required=True)
+    wish = Choice(CorrectionWish, required=True)
+    words = Paragraph(most=300, required=True)
+
+
+MAY = ("check_in", "ask_leave", "withdraw_leave", "claim_presence", "ask_correction", "make_up", "withdraw_make_up")
 
 
 class MineSchema(ResponseSchema):
     """How the signed-in member stands with one activity."""
 
     expected = fields.Boolean()
+    status = fields.String(allow_none=True, metadata={"enum": [*ROSTER_STATUSES, None]})
+    exemption = fields.Nested(OwnExemptionSchema, allow_none=True)
+    corrections = fields.List(fields.Nested(LineCorrectionSchema))
+    make_up = fields.Nested(OfferedSessionSchema, allow_none=True)
+    is_fault = fields.Boolean(metadata={"description": "The system failed there: nobody is absent."})
     line = fields.Nested(OwnLineSchema, allow_none=True)
     leave = fields.Nested(OwnLeaveSchema, allow_none=True)
     presence_claim = fields.Nested(OwnPresenceClaimSchema, allow_none=True)
-    may = fields.List(fields.String(metadata={"enum": ["check_in", "ask_leave", "withdraw_leave", "claim_presence"]}))
+    may = fields.List(fields.String(metadata={"enum": list(MAY)}))
     events = fields.List(fields.Nested(EventSchema))
 
 
@@ -242,9 +314,35 @@ class PresenceDecisionSchema(RequestSchema):
             raise ValidationError("Please say why.", "reason")
 
 
+class LeaveDecisionSchema(RequestSchema):
+    """An officer's decision; declining needs a reason, which the member reads."""
+
+    granted = fields.Boolean(required=True)
+    reason = Line(most=200, load_default=None, allow_none=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def check_reason(self, data: dict[str, Any], **kwargs: object) -> None:
+        if not data["granted"] and data["reason"] is None:
+            raise ValidationError("Please say why.", "reason")
+
+
+class CorrectionDecisionSchema(RequestSchema):
+    """An officer's answer; declining needs words, which the member reads."""
+
+    granted = fields.Boolean(required=True)
+    answer = Line(most=200, load_default=None, allow_none=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def check_answer(self, data: dict[str, Any], **kwargs: object) -> None:
+        if not data["granted"] and data["answer"] is None:
+            raise ValidationError("Please say why.", "answer")
+
+
 class RosterLeaveSchema(ResponseSchema):
     """A leave as officers see it; the note only those of the own branch."""
 
+    id = IdField()
+    state = Choice(LeaveState)
     category = Choice(LeaveCategory)
     note = fields.String(allow_none=True)
 
@@ -254,9 +352,6 @@ class RosterClaimSchema(ResponseSchema):
 
     id = IdField()
     note = fields.String()
-
-
-ROSTER_STATUSES = ["present", "late", "provisional", "on_leave", "unmarked"]
 
 
 class RosterLineSchema(ResponseSchema):
@@ -278,13 +373,18 @@ class RosterLineSchema(ResponseSchema):
 
 
 class RosterCountsSchema(ResponseSchema):
-    """How many of the roster are what; guests lie outside `expected`."""
+    """How many of the home roster are what; guests lie outside."""
 
-    expected = fields.Integer()
+    expected = fields.Integer(metadata={"description": "The denominator: without the exempt and the not counted."})
+    on_roster = fields.Integer()
     present = fields.Integer()
     late = fields.Integer()
     provisional = fields.Integer()
+    made_up = fields.Integer()
+    exempt = fields.Integer()
     on_leave = fields.Integer()
+    not_counted = fields.Integer(metadata={"description": "Not known to have come where the system failed."})
+    absent = fields.Integer()
     unmarked = fields.Integer()
     guests = fields.Integer()
 
@@ -445,8 +545,12 @@ class RecordPageSchema(page_of(RecordLineSchema)):  # type: ignore[misc]
     """A page of the member's record, with attended of expected in the year."""
 
     year = fields.Integer()
-    expected = fields.Integer()
-    attended = fields.Integer()
+    expected = fields.Integer(metadata={"description": "Without the exempt and the not counted."})
+    attended = fields.Integer(metadata={"description": "With those made up at another branch's session."})
+    made_up = fields.Integer()
+    on_leave = fields.Integer()
+    outside = fields.Integer(metadata={"description": "Exempt, or a fault of the system."})
+    exemption = fields.Nested(OwnExemptionSchema, allow_none=True, metadata={"description": "The present one."})
 
 
 class SummaryQuerySchema(RequestSchema):
@@ -457,13 +561,17 @@ class SummaryQuerySchema(RequestSchema):
 
 
 class SummarySchema(ResponseSchema):
-    """One activity in numbers."""
+    """One activity in numbers. `expected` is the denominator: without the exempt and the not counted."""
 
     activity_id = IdField()
     expected = fields.Integer()
-    attended = fields.Integer()
+    attended = fields.Integer(metadata={"description": "With those made up at another branch's session."})
     late = fields.Integer()
+    made_up = fields.Integer()
+    exempt = fields.Integer()
     on_leave = fields.Integer()
+    not_counted = fields.Integer()
+    absent = fields.Integer()
     unmarked = fields.Integer()
 
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 
@@ -32,6 +33,8 @@ class Settings:
     """Base64 keys of 32 bytes, newest first; empty: a file in `data_dir`, made with 0600."""
     upload_limit_bytes: int = 5_000_000
     body_limit_bytes: int = 64_000
+    reopen_days: int = 7
+    """A closed activity may be reopened for so many days."""
     strict_audit: bool = False
     """Raise when a commit wrote a table without an audit entry (every test does)."""
     log_level: str = "INFO"
@@ -40,6 +43,11 @@ class Settings:
     def secure(self) -> bool:
         """Whether people reach this server over HTTPS."""
         return self.public_url.startswith("https://")
+
+    @property
+    def reopen_within(self) -> timedelta:
+        """`reopen_days` as a duration."""
+        return timedelta(days=self.reopen_days)
 
     @property
     def is_sqlite(self) -> bool:
@@ -68,6 +76,7 @@ class Settings:
             tls_key=_optional_path(get("LIANXIN_TLS_KEY")),
             master_keys=tuple(key for key in get("LIANXIN_MASTER_KEYS", "").split(",") if key),
             upload_limit_bytes=int(get("LIANXIN_UPLOAD_LIMIT_BYTES", "5000000")),
+            reopen_days=int(get("LIANXIN_REOPEN_DAYS", "7")),
             log_level=get("LIANXIN_LOG_LEVEL", "INFO"),
         )
 

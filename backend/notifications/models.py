@@ -26,6 +26,16 @@ class NotificationKind(StrEnum):
     SERIES_CHANGED = "series_changed"
     SERIES_CANCELLED = "series_cancelled"
     CHECK_IN_UNDONE = "check_in_undone"
+    ABSENCE_NOTED = "absence_noted"
+    """No record of you at an activity that is over; facts: leave_until (or none), until. Goes once settled."""
+    LEAVE_ASKED = "leave_asked"
+    """To the secretaries: a leave waits for approval; it names nobody."""
+    LEAVE_DECIDED = "leave_decided"
+    CORRECTION_ASKED = "correction_asked"
+    """To the secretaries: a correction waits for an answer; it names nobody."""
+    CORRECTION_DECIDED = "correction_decided"
+    EXEMPTION_GRANTED = "exemption_granted"
+    EXEMPTION_ENDED = "exemption_ended"
     PRESENCE_CLAIM_MADE = "presence_claim_made"
     PRESENCE_CLAIM_DECIDED = "presence_claim_decided"
     NUMBER_REVEALED = "number_revealed"
@@ -38,7 +48,10 @@ class Notification(Base):
     """One thing told to one account."""
 
     __tablename__ = "notification"
-    __table_args__ = (Index("ix_notification_inbox", "account_id", "created_at"),)
+    __table_args__ = (
+        Index("ix_notification_inbox", "account_id", "created_at"),
+        Index("ix_notification_kind", "kind", "created_at"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
@@ -49,3 +62,5 @@ class Notification(Base):
     """What it leads to: an activity, an activation, a member."""
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    """The matter is settled: it disappears from the inbox."""

@@ -39,7 +39,7 @@ def notify(
 
 def list_inbox(session: Session, *, account_id: UUID, page: int, page_size: int) -> tuple[list[Notification], int]:
     """One page of an inbox, newest first, and how many there are in all."""
-    own = select(Notification).where(Notification.account_id == account_id)
+    own = select(Notification).where(Notification.account_id == account_id, Notification.withdrawn_at.is_(None))
     rows = session.scalars(
         own.order_by(Notification.created_at.desc(), Notification.id.desc())
         .limit(page_size)
@@ -50,15 +50,26 @@ def list_inbox(session: Session, *, account_id: UUID, page: int, page_size: int)
 
 def count_unread(session: Session, *, account_id: UUID) -> int:
     """How many notifications wait to be read."""
-    unread = select(func.count()).where(Notification.account_id == account_id, Notification.read_at.is_(None))
+    unread = select(func.count()).where(
+        Notification.account_id == account_id, Notification.read_at.is_(None), Notification.withdrawn_at.is_(None)
+    )
     return session.scalar(unread) or 0
 
 
 def find_own(session: Session, *, account_id: UUID, notification_id: UUID) -> Notification | None:
     """A notification of the account, or None."""
     return session.scalars(
-        select(Notification).where(Notification.id == notification_id, Notification.account_id == account_id)
+        select(Notification).where(
+            Notification.id == notification_id,
+            Notification.account_id == account_id,
+            Notification.withdrawn_at.is_(None),
+        )
     ).one_or_none()
+
+
+def withdraw(*, notification: Notification, now: datetime) -> None:
+    """Take a notification out of the inbox, because its matter is settled; the caller writes the audit entry."""
+    notification.withdrawn_at = now
 
 
 def mark_read(session: Session, *, notification: Notification, now: datetime) -> None:

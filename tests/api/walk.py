@@ -7,6 +7,7 @@ here fails both.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -16,8 +17,17 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from backend.activities.models import Activity, ActivityState, VenueUse
-from backend.attendance.models import LeaveCategory, Minutes, ResolutionKind
-from backend.attendance.service import correcting, displays, minutes, resolutions
+from backend.attendance.models import CorrectionWish, ExemptionCategory, LeaveCategory, Minutes, ResolutionKind
+from backend.attendance.service import (
+    correcting,
+    corrections,
+    displays,
+    exemptions,
+    faults,
+    make_ups,
+    minutes,
+    resolutions,
+)
 from backend.attendance.service import leave as leaves
 from backend.core import clock
 from backend.core.http import access_rule_of
@@ -650,9 +660,130 @@ def _open(stage: Stage) -> Call:
     return Call(f"{API}/activities/{stage.activity(ActivityState.PUBLISHED).id}/open")
 
 
-@route("attendance.close_activity")
+@route("closing.close_activity")
 def _close(stage: Stage) -> Call:
     return Call(f"{API}/activities/{stage.activity(ActivityState.OPEN).id}/close")
+
+
+@route("closing.reopen_activity")
+def _reopen(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{stage.activity(ActivityState.CLOSED).id}/reopen", {"reason": "名单没核对完"})
+
+
+@route("closing.get_closing")
+def _closing(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{stage.activity(ActivityState.CLOSED).id}/closing")
+
+
+@route("closing.put_system_fault")
+def _fault(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{stage.activity(ActivityState.CLOSED).id}/system-fault", {"reason": "断网"})
+
+
+@route("closing.delete_system_fault")
+def _fault_back(stage: Stage) -> Call:
+    activity = stage.activity(ActivityState.CLOSED)
+    faults.note(stage.session, activity=activity, officer=make_account(stage.session), reason="断网", now=clock.now())
+    return Call(f"{API}/activities/{activity.id}/system-fault")
+
+
+@route("closing.list_requests")
+def _requests(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}/attendance-requests")
+
+
+@route("closing.decide_leave")
+def _decide_leave(stage: Stage) -> Call:
+    member = stage.somebody()
+    activity = make_activity(stage.session, stage.place, state=ActivityState.OPEN, leave_needs_approval=True)
+    leave = leaves.ask(
+        stage.session,
+        activity=activity,
+        member_id=member.id,
+        category=LeaveCategory.SICK,
+        note=NOTE,
+        account_id=stage.account_of(member).id,
+        now=clock.now(),
+    )
+    return Call(f"{API}/leaves/{leave.id}/decision", {"granted": True}, personal=(NOTE, member.name))
+
+
+@route("closing.decide_correction")
+def _decide_correction(stage: Stage) -> Call:
+    member = stage.somebody()
+    correction = corrections.ask(
+        stage.session,
+        correction_id=new_id(),
+        activity=stage.activity(ActivityState.OPEN),
+        member=member,
+        account=stage.account_of(member),
+        wish=CorrectionWish.PRESENT,
+        words=NOTE,
+        now=clock.now(),
+    )
+    return Call(f"{API}/corrections/{correction.id}/decision", {"granted": True}, personal=(NOTE, member.name))
+
+
+@route("own attendance.ask_correction", allows=the_member)
+def _ask_correction(stage: Stage) -> Call:
+    path = f"{API}/activities/{stage.activity(ActivityState.OPEN).id}/corrections"
+    return Call(path, {"id": str(new_id()), "wish": "present", "words": NOTE}, personal=(NOTE,))
+
+
+@route("own attendance.list_make_up_sessions", allows=the_member)
+def _make_up_sessions(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{stage.activity(ActivityState.CLOSED).id}/make-up-sessions")
+
+
+def _make_up(stage: Stage) -> tuple[Activity, Activity]:
+    """A session that was missed, and one of a neighbouring branch that makes up for it."""
+    missed = stage.activity(ActivityState.CLOSED)
+    neighbour = make_branch(stage.session, parent=stage.city.committee)
+    host = make_activity(stage.session, neighbour, guests_welcome=True, starts_at=clock.now() + timedelta(hours=2))
+    return missed, host
+
+
+@route("own attendance.choose_make_up", allows=the_member, places=ONCE)
+def _choose_make_up(stage: Stage) -> Call:
+    missed, host = _make_up(stage)
+    return Call(f"{API}/activities/{missed.id}/make-up", {"activity_id": str(host.id)})
+
+
+@route("own attendance.withdraw_make_up", allows=the_member, places=ONCE)
+def _withdraw_make_up(stage: Stage) -> Call:
+    missed, host = _make_up(stage)
+    make_ups.choose(stage.session, missed=missed, activity_id=host.id, member=stage.city.member, now=clock.now())
+    return Call(f"{API}/activities/{missed.id}/make-up")
+
+
+@route("exemptions.list_exemptions")
+def _exemptions(stage: Stage) -> Call:
+    return Call(f"{API}/members/{stage.somebody().id}/exemptions")
+
+
+@route("exemptions.grant_exemption")
+def _grant_exemption(stage: Stage) -> Call:
+    member, contact = stage.somebody(), stage.somebody()
+    body = {"category": "illness", "contact_member_id": str(contact.id), "from_on": "2026-01-01", "note": NOTE}
+    return Call(f"{API}/members/{member.id}/exemptions", body, personal=(NOTE, member.name))
+
+
+@route("exemptions.end_exemption")
+def _end_exemption(stage: Stage) -> Call:
+    member, contact = stage.somebody(), stage.somebody()
+    exemption = exemptions.grant(
+        stage.session,
+        member=member,
+        organisation_id=stage.place.id,
+        category=ExemptionCategory.ILLNESS,
+        note=NOTE,
+        contact_member_id=contact.id,
+        from_on=date(2026, 1, 1),
+        until_on=None,
+        officer=make_account(stage.session),
+        now=clock.now(),
+    )
+    return Call(f"{API}/exemptions/{exemption.id}/end", {"on": "2026-02-01"}, personal=(NOTE, member.name))
 
 
 # --- Attendance -------------------------------------------------------------------------------------------------------

@@ -213,6 +213,16 @@ def mark_minuted(session: Session, *, activity: Activity, now: datetime) -> None
     _record(session, Action.ACTIVITY_MINUTED, activity, now=now)
 
 
+def reopen(session: Session, *, activity: Activity, now: datetime) -> None:
+    """Take check-in up again after it was closed; attendance, who conducts this, keeps the reason.
+
+    :raises WrongStateError: it is not closed, or its minutes are final.
+    """
+    _step(activity, Step.REOPEN)
+    activity.state, activity.closed_at, activity.changed_at = ActivityState.OPEN, None, now
+    _record(session, Action.ACTIVITY_REOPENED, activity, now=now)
+
+
 def cancel(session: Session, *, activity: Activity, reason: str, now: datetime, tells: bool = True) -> None:
     """Call the activity off and tell its members why, unless the caller does. A shared venue is free again.
 

@@ -13,6 +13,7 @@ from backend.attendance.models.attendance import EvidenceKind as EvidenceKind
 from backend.attendance.models.attendance import Grade as Grade
 from backend.attendance.models.attendance import Leave as Leave
 from backend.attendance.models.attendance import LeaveCategory as LeaveCategory
+from backend.attendance.models.attendance import LeaveState as LeaveState
 from backend.attendance.models.attendance import Outcome as Outcome
 from backend.attendance.models.attendance import PresenceClaim as PresenceClaim
 from backend.attendance.models.attendance import PresenceClaimState as PresenceClaimState
@@ -21,6 +22,16 @@ from backend.attendance.models.attendance import RosterKind as RosterKind
 from backend.attendance.models.attendance import ScanEvent as ScanEvent
 from backend.attendance.models.attendance import ShortCodeThrottle as ShortCodeThrottle
 from backend.attendance.models.attendance import SubjectKind as SubjectKind
+from backend.attendance.models.closing import EXEMPTION_NOTE_CONTEXT as EXEMPTION_NOTE_CONTEXT
+from backend.attendance.models.closing import Closing as Closing
+from backend.attendance.models.closing import Correction as Correction
+from backend.attendance.models.closing import CorrectionState as CorrectionState
+from backend.attendance.models.closing import CorrectionWish as CorrectionWish
+from backend.attendance.models.closing import Exemption as Exemption
+from backend.attendance.models.closing import ExemptionCategory as ExemptionCategory
+from backend.attendance.models.closing import LineStatus as LineStatus
+from backend.attendance.models.closing import MakeUp as MakeUp
+from backend.attendance.models.closing import SystemFault as SystemFault
 from backend.attendance.models.minutes import DocumentExport as DocumentExport
 from backend.attendance.models.minutes import ExportFormat as ExportFormat
 from backend.attendance.models.minutes import ExportKind as ExportKind

@@ -65,6 +65,8 @@ class EvidenceKind(StrEnum):
     """Ticked by an officer."""
     PRESENCE_CLAIM = "presence_claim"
     """"I was there", confirmed by an officer."""
+    CORRECTION = "correction"
+    """A member's request to set the record right, granted by an officer."""
 
 
 class EventKind(StrEnum):
@@ -176,6 +178,15 @@ class LeaveCategory(StrEnum):
     OTHER = "other"
 
 
+class LeaveState(StrEnum):
+    """Whether a leave needs an officer's word, and has it."""
+
+    PENDING = "pending"
+    """Where the activity wants approval; while it waits, nobody is absent for it."""
+    GRANTED = "granted"
+    DECLINED = "declined"
+
+
 class Leave(Base):
     """A member's leave from an activity, asked before or after it; a withdrawn one stays as a row."""
 
@@ -201,6 +212,10 @@ class Leave(Base):
     asked_by_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     """The member, or the officer who entered it for them."""
     withdrawn_at: Mapped[datetime | None]
+    state: Mapped[LeaveState] = mapped_column(closed_set(LeaveState), default=LeaveState.GRANTED)
+    decided_at: Mapped[datetime | None]
+    decided_by_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    decision_reason: Mapped[str | None] = mapped_column(String(200))
 
 
 class PresenceClaimState(StrEnum):

@@ -129,7 +129,8 @@ class _Batch:
         if slot_at is not None:
             status = rules.status_of_offline_scan(context.plan.occasion, slot_at=slot_at, now=scan.now)
             return self._checked_in(scan, context, status, at=slot_at)
-        status = rules.status_of_scan(context.plan.occasion, now=proof.scanned_at)
+        decide = rules.status_of_tick if attempt.evidence is EvidenceKind.ROSTER else rules.status_of_scan
+        status = decide(context.plan.occasion, now=proof.scanned_at)
         self._refuse_bad_code(scan, context, proof)
         return self._checked_in(scan, context, status, at=proof.scanned_at)
 

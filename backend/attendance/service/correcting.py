@@ -32,17 +32,15 @@ from backend.attendance.models import (
 )
 from backend.attendance.service import roster
 from backend.attendance.service.check_in import write_line
+from backend.attendance.service.telling import tell_member, tell_secretaries
 from backend.core import audit
 from backend.core.audit import Action
 from backend.core.db import locked
 from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.members.models import Member
-from backend.notifications import service as notifications
 from backend.notifications.models import NotificationKind
 from backend.organisations.errors import OwnMatterError
-from backend.organisations.models import Role
-from backend.organisations.service import grants
 
 
 def undo(
@@ -66,12 +64,32 @@ def undo(
         if (stored.kind, stored.activity_id, stored.member_id) != (EventKind.UNDO, activity.id, member_id):
             raise IdReusedError()
         return
+    is_undone = take_back(
+        session, event_id=undo_id, activity=activity, member_id=member_id, officer=officer, reason=reason, now=now
+    )
+    if not is_undone:
+        return
+    _tell(session, member_id, activity, NotificationKind.CHECK_IN_UNDONE, {"reason": reason}, now=now)
+    session.flush()
+
+
+def take_back(
+    session: Session,
+    *,
+    event_id: UUID,
+    activity: Activity,
+    member_id: UUID,
+    officer: Account,
+    reason: str,
+    now: datetime,
+) -> bool:
+    """Let the member's line count no more, with the event that says why; False when none counted."""
     line = _locked_line(session, activity, member_id)
     if line is None or line.status not in COUNTS_AS_IN:
-        return
+        return False
     line.status, line.changed_at = AttendanceStatus.UNDONE, now
     event = event_by_officer(
-        event_id=undo_id,
+        event_id=event_id,
         kind=EventKind.UNDO,
         activity=activity,
         member_id=member_id,
@@ -83,8 +101,8 @@ def undo(
     )
     session.add(event)
     audit.record(session, Action.CHECK_IN_UNDONE, event, now=now, organisation_id=line.organisation_id)
-    _tell_member(session, member_id, activity, NotificationKind.CHECK_IN_UNDONE, {"reason": reason}, now=now)
     session.flush()
+    return True
 
 
 def claim_presence(
@@ -121,7 +139,8 @@ def claim_presence(
     )
     session.add(claim)
     audit.record(session, Action.PRESENCE_CLAIMED, claim, now=now, organisation_id=host_ids(activity)[0])
-    _tell_secretaries(session, claim, activity, now=now)
+    kind = NotificationKind.PRESENCE_CLAIM_MADE
+    tell_secretaries(session, activity=activity, kind=kind, but=account.id, now=now)
     session.flush()
     return claim
 
@@ -149,42 +168,60 @@ def decide_presence(
     claim.decided_at, claim.decided_by_account_id, claim.decision_reason = now, officer.id, reason
     audit.record(session, Action.PRESENCE_CLAIM_DECIDED, claim, now=now, organisation_id=host_ids(activity)[0])
     if confirmed:
-        _write_present(session, claim, activity, officer, now=now)
+        write_present(
+            session,
+            activity=activity,
+            member_id=claim.member_id,
+            officer=officer,
+            evidence=EvidenceKind.PRESENCE_CLAIM,
+            words=claim.note or None,
+            at=claim.claimed_at,
+            now=now,
+        )
     facts: dict[str, Any] = {"confirmed": confirmed, "reason": reason}
-    _tell_member(session, claim.member_id, activity, NotificationKind.PRESENCE_CLAIM_DECIDED, facts, now=now)
+    _tell(session, claim.member_id, activity, NotificationKind.PRESENCE_CLAIM_DECIDED, facts, now=now)
     session.flush()
 
 
-def _write_present(
-    session: Session, claim: PresenceClaim, activity: Activity, officer: Account, *, now: datetime
+def write_present(
+    session: Session,
+    *,
+    activity: Activity,
+    member_id: UUID,
+    officer: Account,
+    evidence: EvidenceKind,
+    words: str | None,
+    at: datetime,
+    now: datetime,
 ) -> None:
+    """Write the member's line on an officer's word, with its event; nothing happens when one counts already."""
     event = event_by_officer(
+        event_id=new_id(),
         kind=EventKind.CHECK_IN,
         activity=activity,
-        member_id=claim.member_id,
+        member_id=member_id,
         officer=officer,
-        evidence=EvidenceKind.PRESENCE_CLAIM,
+        evidence=evidence,
         outcome=Outcome.CHECKED_IN,
-        reason=claim.note or None,
+        reason=words,
         now=now,
     )
-    session.add(event)
-    write_line(
-        session.connection(),
-        {
-            "activity_id": activity.id,
-            "member_id": claim.member_id,
-            "organisation_id": roster.branch_of(session, activity=activity, member_id=claim.member_id),
-            "held_on": activity.held_on,
-            "status": AttendanceStatus.PRESENT,
-            "method": EvidenceKind.PRESENCE_CLAIM,
-            "grade": rules.GRADES[EvidenceKind.PRESENCE_CLAIM],
-            "checked_in_at": claim.claimed_at,
-            "scan_event_id": event.id,
-            "recorded_by_account_id": officer.id,
-            "changed_at": now,
-        },
-    )
+    line = {
+        "activity_id": activity.id,
+        "member_id": member_id,
+        "organisation_id": roster.branch_of(session, activity=activity, member_id=member_id),
+        "held_on": activity.held_on,
+        "status": AttendanceStatus.PRESENT,
+        "method": evidence,
+        "grade": rules.GRADES[evidence],
+        "checked_in_at": at,
+        "scan_event_id": event.id,
+        "recorded_by_account_id": officer.id,
+        "changed_at": now,
+    }
+    if write_line(session.connection(), line):
+        session.add(event)
+        session.flush()
 
 
 def _locked_line(session: Session, activity: Activity, member_id: UUID) -> Attendance | None:
@@ -228,21 +265,7 @@ def event_by_officer(
     )
 
 
-def _tell_secretaries(session: Session, claim: PresenceClaim, activity: Activity, *, now: datetime) -> None:
-    """One notice to each secretary and deputy of the hosts, but for the one who claims; it names nobody."""
-    told = {
-        grant.account_id
-        for organisation_id in host_ids(activity)
-        for grant in grants.list_grants(session, organisation_id=organisation_id, now=now)
-        if grant.role in (Role.SECRETARY, Role.DEPUTY_SECRETARY)
-    } - {claim.account_id}
-    facts = {"title": activity.title, "starts_at": activity.starts_at.isoformat()}
-    for account_id in told:
-        kind = NotificationKind.PRESENCE_CLAIM_MADE
-        notifications.notify(session, account_id=account_id, kind=kind, facts=facts, subject_id=activity.id, now=now)
-
-
-def _tell_member(
+def _tell(
     session: Session,
     member_id: UUID,
     activity: Activity,
@@ -251,7 +274,4 @@ def _tell_member(
     *,
     now: datetime,
 ) -> None:
-    account_id = session.scalar(select(Member.account_id).where(Member.id == member_id))
-    if account_id is not None:
-        facts = {**facts, "title": activity.title, "starts_at": activity.starts_at.isoformat()}
-        notifications.notify(session, account_id=account_id, kind=kind, facts=facts, subject_id=activity.id, now=now)
+    tell_member(session, member_id=member_id, activity=activity, kind=kind, facts=facts, now=now)

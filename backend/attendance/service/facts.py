@@ -69,7 +69,7 @@ def _attendance(session: Session, activity: Activity, organisation: PartyOrganis
     ]
     count = Counter(person["as"] for person in people)
     return {
-        "expected": len(home),
+        "expected": len(home) - count[RecordedAs.EXEMPT.value] - count[RecordedAs.NOT_COUNTED.value],
         "attended": count[RecordedAs.PRESENT.value] + count[RecordedAs.LATE.value],
         **{kind.value: count[kind.value] for kind in RecordedAs if kind is not RecordedAs.PRESENT},
         "people": people,

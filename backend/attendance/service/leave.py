@@ -1,30 +1,41 @@
-"""Leave from an activity: a category for the record, a note for the branch's secretary only."""
+"""Leave from an activity: a category for the record, a note for the branch's secretary only.
+
+Where the activity wants approval, a member's own asking waits for an officer; what an officer enters is granted at
+once. Never a penalty either way.
+"""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from backend.activities.models import Activity, ActivityState
+from backend.activities.models import Activity, ActivityHost, ActivityState
 from backend.activities.service.planning import host_ids
 from backend.attendance import rules
-from backend.attendance.errors import AlreadyCheckedInError, LeavePeriodOverError
+from backend.attendance.errors import AlreadyCheckedInError, AlreadyDecidedError, LeavePeriodOverError
 from backend.attendance.models import (
     COUNTS_AS_IN,
     NOTE_CONTEXT,
     Attendance,
     Leave,
     LeaveCategory,
+    LeaveState,
     Minutes,
     MinutesVersion,
     RosterEntry,
 )
 from backend.attendance.service import roster
+from backend.attendance.service.telling import tell_member, tell_secretaries
 from backend.core import audit
 from backend.core.audit import Action
 from backend.core.db import keyring_of
 from backend.core.ids import new_id
+from backend.identity.models import Account
+from backend.members.models import Member
+from backend.notifications.models import NotificationKind
+from backend.organisations.errors import OwnMatterError
 
 
 def ask(
@@ -54,6 +65,8 @@ def ask(
     keeps_note = bool(note) and not _is_minuted(session, activity.id, organisation_id)
     sealed = keyring_of(session).seal(note, context=NOTE_CONTEXT) if keeps_note else None
     withdraw(session, activity=activity, member_id=member_id, now=now)
+    asks_for_self = session.scalar(select(Member.account_id).where(Member.id == member_id)) == account_id
+    waits = activity.leave_needs_approval and asks_for_self
     leave = Leave(
         id=new_id(),
         activity_id=activity.id,
@@ -62,11 +75,57 @@ def ask(
         note_sealed=sealed,
         asked_at=now,
         asked_by_account_id=account_id,
+        state=LeaveState.PENDING if waits else LeaveState.GRANTED,
     )
     session.add(leave)
+    if waits:
+        tell_secretaries(session, activity=activity, kind=NotificationKind.LEAVE_ASKED, but=account_id, now=now)
     audit.record(session, Action.LEAVE_ASKED, leave, now=now, organisation_id=host_ids(activity)[0])
     session.flush()
     return leave
+
+
+def decide(
+    session: Session,
+    *,
+    leave: Leave,
+    activity: Activity,
+    is_granted: bool,
+    officer: Account,
+    reason: str | None,
+    now: datetime,
+) -> None:
+    """Grant or decline a leave that waits; the member is told.
+
+    :raises OwnMatterError: nobody decides their own.
+    :raises AlreadyDecidedError: somebody did before, or the member took it back.
+    """
+    if session.scalar(select(Member.account_id).where(Member.id == leave.member_id)) == officer.id:
+        raise OwnMatterError()
+    if leave.state is not LeaveState.PENDING or leave.withdrawn_at is not None:
+        raise AlreadyDecidedError()
+    leave.state = LeaveState.GRANTED if is_granted else LeaveState.DECLINED
+    leave.decided_at, leave.decided_by_account_id, leave.decision_reason = now, officer.id, reason
+    audit.record(session, Action.LEAVE_DECIDED, leave, now=now, organisation_id=host_ids(activity)[0])
+    facts = {"granted": is_granted, "reason": reason}
+    kind = NotificationKind.LEAVE_DECIDED
+    tell_member(session, member_id=leave.member_id, activity=activity, kind=kind, facts=facts, now=now)
+    session.flush()
+
+
+def list_pending(session: Session, *, organisation_id: UUID) -> list[Any]:
+    """Leaves of the branch's activities that wait for a decision, the oldest first, with member and activity."""
+    hosted = select(ActivityHost.activity_id).where(ActivityHost.organisation_id == organisation_id)
+    return list(
+        session.execute(
+            select(Leave, Member, Activity)
+            .join(Member, Member.id == Leave.member_id)
+            .join(Activity, Activity.id == Leave.activity_id)
+            .where(Leave.state == LeaveState.PENDING, Leave.withdrawn_at.is_(None), Leave.activity_id.in_(hosted))
+            .where(Activity.state != ActivityState.CANCELLED)
+            .order_by(Leave.asked_at, Leave.id)
+        )
+    )
 
 
 def withdraw(session: Session, *, activity: Activity, member_id: UUID, now: datetime) -> None:

@@ -6,14 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, join, select
 from sqlalchemy.orm import Session
 
 from backend.activities.models import HELD, Activity
 from backend.activities.service.planning import of_branch
 from backend.attendance.models import (
-    Attendance,
-    Leave,
     Minutes,
     MinutesVersion,
     Resolution,
@@ -21,7 +19,7 @@ from backend.attendance.models import (
     RosterKind,
 )
 from backend.attendance.rules import RecordedAs, recorded_as
-from backend.attendance.service import facts, roster
+from backend.attendance.service import facts, standing
 from backend.members.models import Member
 from backend.organisations.models import PartyOrganisation
 
@@ -118,6 +116,9 @@ def _minutes_numbers(session: Session, organisation_id: UUID, activity_ids: list
 
 def _fill(session: Session, organisation_id: UUID, held: dict[UUID, HeldActivity]) -> tuple[MemberLine, ...]:
     """Count every line of the rosters into `held`; the lines by member."""
+    source: Any = join(RosterEntry, Activity, Activity.id == RosterEntry.activity_id)
+    source = source.join(Member, Member.id == RosterEntry.member_id)
+    source, status = standing.joined(source, member_id=RosterEntry.member_id, kind=RosterEntry.kind)
     rows = session.execute(
         select(
             RosterEntry.activity_id,
@@ -125,30 +126,15 @@ def _fill(session: Session, organisation_id: UUID, held: dict[UUID, HeldActivity
             RosterEntry.kind,
             RosterEntry.organisation_id,
             Member.name,
-            Attendance.status,
-            Leave.category,
+            status.label("status"),
         )
-        .join(Member, Member.id == RosterEntry.member_id)
-        .join(
-            Attendance,
-            and_(Attendance.activity_id == RosterEntry.activity_id, Attendance.member_id == RosterEntry.member_id),
-            isouter=True,
-        )
-        .join(
-            Leave,
-            and_(
-                Leave.activity_id == RosterEntry.activity_id,
-                Leave.member_id == RosterEntry.member_id,
-                Leave.withdrawn_at.is_(None),
-            ),
-            isouter=True,
-        )
+        .select_from(source)
         .where(RosterEntry.activity_id.in_(held))
         .order_by(Member.name_pinyin, Member.id)
     )
     members: dict[UUID, MemberLine] = {}
     for row in rows:
-        kind = recorded_as(roster.status_of(row.status, row.category))
+        kind = recorded_as(row.status)
         if row.kind is RosterKind.GUEST:
             held[row.activity_id].guests += kind in (RecordedAs.PRESENT, RecordedAs.LATE)
         elif row.organisation_id == organisation_id:
@@ -158,11 +144,11 @@ def _fill(session: Session, organisation_id: UUID, held: dict[UUID, HeldActivity
 
 
 def _votes(session: Session, organisation_id: UUID, held: dict[UUID, HeldActivity]) -> tuple[HeldVote, ...]:
-    standing = session.scalars(
+    found = session.scalars(
         select(Resolution)
         .where(Resolution.organisation_id == organisation_id, Resolution.activity_id.in_(held))
         .where(Resolution.voided_at.is_(None))
         .order_by(Resolution.number)
     ).all()
-    in_order = sorted(standing, key=lambda vote: list(held).index(vote.activity_id))
+    in_order = sorted(found, key=lambda vote: list(held).index(vote.activity_id))
     return tuple(HeldVote(held[vote.activity_id].held_on, facts.described(vote)) for vote in in_order)

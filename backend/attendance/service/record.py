@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, join, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.activities.models import HELD, Activity, ActivityCredit, ActivityHost, ActivityState
@@ -15,14 +15,20 @@ from backend.attendance import rules
 from backend.attendance.models import (
     COUNTS_AS_IN,
     Attendance,
-    AttendanceStatus,
+    Correction,
+    CorrectionState,
     Leave,
+    LeaveState,
+    LineStatus,
     PresenceClaim,
     PresenceClaimState,
     RosterEntry,
+    RosterKind,
     ScanEvent,
 )
+from backend.attendance.service import corrections, exemptions, faults, make_ups, roster, standing
 from backend.attendance.service import leave as leaves
+from backend.attendance.service.standing import ATTENDED, OUTSIDE_RATE
 from backend.identity.models import Account
 from backend.members.models import Affiliation, Member
 from backend.organisations.dated import holds_on
@@ -40,32 +46,70 @@ def find_member(session: Session, *, account_id: UUID) -> Member | None:
 
 def mine(session: Session, *, activity: Activity, member: Member, now: datetime) -> dict[str, Any]:
     """How the member stands with one activity, and what they may do about it."""
-    line = session.execute(
+    row = session.execute(
         select(Attendance, Account.display_name)
         .join(Account, Account.id == Attendance.recorded_by_account_id)
         .where(Attendance.activity_id == activity.id, Attendance.member_id == member.id)
     ).one_or_none()
     leave = leaves.find(session, activity_id=activity.id, member_id=member.id)
-    claim = session.scalars(
+    expected = is_expected(session, activity=activity, member_id=member.id)
+    own = _Own(
+        attendance=row[0] if row else None,
+        status=roster.get_line(session, activity=activity, member_id=member.id).status if expected else None,
+        leave=leave,
+        claim=_latest_claim(session, activity, member),
+        corrections=corrections.list_of(session, activity_id=activity.id, member_id=member.id),
+        make_up=make_ups.find(session, missed=activity, member=member),
+    )
+    return {
+        "expected": expected,
+        "status": own.status,
+        "line": _line_of(row[0], row[1]) if row else None,
+        "leave": leave and _leave_of(session, leave),
+        "exemption": exemptions.find_present(session, member_id=member.id, on=activity.held_on),
+        "presence_claim": own.claim,
+        "corrections": own.corrections,
+        "make_up": own.make_up,
+        "is_fault": faults.find(session, activity=activity) is not None,
+        "may": _may(activity, own, now=now) if expected else [],
+        "events": list_events(session, activity_id=activity.id, member_id=member.id),
+    }
+
+
+@dataclass(frozen=True)
+class _Own:
+    """All that is known of the member at one activity."""
+
+    attendance: Attendance | None
+    status: str | None
+    leave: Leave | None
+    claim: PresenceClaim | None
+    corrections: Sequence[Correction]
+    make_up: dict[str, Any] | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a request of the member waits for an officer."""
+        is_claimed = self.claim is not None and self.claim.state is PresenceClaimState.PENDING
+        return is_claimed or any(found.state is CorrectionState.PENDING for found in self.corrections)
+
+
+def _latest_claim(session: Session, activity: Activity, member: Member) -> PresenceClaim | None:
+    return session.scalars(
         select(PresenceClaim)
         .where(PresenceClaim.activity_id == activity.id, PresenceClaim.member_id == member.id)
         .order_by(PresenceClaim.claimed_at.desc())
         .limit(1)
     ).first()
-    expected = is_expected(session, activity=activity, member_id=member.id)
-    attendance = line[0] if line else None
+
+
+def _leave_of(session: Session, leave: Leave) -> dict[str, Any]:
     return {
-        "expected": expected,
-        "line": _line_of(attendance, line[1]) if line and attendance else None,
-        "leave": leave
-        and {
-            "category": leave.category,
-            "note": leaves.note_of(session, leave.note_sealed),
-            "asked_at": leave.asked_at,
-        },
-        "presence_claim": claim,
-        "may": _may(activity, attendance, leave, claim, now=now) if expected else [],
-        "events": list_events(session, activity_id=activity.id, member_id=member.id),
+        "category": leave.category,
+        "note": leaves.note_of(session, leave.note_sealed),
+        "asked_at": leave.asked_at,
+        "state": leave.state,
+        "decision_reason": leave.decision_reason,
     }
 
 
@@ -172,36 +216,24 @@ def list_record(
 ) -> tuple[Sequence[dict[str, Any]], int]:
     """The member's past activities, the latest first, each with how it stands and who recorded it; and how many."""
     recorder = aliased(Account)
+    source, status = _own_lines()
     statement = (
         select(
             Activity,
             Attendance,
-            Leave.id.label("leave_id"),
+            status.label("status"),
             recorder.display_name,
             PartyOrganisation.short_name.label("organisation_name"),
         )
-        .select_from(RosterEntry)
-        .join(Activity, Activity.id == RosterEntry.activity_id)
-        .join(PartyOrganisation, PartyOrganisation.id == RosterEntry.organisation_id)
-        .join(
-            Attendance,
-            and_(Attendance.activity_id == Activity.id, Attendance.member_id == RosterEntry.member_id),
-            isouter=True,
-        )
-        .join(recorder, recorder.id == Attendance.recorded_by_account_id, isouter=True)
-        .join(
-            Leave,
-            and_(
-                Leave.activity_id == Activity.id,
-                Leave.member_id == RosterEntry.member_id,
-                Leave.withdrawn_at.is_(None),
-            ),
-            isouter=True,
+        .select_from(
+            source.join(PartyOrganisation, PartyOrganisation.id == RosterEntry.organisation_id).outerjoin(
+                recorder, recorder.id == Attendance.recorded_by_account_id
+            )
         )
         .where(RosterEntry.member_id == member.id, Activity.starts_at <= now)
         .where(Activity.state != ActivityState.CANCELLED)
-        # What is still on is part of the record once it says something.
-        .where(or_(Activity.state.in_(HELD), Attendance.status.in_(COUNTS_AS_IN)))
+        # What is still on, and what one attended as a guest, is part of the record once it says something.
+        .where(or_(and_(Activity.state.in_(HELD), RosterEntry.kind == RosterKind.HOME), standing.is_in()))
     )
     if year is not None:
         statement = statement.where(Activity.held_on >= date(year, 1, 1), Activity.held_on < date(year + 1, 1, 1))
@@ -214,23 +246,31 @@ def list_record(
 
 
 def totals(session: Session, *, member: Member, year: int, now: datetime) -> dict[str, int]:
-    """Attended of expected in a year, never one without the other. What is still on counts once attended."""
-    is_in = Attendance.status.in_(COUNTS_AS_IN)
-    expected, attended = session.execute(
-        select(func.count(), func.count().filter(is_in))
-        .select_from(RosterEntry)
-        .join(Activity, Activity.id == RosterEntry.activity_id)
-        .join(
-            Attendance,
-            and_(Attendance.activity_id == Activity.id, Attendance.member_id == RosterEntry.member_id),
-            isouter=True,
+    """Attended of expected in a year, never one without the other. What is still on counts once attended.
+
+    `attended` includes what was made up; the exempt days and those of our own faults are in neither.
+    """
+    source, status = _own_lines()
+    row = session.execute(
+        select(
+            standing.count_expected(status).label("expected"),
+            standing.counted(status, *ATTENDED).label("attended"),
+            standing.counted(status, LineStatus.MADE_UP).label("made_up"),
+            standing.counted(status, LineStatus.ON_LEAVE).label("on_leave"),
+            standing.counted(status, *OUTSIDE_RATE).label("outside"),
         )
-        .where(RosterEntry.member_id == member.id, Activity.starts_at <= now)
+        .select_from(source)
+        .where(RosterEntry.member_id == member.id, RosterEntry.kind == RosterKind.HOME, Activity.starts_at <= now)
         .where(Activity.held_on >= date(year, 1, 1), Activity.held_on < date(year + 1, 1, 1))
         .where(Activity.state != ActivityState.CANCELLED)
-        .where(or_(Activity.state.in_(HELD), is_in))
+        .where(or_(Activity.state.in_(HELD), status.in_([one.value for one in ATTENDED])))
     ).one()
-    return {"expected": expected, "attended": attended}
+    return dict(row._mapping)
+
+
+def _own_lines() -> tuple[Any, ColumnElement[str]]:
+    source = join(RosterEntry, Activity, Activity.id == RosterEntry.activity_id)
+    return standing.joined(source, member_id=RosterEntry.member_id, kind=RosterEntry.kind)
 
 
 def _credits_of(session: Session, activity_ids: list[UUID]) -> dict[UUID, list[str]]:
@@ -252,7 +292,7 @@ def _record_line(row: Any, credits: dict[UUID, list[str]]) -> dict[str, Any]:
             "organisation_name": row.organisation_name,
         },
         "credits": sorted(credits.get(activity.id, [])),
-        "status": attendance.status if is_in else "on_leave" if row.leave_id is not None else "unmarked",
+        "status": row.status,
         "method": attendance.method if is_in else None,
         "grade": attendance.grade if is_in else None,
         "checked_in_at": attendance.checked_in_at if is_in else None,
@@ -270,24 +310,27 @@ def _line_of(attendance: Attendance, recorded_by_name: str) -> dict[str, Any]:
     }
 
 
-def _may(
-    activity: Activity,
-    attendance: Attendance | None,
-    leave: Leave | None,
-    claim: PresenceClaim | None,
-    *,
-    now: datetime,
-) -> list[str]:
+def _may(activity: Activity, own: _Own, *, now: datetime) -> list[str]:
     if activity.state in (ActivityState.DRAFT, ActivityState.CANCELLED):
         return []
-    if attendance is not None and attendance.status is not AttendanceStatus.UNDONE:
-        return []
-    window, may = window_of(activity), []
-    if activity.state is ActivityState.OPEN and window.opens_at <= now < window.closes_at:
-        may.append("check_in")
-    if now < rules.leave_ends_at(activity):
-        may.append("withdraw_leave" if leave else "ask_leave")
-    is_pending = claim is not None and claim.state is PresenceClaimState.PENDING
-    if activity.opened_at is not None and now >= window.opens_at and not is_pending:
-        may.append("claim_presence")
-    return may
+    has_begun = activity.opened_at is not None and now >= window_of(activity).opens_at
+    may_speak = has_begun and not own.waits
+    may_correct = may_speak and now < rules.corrections_end_at(activity)
+    if own.attendance is not None and own.attendance.status in COUNTS_AS_IN:
+        return _named(ask_correction=may_correct)
+    is_on = activity.state is ActivityState.OPEN and has_begun and now < window_of(activity).closes_at
+    may_leave = now < rules.leave_ends_at(activity)
+    is_on_leave = own.leave is not None and own.leave.state is not LeaveState.DECLINED
+    return _named(
+        check_in=is_on,
+        ask_leave=may_leave and not is_on_leave,
+        withdraw_leave=may_leave and is_on_leave,
+        claim_presence=may_speak,
+        ask_correction=may_correct and activity.state in HELD,
+        make_up=own.make_up is None and own.status in make_ups.MISSED,
+        withdraw_make_up=own.make_up is not None and not own.make_up["attended"],
+    )
+
+
+def _named(**steps: bool) -> list[str]:
+    return [name for name, is_open in steps.items() if is_open]

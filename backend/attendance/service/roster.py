@@ -15,18 +15,22 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Select,
+    String,
     Subquery,
     and_,
     bindparam,
+    delete,
     false,
     func,
+    join,
     literal,
-    or_,
     select,
+    type_coerce,
+    union_all,
 )
 from sqlalchemy.orm import Session, aliased
 
-from backend.activities.models import Activity, ActivityHost
+from backend.activities.models import HELD, Activity, ActivityHost
 from backend.activities.service.planning import host_ids
 from backend.attendance.errors import MovedAwayError, NotExpectedError, NotOnRosterError
 from backend.attendance.models import (
@@ -34,13 +38,15 @@ from backend.attendance.models import (
     Attendance,
     AttendanceStatus,
     Leave,
-    LeaveCategory,
+    LineStatus,
     PresenceClaim,
     PresenceClaimState,
     RosterEntry,
     RosterKind,
     ScanEvent,
 )
+from backend.attendance.service import standing
+from backend.attendance.service.standing import ATTENDED, OUTSIDE_RATE
 from backend.core.db import upsert
 from backend.identity.models import Account
 from backend.members.models import Affiliation, GroupMembership, Member, MemberStanding, PartyGroup, Standing
@@ -87,7 +93,7 @@ def _materialise_statement(dialect: Dialect) -> Any:
 def top_up(connection: Connection, *, activity: Any, member_id: UUID, for_self: bool, now: datetime) -> UUID:
     """Add a member who belongs to a host on the day but came onto its roster after check-in opened; the host's id.
 
-    `activity` is one, or a row with its id and day.
+    `activity` is one, or a row with its id, day and state. Closing froze the roster: nobody is added any more.
 
     :raises MovedAwayError: belonged to a host before and to another branch now; its name is told to themselves only.
     :raises NotOnRosterError: never belonged to a host, or belongs nowhere.
@@ -103,12 +109,14 @@ def top_up(connection: Connection, *, activity: Any, member_id: UUID, for_self: 
     ).all()
     current = next((link for link in links if link.until_on is None or link.until_on > activity.held_on), None)
     if current is not None and current.organisation_id in hosts:
-        standing = connection.scalar(
+        if activity.state in HELD:
+            raise NotOnRosterError()
+        held = connection.scalar(
             select(MemberStanding.standing).where(
                 MemberStanding.member_id == member_id, holds_on(MemberStanding, activity.held_on)
             )
         )
-        is_voter = standing is Standing.FULL
+        is_voter = held is Standing.FULL
         _insert(connection, activity, member_id, current.organisation_id, is_voter=is_voter, now=now)
         organisation_id: UUID = current.organisation_id
         return organisation_id
@@ -134,6 +142,32 @@ def _insert(
     )
 
 
+def add_guest(session: Session, *, activity: Activity, member_id: UUID, organisation_id: UUID, now: datetime) -> None:
+    """Expect a member of another branch, credited at their own; nothing happens when they are expected already."""
+    session.execute(
+        upsert(session.connection().dialect, RosterEntry)
+        .values(
+            activity_id=activity.id,
+            member_id=member_id,
+            organisation_id=organisation_id,
+            kind=RosterKind.GUEST,
+            is_voter=False,
+            added_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=[RosterEntry.activity_id, RosterEntry.member_id])
+    )
+
+
+def remove_guest(session: Session, *, activity_id: UUID, member_id: UUID) -> None:
+    """Expect the guest no more; whoever has any line at the activity stays on its roster."""
+    came = select(Attendance.member_id).where(Attendance.activity_id == activity_id, Attendance.member_id == member_id)
+    session.execute(
+        delete(RosterEntry)
+        .where(RosterEntry.activity_id == activity_id, RosterEntry.member_id == member_id, ~came.exists())
+        .where(RosterEntry.kind == RosterKind.GUEST)
+    )
+
+
 def _expected(activity: Activity) -> Select[UUID, UUID, str]:
     return select(
         Affiliation.member_id, Affiliation.organisation_id, literal(RosterKind.HOME.value).label("kind")
@@ -141,13 +175,14 @@ def _expected(activity: Activity) -> Select[UUID, UUID, str]:
 
 
 def _base(activity: Activity) -> Subquery:
-    if activity.opened_at is None:
-        return _expected(activity).subquery()
-    return (
-        select(RosterEntry.member_id, RosterEntry.organisation_id, RosterEntry.kind)
-        .where(RosterEntry.activity_id == activity.id)
-        .subquery()
+    written = select(
+        RosterEntry.member_id, RosterEntry.organisation_id, type_coerce(RosterEntry.kind, String).label("kind")
     )
+    written = written.where(RosterEntry.activity_id == activity.id)
+    if activity.opened_at is not None:
+        return written.subquery()
+    # Before the roster is written only guests stand on it, who come to make something up.
+    return union_all(_expected(activity), written.where(RosterEntry.kind == RosterKind.GUEST)).subquery()
 
 
 # --- Reading ----------------------------------------------------------------------------------------------------------
@@ -165,7 +200,7 @@ class RosterLine:
     group_name: str | None
     kind: str
     status: str
-    """present, late, provisional, on_leave or unmarked."""
+    """A `LineStatus`."""
     method: str | None
     grade: str | None
     checked_in_at: datetime | None
@@ -177,8 +212,15 @@ class RosterLine:
 
 def list_lines(session: Session, *, activity: Activity, member_id: UUID | None = None) -> list[RosterLine]:
     """The roster by pinyin, or only one member's line. Sealed notes are not opened here."""
-    base = _base(activity)
-    recorder = aliased(Account)
+    base, recorder = _base(activity), aliased(Account)
+    source = join(base, Member, Member.id == base.c.member_id).join(Activity, Activity.id == activity.id)
+    source, status = standing.joined(source, member_id=Member.id, kind=base.c.kind)
+    on_claim = and_(
+        PresenceClaim.activity_id == activity.id,
+        PresenceClaim.member_id == Member.id,
+        PresenceClaim.state == PresenceClaimState.PENDING,
+    )
+    on_group = and_(GroupMembership.member_id == Member.id, holds_on(GroupMembership, activity.held_on))
     statement = (
         select(
             Member.id.label("member_id"),
@@ -187,44 +229,25 @@ def list_lines(session: Session, *, activity: Activity, member_id: UUID | None =
             base.c.kind,
             base.c.organisation_id,
             PartyGroup.name.label("group_name"),
-            Attendance.status,
+            status.label("status"),
+            Attendance.status.label("written_status"),
             Attendance.method,
             Attendance.grade,
             Attendance.checked_in_at,
             recorder.display_name.label("recorded_by_name"),
+            Leave.id.label("leave_id"),
             Leave.category,
             Leave.note_sealed,
+            Leave.state.label("leave_state"),
             PresenceClaim.id.label("claim_id"),
             PresenceClaim.note.label("claim_note"),
         )
-        .select_from(base)
-        .join(Member, Member.id == base.c.member_id)
-        .join(
-            Attendance,
-            and_(Attendance.activity_id == activity.id, Attendance.member_id == Member.id),
-            isouter=True,
+        .select_from(
+            source.outerjoin(recorder, recorder.id == Attendance.recorded_by_account_id)
+            .outerjoin(PresenceClaim, on_claim)
+            .outerjoin(GroupMembership, on_group)
+            .outerjoin(PartyGroup, PartyGroup.id == GroupMembership.group_id)
         )
-        .join(recorder, recorder.id == Attendance.recorded_by_account_id, isouter=True)
-        .join(
-            Leave,
-            and_(Leave.activity_id == activity.id, Leave.member_id == Member.id, Leave.withdrawn_at.is_(None)),
-            isouter=True,
-        )
-        .join(
-            PresenceClaim,
-            and_(
-                PresenceClaim.activity_id == activity.id,
-                PresenceClaim.member_id == Member.id,
-                PresenceClaim.state == PresenceClaimState.PENDING,
-            ),
-            isouter=True,
-        )
-        .join(
-            GroupMembership,
-            and_(GroupMembership.member_id == Member.id, holds_on(GroupMembership, activity.held_on)),
-            isouter=True,
-        )
-        .join(PartyGroup, PartyGroup.id == GroupMembership.group_id, isouter=True)
         .order_by(Member.name_pinyin, Member.id)
     )
     if member_id is not None:
@@ -256,7 +279,11 @@ def branch_of(session: Session, *, activity: Activity, member_id: UUID) -> UUID:
 
 
 def _line(row: Any) -> RosterLine:
-    is_in = row.status in COUNTS_AS_IN
+    is_in = row.written_status in COUNTS_AS_IN
+    leave = None
+    if row.leave_id is not None:
+        kept = ("leave_id", "category", "note_sealed", "leave_state")
+        leave = {name.removeprefix("leave_"): getattr(row, name) for name in kept}
     return RosterLine(
         member_id=row.member_id,
         organisation_id=row.organisation_id,
@@ -264,36 +291,23 @@ def _line(row: Any) -> RosterLine:
         name_pinyin=row.name_pinyin,
         group_name=row.group_name,
         kind=RosterKind(row.kind),
-        status=status_of(row.status, row.category),
+        status=row.status,
         method=row.method if is_in else None,
         grade=row.grade if is_in else None,
         checked_in_at=row.checked_in_at if is_in else None,
         recorded_by_name=row.recorded_by_name if is_in else None,
-        undone=row.status is AttendanceStatus.UNDONE,
-        leave={"category": row.category, "note_sealed": row.note_sealed} if row.category is not None else None,
+        undone=row.written_status is AttendanceStatus.UNDONE,
+        leave=leave,
         claim={"id": row.claim_id, "note": row.claim_note} if row.claim_id is not None else None,
     )
 
 
-def status_of(status: AttendanceStatus | None, category: LeaveCategory | None) -> str:
-    """What a line of the roster is: by its attendance, else by its leave, else unmarked."""
-    if status is not None and status in COUNTS_AS_IN:
-        return status.value
-    return "on_leave" if category is not None else "unmarked"
-
-
 def counts_of(lines: Sequence[RosterLine]) -> dict[str, int]:
-    """How many of the roster are what; guests lie outside `expected`."""
+    """How many of the home roster are what. `expected` is the denominator: without the exempt and the not counted."""
     home = [line for line in lines if line.kind == RosterKind.HOME]
-
-    def count(status: str) -> int:
-        return sum(line.status == status for line in home)
-
-    return {
-        "expected": len(home),
-        "guests": len(lines) - len(home),
-        **{status: count(status) for status in ("present", "late", "provisional", "on_leave", "unmarked")},
-    }
+    by_status = {status.value: sum(line.status == status for line in home) for status in LineStatus}
+    outside = sum(by_status[status] for status in OUTSIDE_RATE)
+    return {"expected": len(home) - outside, "on_roster": len(home), "guests": len(lines) - len(home), **by_status}
 
 
 def version_of(session: Session, *, activity: Activity) -> str:
@@ -314,6 +328,7 @@ def version_of(session: Session, *, activity: Activity) -> str:
             _one(select(func.count(Leave.withdrawn_at)).where(Leave.activity_id == activity.id)),
             _one(select(func.count()).where(PresenceClaim.activity_id == activity.id)),
             _one(select(func.count(PresenceClaim.decided_at)).where(PresenceClaim.activity_id == activity.id)),
+            *standing.marks(activity.id, select(base.c.member_id)),
         )
     ).one()
     return "-".join(str(part) for part in (activity.version, *parts))
@@ -323,32 +338,22 @@ def _one(statement: Select[Any]) -> Any:
     return statement.scalar_subquery()
 
 
-def counts_in(organisation_id: UUID, *, activity_ids: ColumnElement[bool]) -> Select[UUID, int, int, int, int]:
-    """Per activity of a branch: expected, attended, late, on leave; from the written rosters."""
-    is_in = Attendance.status.in_(COUNTS_AS_IN)
-    on_leave = and_(Leave.id.is_not(None), or_(Attendance.status.is_(None), ~is_in))
+def counts_in(organisation_id: UUID, *, activity_ids: ColumnElement[bool]) -> Any:
+    """Per activity of a branch, from the written rosters: how many are what, by `expected` as the denominator.
+
+    `attended` includes those who made it up elsewhere; `made_up` says how many of them these are.
+    """
+    source = join(RosterEntry, Activity, Activity.id == RosterEntry.activity_id)
+    source, status = standing.joined(source, member_id=RosterEntry.member_id, kind=RosterEntry.kind)
+    parts = [part for part in LineStatus if part not in (LineStatus.PRESENT, LineStatus.PROVISIONAL)]
     return (
         select(
             RosterEntry.activity_id,
-            func.count().label("expected"),
-            func.count().filter(is_in).label("attended"),
-            func.count().filter(Attendance.status == AttendanceStatus.LATE).label("late"),
-            func.count().filter(on_leave).label("on_leave"),
+            standing.count_expected(status).label("expected"),
+            standing.counted(status, *ATTENDED).label("attended"),
+            *(standing.counted(status, part).label(part.value) for part in parts),
         )
-        .join(
-            Attendance,
-            and_(Attendance.activity_id == RosterEntry.activity_id, Attendance.member_id == RosterEntry.member_id),
-            isouter=True,
-        )
-        .join(
-            Leave,
-            and_(
-                Leave.activity_id == RosterEntry.activity_id,
-                Leave.member_id == RosterEntry.member_id,
-                Leave.withdrawn_at.is_(None),
-            ),
-            isouter=True,
-        )
+        .select_from(source)
         .where(RosterEntry.organisation_id == organisation_id, RosterEntry.kind == RosterKind.HOME, activity_ids)
         .group_by(RosterEntry.activity_id)
     )

@@ -1,6 +1,17 @@
 """Routes of attendance."""
 
-from backend.attendance.views import batches, check_ins, displays, documents, members, minutes, officers, votes
+from backend.attendance.views import (
+    batches,
+    check_ins,
+    closing,
+    displays,
+    documents,
+    exemptions,
+    members,
+    minutes,
+    officers,
+    votes,
+)
 from backend.core.http import Blueprint
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -12,4 +23,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     votes.blp,
     minutes.blp,
     documents.blp,
+    closing.blp,
+    exemptions.blp,
 )

@@ -6,7 +6,7 @@ from uuid import UUID
 from backend.activities.access import get_visible_activity
 from backend.attendance import schemas
 from backend.attendance.access import current_member
-from backend.attendance.service import correcting, leave, record
+from backend.attendance.service import correcting, corrections, exemptions, leave, make_ups, record
 from backend.core import clock, db
 from backend.core.http import Blueprint
 from backend.identity.access import current_login, signed_in
@@ -40,7 +40,9 @@ def get_record(query: dict[str, Any]) -> dict[str, Any]:
     page, size = query["page"], query["page_size"]
     items, total = record.list_record(session, member=member, year=year, page=page, page_size=size, now=now)
     sums = record.totals(session, member=member, year=year, now=now)
-    return {"items": items, "total": total, "page": page, "page_size": size, "year": year, **sums}
+    exemption = exemptions.find_present(session, member_id=member.id, on=clock.local_date(now))
+    counted = {"total": total, "page": page, "page_size": size, "year": year, "exemption": exemption}
+    return {"items": items, **counted, **sums}
 
 
 @blp.route("/activities/<id:activity_id>/mine", methods=["GET"])
@@ -95,6 +97,59 @@ def create_presence_claim(body: dict[str, Any], activity_id: UUID) -> dict[str, 
         now=clock.now(),
     )
     return _mine(activity_id)
+
+
+@blp.route("/activities/<id:activity_id>/corrections", methods=["POST"])
+@signed_in
+@blp.arguments(schemas.CorrectionCreateSchema)
+@blp.response(201, schemas.MineSchema)
+def ask_correction(body: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
+    """Ask for the own line to be set right; an officer answers."""
+    corrections.ask(
+        db.session(),
+        correction_id=body["id"],
+        activity=get_visible_activity(activity_id),
+        member=current_member(),
+        account=current_login().account,
+        wish=body["wish"],
+        words=body["words"],
+        now=clock.now(),
+    )
+    return _mine(activity_id)
+
+
+@blp.route("/activities/<id:activity_id>/make-up-sessions", methods=["GET"])
+@signed_in
+@blp.response(200, schemas.OfferedSessionListSchema)
+def list_make_up_sessions(activity_id: UUID) -> dict[str, Any]:
+    """Sessions of neighbouring branches that would make up for this one."""
+    missed = get_visible_activity(activity_id)
+    items = make_ups.list_offered(db.session(), missed=missed, member=current_member(), now=clock.now())
+    return {"items": items}
+
+
+@blp.route("/activities/<id:activity_id>/make-up", methods=["PUT"])
+@signed_in
+@blp.arguments(schemas.MakeUpChooseSchema)
+@blp.response(200, schemas.MineSchema)
+def choose_make_up(body: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
+    """Go to another branch's session instead; it counts once the member was there."""
+    make_ups.choose(
+        db.session(),
+        missed=get_visible_activity(activity_id),
+        activity_id=body["activity_id"],
+        member=current_member(),
+        now=clock.now(),
+    )
+    return _mine(activity_id)
+
+
+@blp.route("/activities/<id:activity_id>/make-up", methods=["DELETE"])
+@signed_in
+@blp.response(204)
+def withdraw_make_up(activity_id: UUID) -> None:
+    """Let the choice go."""
+    make_ups.withdraw(db.session(), missed=get_visible_activity(activity_id), member=current_member(), now=clock.now())
 
 
 def _mine(activity_id: UUID) -> dict[str, Any]:

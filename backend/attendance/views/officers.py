@@ -13,7 +13,7 @@ from backend.activities.schemas import ActivitySchema
 from backend.attendance import schemas
 from backend.attendance.access import get_presence_claim
 from backend.attendance.models import RosterEntry
-from backend.attendance.service import confirming, correcting, leave, opening, record, roster
+from backend.attendance.service import confirming, correcting, corrections, leave, opening, record, roster
 from backend.core import clock, db
 from backend.core.http import Blueprint
 from backend.identity.access import current_login
@@ -30,17 +30,6 @@ def open_check_in(activity_id: UUID) -> dict[str, Any]:
     """Open check-in: the roster of the day is written and codes can be shown."""
     activity = get_activity(activity_id, Right.ATTENDANCE_WRITE, for_change=True)
     opening.open_check_in(db.session(), activity=activity, now=clock.now())
-    db.session().flush()
-    return described(activity)
-
-
-@blp.route("/activities/<id:activity_id>/close", methods=["POST"])
-@requires(Right.ATTENDANCE_WRITE)
-@blp.response(200, ActivitySchema)
-def close_activity(activity_id: UUID) -> dict[str, Any]:
-    """End the activity; its displays end with it."""
-    activity = get_activity(activity_id, Right.ATTENDANCE_WRITE, for_change=True)
-    opening.close(db.session(), activity=activity, now=clock.now())
     db.session().flush()
     return described(activity)
 
@@ -75,7 +64,11 @@ def list_events(activity_id: UUID, member_id: UUID) -> dict[str, Any]:
     """The history of one line."""
     activity = get_activity(activity_id, Right.ATTENDANCE_READ)
     roster.get_line(db.session(), activity=activity, member_id=member_id)
-    return {"items": record.list_events(db.session(), activity_id=activity.id, member_id=member_id)}
+    ids = {"activity_id": activity.id, "member_id": member_id}
+    return {
+        "items": record.list_events(db.session(), **ids),
+        "corrections": corrections.list_of(db.session(), **ids),
+    }
 
 
 @blp.route("/activities/<id:activity_id>/undos", methods=["POST"])
@@ -193,7 +186,7 @@ def get_attendance_summary(query: dict[str, Any], organisation_id: UUID) -> dict
         days.append(Activity.held_on < query["until_on"])
     wanted = RosterEntry.activity_id.in_(select(Activity.id).where(and_(True, *days)))
     rows = db.session().execute(roster.counts_in(organisation.id, activity_ids=wanted))
-    return {"items": [{**row._mapping, "unmarked": row.expected - row.attended - row.on_leave} for row in rows]}
+    return {"items": [row._mapping for row in rows]}
 
 
 def _sees_notes(activity: Activity) -> bool:
@@ -210,5 +203,5 @@ def _line(line: roster.RosterLine, *, notes: bool) -> dict[str, Any]:
     described_line = asdict(line)
     if line.leave is not None:
         note = leave.note_of(db.session(), line.leave["note_sealed"]) if notes else None
-        described_line["leave"] = {"category": line.leave["category"], "note": note}
+        described_line["leave"] = line.leave | {"note": note}
     return described_line

@@ -47,6 +47,10 @@ def line_of(browser, activity, member):
     return next(line for line in roster["lines"] if line["member_id"] == str(member.id))
 
 
+def told(line):
+    return tuple(line["leave"][name] for name in ("category", "note", "state"))
+
+
 class TestAsk:
     @pytest.mark.parametrize(
         "instant", [NOON - timedelta(days=20), NOON + timedelta(hours=1), ENDS + timedelta(days=2)]
@@ -56,7 +60,13 @@ class TestAsk:
             answer = ask()
 
         assert answer.status_code == 200
-        assert answer.json["leave"] == {"category": "sick", "note": NOTE, "asked_at": instant.isoformat()}
+        assert answer.json["leave"] == {
+            "category": "sick",
+            "note": NOTE,
+            "asked_at": instant.isoformat(),
+            "state": "granted",
+            "decision_reason": None,
+        }
         assert "withdraw_leave" in answer.json["may"]
 
     def test_needs_no_note(self, ask):
@@ -154,7 +164,8 @@ class TestByOfficer:
         answer = self.put(secretary, published, member)
 
         assert answer.status_code == 200
-        assert (answer.json["status"], answer.json["leave"]) == ("on_leave", {"category": "sick", "note": NOTE})
+        assert answer.json["status"] == "on_leave"
+        assert told(answer.json) == ("sick", NOTE, "granted")
         assert own(phone, published)["leave"]["category"] == "sick"
 
     def test_takes_it_back(self, secretary, published, member):
@@ -200,7 +211,7 @@ class TestNote:
         ask()
         browser = new_client().sign_in(make_officer(session, role, branch))
 
-        assert line_of(browser, published, member)["leave"] == {"category": "sick", "note": NOTE}
+        assert told(line_of(browser, published, member)) == ("sick", NOTE, "granted")
 
     @pytest.mark.parametrize("role", [Role.COMMITTEE_STAFF, Role.AUDITOR])
     def test_is_not_read_from_above(self, session, new_client, ask, published, member, role):
@@ -209,7 +220,7 @@ class TestNote:
 
         answer = browser.get(f"/api/v1/activities/{published.id}/roster")
 
-        assert line_of(browser, published, member)["leave"] == {"category": "sick", "note": None}
+        assert told(line_of(browser, published, member)) == ("sick", None, "granted")
         assert NOTE not in answer.text
 
     def test_is_not_told_to_the_officer_above_by_the_etag_of_another(

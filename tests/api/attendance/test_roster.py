@@ -124,6 +124,11 @@ class TestRoster:
 
         assert counts == {
             "expected": 5,
+            "on_roster": 5,
+            "made_up": 0,
+            "exempt": 0,
+            "not_counted": 0,
+            "absent": 0,
             "present": 1,
             "late": 1,
             "provisional": 0,

@@ -46,8 +46,8 @@ describe('isLateNow', () => {
 })
 
 describe('standingOf', () => {
-  it.each(['present', 'late', 'provisional', 'on_leave', 'unmarked', 'undone'] as const)(
-    'has a word for %s',
-    (status) => expect(standingOf(status).label).not.toContain('.'),
-  )
+  it.each([
+    ...(['present', 'late', 'provisional', 'made_up', 'exempt'] as const),
+    ...(['on_leave', 'not_counted', 'absent', 'unmarked', 'undone'] as const),
+  ])('has a word for %s', (status) => expect(standingOf(status).label).not.toContain('.'))
 })

@@ -13,6 +13,10 @@ const TONES = {
   provisional: 'waiting',
   on_leave: 'neutral',
   unmarked: 'neutral',
+  absent: 'warn',
+  exempt: 'neutral',
+  made_up: 'good',
+  not_counted: 'neutral',
   undone: 'warn',
 } as const
 

@@ -1,6 +1,6 @@
 import type { components } from '@/api/schema'
 import { t } from '@/locales'
-import { formatDateTime } from '@/locales/format'
+import { formatDate, formatDateTime } from '@/locales/format'
 
 export type Notification = components['schemas']['Notification']
 
@@ -15,6 +15,7 @@ export interface NotificationView {
 export function viewOf({ kind, facts, subject_id }: Notification): NotificationView {
   const fact = (name: string) => (typeof facts[name] === 'string' ? facts[name] : '')
   const time = (name: string) => (fact(name) ? formatDateTime(fact(name)) : '')
+  const day = (name: string) => (fact(name) ? formatDate(fact(name)) : '')
   const by = fact('by') || t('notifications.operator')
   const title = fact('title')
   const activity = subject_id ? { to: `/activities/${subject_id}` } : {}
@@ -53,6 +54,42 @@ export function viewOf({ kind, facts, subject_id }: Notification): NotificationV
         title: t('notifications.check_in_undone', { title }),
         text: t('notifications.check_in_undoneText', { reason: fact('reason') }),
         ...activity,
+      }
+    case 'absence_noted': {
+      const [leaveUntil, until] = [time('leave_until'), time('until')]
+      return {
+        title: t('notifications.absence_noted', { title }),
+        text: leaveUntil
+          ? t('notifications.absence_notedLeave', { leaveUntil, until })
+          : t('notifications.absence_notedText', { until }),
+        ...activity,
+      }
+    }
+    case 'leave_asked':
+    case 'correction_asked':
+      return {
+        title: t(`notifications.${kind}`, { title }),
+        text: t(`notifications.${kind}Text`),
+        to: '/branch/requests',
+      }
+    case 'leave_decided':
+    case 'correction_decided':
+      return {
+        title: t(`notifications.${kind}`, { title }),
+        text: facts.granted ? t(`notifications.${kind}Yes`) : t(`notifications.${kind}No`, { reason: fact('reason') }),
+        ...activity,
+      }
+    case 'exemption_granted':
+      return {
+        title: t('notifications.exemption_granted'),
+        text: t('notifications.exemption_grantedText', { from: day('from_on') }),
+        to: '/record',
+      }
+    case 'exemption_ended':
+      return {
+        title: t('notifications.exemption_ended'),
+        text: t('notifications.exemption_endedText', { until: day('until_on') }),
+        to: '/record',
       }
     case 'presence_claim_made':
       return {

@@ -32,6 +32,7 @@ export default {
   methodShort_code: 'Six digits',
   methodClaim: 'QR code (then signed in)',
   methodRoster: 'Ticked on the roster',
+  methodCorrection: 'Correction, granted by the secretary',
   methodPresence_claim: 'Own word, confirmed by the secretary',
   gradeA: 'by yourself',
   gradeB: 'confirmed by somebody else',

@@ -1,6 +1,7 @@
 import type { OfficerCatalogue } from '..'
 import audit from './officerAudit'
 import branch from './officerBranch'
+import closing from './officerClosing'
 import display from './officerDisplay'
 import groups from './officerGroups'
 import handout from './officerHandout'
@@ -20,6 +21,7 @@ import votes from './officerVotes'
 const officer: OfficerCatalogue = {
   audit,
   branch,
+  closing,
   display,
   groups,
   handout,

@@ -28,6 +28,8 @@ export default {
   as_present: 'Attended',
   as_late: 'Late',
   as_provisional: 'To confirm',
+  as_made_up: 'Made up elsewhere',
+  as_not_counted: 'System fault, not counted',
   as_on_leave: 'On leave',
   as_exempt: 'Exempt',
   as_absent: 'Absent',

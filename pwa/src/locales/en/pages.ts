@@ -1,5 +1,6 @@
 import type { PagesCatalogue } from '..'
 import activities from './activities'
+import afterwards from './afterwards'
 import attendance from './attendance'
 import identity from './identity'
 import members from './members'
@@ -11,6 +12,7 @@ import results from './results'
 /** The English texts of all pages beyond the first screen; they are loaded with the first of these pages. */
 const pages: PagesCatalogue = {
   activities,
+  afterwards,
   attendance,
   identity,
   members,

@@ -1,5 +1,6 @@
 import audit from './officerAudit'
 import branch from './officerBranch'
+import closing from './officerClosing'
 import display from './officerDisplay'
 import groups from './officerGroups'
 import handout from './officerHandout'
@@ -19,6 +20,7 @@ import votes from './officerVotes'
 export default {
   audit,
   branch,
+  closing,
   display,
   groups,
   handout,

@@ -28,6 +28,8 @@ export default {
   as_present: '到会',
   as_late: '迟到',
   as_provisional: '待确认',
+  as_made_up: '补课',
+  as_not_counted: '系统故障，不计',
   as_on_leave: '请假',
   as_exempt: '免到',
   as_absent: '缺席',

@@ -1,4 +1,5 @@
 import activities from './activities'
+import afterwards from './afterwards'
 import attendance from './attendance'
 import identity from './identity'
 import members from './members'
@@ -10,6 +11,7 @@ import results from './results'
 /** The Chinese texts of all pages beyond the first screen; they are loaded with the first of these pages. */
 export default {
   activities,
+  afterwards,
   attendance,
   identity,
   members,

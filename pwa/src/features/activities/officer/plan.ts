@@ -38,6 +38,8 @@ export interface Plan {
   venue_id: string
   agenda: string
   credits: Credit[]
+  leave_needs_approval: boolean
+  guests_welcome: boolean
   settings: Record<Setting, string>
 }
 export type PlanField = keyof Plan | Setting
@@ -68,6 +70,8 @@ const EMPTY: Plan = {
   venue_id: '',
   agenda: '',
   credits: ['theme_day'],
+  leave_needs_approval: false,
+  guests_welcome: false,
   settings: usualSettings(),
 }
 
@@ -84,6 +88,8 @@ export function planOf(activity: Activity): Plan {
     venue_id: activity.venue_id ?? '',
     agenda: activity.agenda,
     credits: [...activity.credits],
+    leave_needs_approval: activity.leave_needs_approval,
+    guests_welcome: activity.guests_welcome,
     settings: Object.fromEntries(SETTING_NAMES.map((name) => [name, String(activity[name])])) as Record<
       Setting,
       string
@@ -132,6 +138,8 @@ export function bodyOf(plan: Plan): ActivityBody {
     venue_id: plan.venue_id || null,
     agenda: agendaLines(plan.agenda).join('\n'),
     credits: plan.credits,
+    leave_needs_approval: plan.leave_needs_approval,
+    guests_welcome: plan.guests_welcome,
     ...settings,
   }
 }

@@ -6,6 +6,7 @@ import { t } from '@/locales'
 import { confirm } from '@/ui/confirm'
 import { toast } from '@/ui/toast'
 import type { Activity } from './nextStep'
+import { closingText } from '@/features/attendance/officer/closing'
 import { useActivityRefresh } from './queries'
 
 type Verb = 'publish' | 'open' | 'close' | 'remove'
@@ -55,9 +56,7 @@ function isMeant(verb: Verb, activity: Activity): Promise<boolean> {
       confirmLabel: t('branch.step_publish'),
     })
   }
-  if (verb === 'close') {
-    return confirm({ title: t('branch.closeTitle'), text: t('branch.closeText'), confirmLabel: t('branch.close') })
-  }
+  if (verb === 'close') return isCloseMeant(activity)
   if (verb === 'remove') {
     return confirm({
       title: t('branch.removeTitle'),
@@ -71,5 +70,15 @@ function isMeant(verb: Verb, activity: Activity): Promise<boolean> {
     title: t('branch.openEarlyTitle'),
     text: t('branch.openEarlyText'),
     confirmLabel: t('branch.step_open'),
+  })
+}
+
+/** Asks with the numbers that closing makes; without them when they cannot be had. */
+async function isCloseMeant(activity: Activity): Promise<boolean> {
+  const found = await answer(api.GET('/api/v1/activities/{activity_id}/closing', pathOf(activity))).catch(() => null)
+  return confirm({
+    title: t('branch.closeTitle'),
+    text: found ? closingText(found) : t('branch.closeText'),
+    confirmLabel: t('branch.close'),
   })
 }

@@ -41,7 +41,16 @@ describe('isFound', () => {
 })
 
 describe('countsOf', () => {
+  it('keeps the exempt and those whom our fault kept out from the denominator', () => {
+    const more = [line('丁', 'ding d', 'exempt'), line('于', 'yu y', 'not_counted'), line('白', 'bai b', 'absent')]
+    const found = countsOf([...lines, ...more])
+    expect(found).toMatchObject({ expected: 5, missing: 2, exempt: 1, notCounted: 1 })
+  })
+
   it('counts guests apart', () => {
-    expect(countsOf(lines)).toEqual({ expected: 4, arrived: 2, late: 1, leave: 1, missing: 1, guests: 1 })
+    expect(countsOf(lines)).toEqual({
+      ...{ expected: 4, arrived: 2, late: 1, leave: 1, missing: 1, guests: 1 },
+      ...{ madeUp: 0, exempt: 0, notCounted: 0 },
+    })
   })
 })

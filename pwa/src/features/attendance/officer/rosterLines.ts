@@ -9,7 +9,7 @@ export const hasArrived = ({ status }: RosterLine) => ARRIVED.includes(status)
 
 const FILTERS: Record<RosterFilter, (line: RosterLine) => boolean> = {
   all: () => true,
-  missing: (line) => line.status === 'unmarked',
+  missing: ({ status }) => status === 'unmarked' || status === 'absent' || status === 'not_counted',
   arrived: hasArrived,
   leave: (line) => line.status === 'on_leave',
 }
@@ -31,16 +31,20 @@ export function isFound(line: { name: string; name_pinyin: string }, query: stri
   )
 }
 
-/** How many of the home roster are expected and have arrived; guests are counted apart. */
+/** How many of the home roster are expected and have arrived; guests, the exempt and the not counted stand apart. */
 export function countsOf(lines: readonly RosterLine[]) {
   const home = lines.filter(({ kind }) => kind === 'home')
   const count = (filter: RosterFilter) => home.filter(FILTERS[filter]).length
+  const has = (status: RosterLine['status']) => home.filter((line) => line.status === status).length
   return {
-    expected: home.length,
+    expected: home.length - has('exempt') - has('not_counted'),
     arrived: count('arrived'),
-    late: home.filter(({ status }) => status === 'late').length,
+    late: has('late'),
+    madeUp: has('made_up'),
+    exempt: has('exempt'),
+    notCounted: has('not_counted'),
     leave: count('leave'),
-    missing: count('missing'),
+    missing: count('missing') - has('not_counted'),
     guests: lines.length - home.length,
   }
 }

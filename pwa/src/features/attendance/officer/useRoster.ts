@@ -95,8 +95,9 @@ export function useRoster(activityId: Ref<string>) {
   const path = (line: RosterLine) => ({ path: { activity_id: activityId.value, member_id: line.member_id } })
 
   const enterLeave = (line: RosterLine, leave: Leave) =>
-    change({ ...line, status: 'on_leave', leave: { category: leave.category, note: leave.note ?? null } }, () =>
-      answer(api.PUT('/api/v1/activities/{activity_id}/leaves/{member_id}', { params: path(line), body: leave })),
+    change(
+      { ...line, status: 'on_leave', leave: { ...leave, note: leave.note ?? null, id: '', state: 'granted' as const } },
+      () => answer(api.PUT('/api/v1/activities/{activity_id}/leaves/{member_id}', { params: path(line), body: leave })),
     )
 
   const withdrawLeave = (line: RosterLine) =>

@@ -54,5 +54,5 @@ export async function loadEvents(activityId: string, memberId: string) {
   const call = api.GET('/api/v1/activities/{activity_id}/roster/{member_id}/events', {
     params: { path: { activity_id: activityId, member_id: memberId } },
   })
-  return (await answer(call)).items
+  return answer(call)
 }

@@ -1,0 +1,565 @@
+"""结束: the unmarked become absent by themselves, and everything that comes later sets it right by itself."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from backend.activities.models import ActivityState
+from backend.attendance.models import Closing, LeaveCategory
+from backend.attendance.service import absences, leave, opening
+from backend.core import clock
+from backend.core.ids import new_id
+from backend.identity.models import Account
+from backend.identity.service import sessions
+from backend.members.models import Standing
+from backend.organisations.models import Role
+from tests.factories.activities import make_activity
+from tests.factories.attendance import attempt, send, token_of
+from tests.factories.identity import NOON
+from tests.factories.members import make_member
+from tests.factories.organisations import get_root, make_branch, make_committee, make_grant, make_officer
+from tests.support.parallel import together
+
+ENDED = NOON
+"""When the activity is closed: officers' powers fall asleep soon after the noon at which they signed in."""
+TOLD = ENDED + timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def close(secretary, theme_day):
+    def act():
+        with clock.frozen(ENDED):
+            return secretary.post(f"/api/v1/activities/{theme_day.id}/close")
+
+    return act
+
+
+@pytest.fixture
+def after(session):
+    """Lets the worker do one of its chores at an instant."""
+
+    def act(chore, *, now):
+        session.commit()
+        session.expire_all()
+        done = chore(session, now=now)
+        session.commit()
+        return done
+
+    return act
+
+
+def line_of(browser, activity, member):
+    lines = browser.get(f"/api/v1/activities/{activity.id}/roster").json["lines"]
+    return next(line for line in lines if line["member_id"] == str(member.id))
+
+
+def counts_of(browser, activity):
+    return browser.get(f"/api/v1/activities/{activity.id}/roster").json["counts"]
+
+
+def status_of(browser, activity, member):
+    return line_of(browser, activity, member)["status"]
+
+
+def notices(phone):
+    return [item["kind"] for item in phone.get("/api/v1/notifications").json["items"]]
+
+
+def tick(secretary, activity, member):
+    return send(secretary, attempt("roster", str(member.id), activity=activity, reason="当天在场"))
+
+
+class TestClose:
+    def test_makes_absent_of_the_unmarked_and_keeps_the_rest(self, session, secretary, close, branch, theme_day):
+        came, away, exempt, unmarked = (make_member(session, branch, account=True) for _ in range(4))
+        opening.roster.materialise(session, activity=theme_day, now=NOON)
+        tick(secretary, theme_day, came)
+        secretary.put(f"/api/v1/activities/{theme_day.id}/leaves/{away.id}", json={"category": "work"})
+        grant(secretary, exempt, contact=came)
+
+        assert close().status_code == 200
+
+        statuses = [status_of(secretary, theme_day, who) for who in (came, away, exempt, unmarked)]
+        assert statuses == ["present", "on_leave", "exempt", "absent"]
+        counts = counts_of(secretary, theme_day)
+        assert (counts["expected"], counts["on_roster"], counts["exempt"], counts["absent"]) == (4, 5, 1, 2)
+
+    def test_says_before_and_after_what_it_makes(self, secretary, close, theme_day, member, officer):
+        url = f"/api/v1/activities/{theme_day.id}/closing"
+        before = secretary.get(url).json
+
+        close()
+        after = secretary.get(url).json
+
+        assert (before["will_be_absent"], before["closed_at"], before["reopen_until"]) == (1, None, None)
+        assert (after["will_be_absent"], after["counts"]["absent"]) == (0, 1)
+        assert after["closed_by_name"] == officer.display_name
+        assert after["reopen_until"] == (ENDED + 7 * DAY).isoformat()
+
+    def test_freezes_the_roster(self, session, secretary, close, branch, theme_day, member):
+        close()
+        newcomer = make_member(session, branch, account=True, standing=Standing.FULL)
+
+        answer = tick(secretary, theme_day, newcomer)
+
+        assert (answer.status_code, answer.json["reason"]) == (403, "not_on_roster")
+
+    def test_lets_an_officers_tick_correct_it_by_itself(self, secretary, close, theme_day, member):
+        close()
+
+        assert tick(secretary, theme_day, member).json["status"] == "present"
+        assert counts_of(secretary, theme_day)["absent"] == 0
+
+    def test_racing_with_scans_never_contradicts_them(self, session, new_client, branch, officer, theme_day, look):
+        people = [make_member(session, branch, account=True) for _ in range(12)]
+        opening.roster.materialise(session, activity=theme_day, now=NOON)
+        tokens = {}
+        for who in (*people, None):
+            account_id = who.account_id if who else officer.id
+            account = session.get_one(Account, account_id)
+            tokens[account_id] = sessions.open_session(session, account=account, device=None, now=clock.now())[1]
+        session.commit()
+        body = attempt("rotating_code", token_of(session, theme_day))
+
+        def browser(account_id):
+            own = new_client()
+            own.arranged = None
+            own.set_cookie("lianxin", tokens[account_id])
+            return own
+
+        def shut():
+            return browser(officer.id).post(f"/api/v1/activities/{theme_day.id}/close")
+
+        scans = [lambda who=who: send(browser(who.account_id), body) for who in people]
+        answers = together([*scans[:6], shut, *scans[6:]])
+
+        session.expire_all()
+        watcher = browser(officer.id)
+        closed = answers.pop(6)
+        assert closed.status_code == 200
+        for who, answer in zip(people, answers, strict=True):
+            is_in = answer.status_code == 200
+            assert is_in or answer.json["reason"] == "too_late"
+            assert status_of(watcher, theme_day, who) == ("present" if is_in else "absent")
+        assert counts_of(watcher, theme_day)["present"] == len(look.lines())
+
+
+class TestReopen:
+    def reopen(self, secretary, activity, **body):
+        return secretary.post(f"/api/v1/activities/{activity.id}/reopen", json=body or {"reason": "名单没核对完"})
+
+    def test_takes_absences_back_and_leaves_a_trace(self, session, secretary, close, theme_day, member, officer):
+        close()
+
+        answer = self.reopen(secretary, theme_day)
+
+        assert (answer.status_code, answer.json["state"], answer.json["closed_at"]) == (200, "open", None)
+        assert status_of(secretary, theme_day, member) == "unmarked"
+        session.rollback()
+        kept = session.scalars(select(Closing)).one()
+        assert (kept.reopen_reason, kept.reopened_by_account_id) == ("名单没核对完", officer.id)
+
+    def test_can_be_closed_again(self, secretary, close, theme_day, member):
+        close()
+        self.reopen(secretary, theme_day)
+
+        assert close().status_code == 200
+        assert status_of(secretary, theme_day, member) == "absent"
+
+    def test_is_too_late_after_seven_days(self, new_client, officer, close, theme_day):
+        close()
+
+        with clock.frozen(ENDED + 7 * DAY):
+            answer = self.reopen(new_client().sign_in(officer), theme_day)
+
+        assert (answer.status_code, answer.json["reason"]) == (409, "reopen_period_over")
+
+    def test_is_for_what_is_closed(self, secretary, theme_day):
+        answer = self.reopen(secretary, theme_day)
+
+        assert (answer.status_code, answer.json["reason"]) == (409, "wrong_state")
+
+    @pytest.mark.parametrize("body", [{"reason": ""}, {"reason": "x" * 201}, {"why": "没核对完"}])
+    def test_needs_a_reason(self, secretary, close, theme_day, body):
+        close()
+
+        assert self.reopen(secretary, theme_day, **body).status_code == 422
+
+
+class TestSystemFault:
+    def test_counts_against_nobody_until_it_is_taken_back(self, secretary, phone, close, theme_day, member):
+        close()
+        url = f"/api/v1/activities/{theme_day.id}/system-fault"
+
+        answer = secretary.put(url, json={"reason": "扫码一直打不开"})
+
+        assert answer.json["fault"]["reason"] == "扫码一直打不开"
+        assert status_of(secretary, theme_day, member) == "not_counted"
+        assert counts_of(secretary, theme_day)["expected"] == 0
+        mine = phone.get(f"/api/v1/activities/{theme_day.id}/mine").json
+        assert (mine["status"], mine["is_fault"]) == ("not_counted", True)
+        assert phone.get("/api/v1/me/record").json["expected"] == 0
+
+        assert secretary.put(url, json={"reason": "又来"}).json["reason"] == "fault_stands"
+        assert secretary.delete(url).status_code == 204
+        assert status_of(secretary, theme_day, member) == "absent"
+
+
+class TestCloseDue:
+    @pytest.mark.parametrize(("hours", "closed"), [(14.4, 0), (14.5, 1), (24 * 30, 1)])
+    def test_closes_by_itself_long_after_the_window(self, session, branch, after, hours, closed):
+        make_activity(session, branch, state=ActivityState.OPEN)
+
+        assert after(opening.close_due, now=NOON + timedelta(hours=hours)) == closed
+
+    def test_says_so(self, session, secretary, theme_day, after):
+        after(opening.close_due, now=NOON + DAY)
+
+        found = secretary.get(f"/api/v1/activities/{theme_day.id}/closing").json
+        assert (found["closed_by_name"], found["closed_at"]) == (None, (NOON + DAY).isoformat())
+
+    def test_leaves_what_was_reopened_to_the_officer_for_two_days(self, session, secretary, close, theme_day, after):
+        close()
+        secretary.post(f"/api/v1/activities/{theme_day.id}/reopen", json={"reason": "没核对完"})
+
+        assert after(opening.close_due, now=NOON + 2 * DAY - timedelta(seconds=1)) == 0
+        assert after(opening.close_due, now=NOON + 2 * DAY) == 1
+
+
+class TestNotice:
+    def test_is_told_once_and_only_after_a_while(self, phone, close, after):
+        close()
+        after(absences.tell, now=TOLD - timedelta(seconds=1))
+        assert "absence_noted" not in notices(phone)
+
+        after(absences.tell, now=TOLD)
+        after(absences.tell, now=TOLD + DAY)
+
+        assert notices(phone).count("absence_noted") == 1
+
+    def test_goes_when_the_matter_is_settled(self, secretary, phone, close, after, theme_day, member):
+        close()
+        after(absences.tell, now=TOLD)
+        assert after(absences.take_back, now=TOLD) == 0
+
+        tick(secretary, theme_day, member)
+
+        assert after(absences.take_back, now=TOLD) == 1
+        assert after(absences.take_back, now=TOLD) == 0
+        assert "absence_noted" not in notices(phone)
+
+    def test_is_not_sent_to_who_came_or_is_on_leave_or_of_long_ago(self, session, branch, member, phone, after):
+        old = make_activity(session, branch, state=ActivityState.CLOSED, starts_at=NOON - 40 * DAY)
+        away = make_activity(session, branch, state=ActivityState.OPEN, starts_at=NOON - DAY)
+        leave.ask(
+            session,
+            activity=away,
+            member_id=member.id,
+            category=LeaveCategory.WORK,
+            note="",
+            account_id=member.account_id,
+            now=NOON,
+        )
+        opening.close(session, activity=away, now=NOON)
+        assert old.state is ActivityState.CLOSED
+
+        assert after(absences.tell, now=NOON + DAY) == 2
+        assert "absence_noted" not in notices(phone)
+
+
+class TestLeaveApproval:
+    @pytest.fixture
+    def strict(self, session, branch, member):
+        return make_activity(session, branch, state=ActivityState.OPEN, leave_needs_approval=True)
+
+    def ask(self, phone, activity):
+        return phone.put(f"/api/v1/activities/{activity.id}/leave", json={"category": "sick", "note": "复查"})
+
+    def waiting(self, secretary, branch):
+        return secretary.get(f"/api/v1/organisations/{branch.id}/attendance-requests").json["leaves"]
+
+    def test_waits_and_is_granted(self, secretary, phone, branch, strict, member):
+        assert self.ask(phone, strict).json["leave"]["state"] == "pending"
+        (found,) = self.waiting(secretary, branch)
+        assert (found["member"]["name"], found["note"], found["is_own"]) == (member.name, "复查", False)
+
+        answer = secretary.post(f"/api/v1/leaves/{found['id']}/decision", json={"granted": True})
+
+        assert answer.status_code == 204
+        assert phone.get(f"/api/v1/activities/{strict.id}/mine").json["leave"]["state"] == "granted"
+        assert self.waiting(secretary, branch) == []
+        assert "leave_decided" in notices(phone)
+
+    def test_declined_counts_as_none_and_may_be_asked_again(self, secretary, phone, branch, strict, member):
+        self.ask(phone, strict)
+        (found,) = self.waiting(secretary, branch)
+
+        url = f"/api/v1/leaves/{found['id']}/decision"
+        assert secretary.post(url, json={"granted": False}).status_code == 422
+        assert secretary.post(url, json={"granted": False, "reason": "当天有任务"}).status_code == 204
+
+        assert secretary.post(url, json={"granted": True}).json["reason"] == "already_decided"
+        assert status_of(secretary, strict, member) == "unmarked"
+        assert self.ask(phone, strict).json["leave"]["state"] == "pending"
+
+    def test_is_never_decided_by_oneself(self, session, new_client, branch, strict):
+        own = make_member(session, branch, account=True)
+        opening.roster.materialise(session, activity=strict, now=NOON)
+        account = session.get_one(Account, own.account_id)
+        make_grant(session, account=account, role=Role.SECRETARY, organisation=branch)
+        browser = new_client().sign_in(account)
+        self.ask(browser, strict)
+        (found,) = self.waiting(browser, branch)
+
+        answer = browser.post(f"/api/v1/leaves/{found['id']}/decision", json={"granted": True})
+
+        assert found["is_own"]
+        assert (answer.status_code, answer.json["reason"]) == (403, "own_matter")
+
+    def test_entered_by_an_officer_needs_none(self, secretary, strict, member):
+        url = f"/api/v1/activities/{strict.id}/leaves/{member.id}"
+
+        assert secretary.put(url, json={"category": "sick"}).json["leave"]["state"] == "granted"
+
+
+def grant(secretary, member, *, contact, **body):
+    usual = {"category": "illness", "note": "膝盖手术", "contact_member_id": str(contact.id), "from_on": "2026-01-01"}
+    return secretary.post(f"/api/v1/members/{member.id}/exemptions", json=usual | body)
+
+
+class TestExemption:
+    @pytest.fixture
+    def contact(self, session, branch):
+        return make_member(session, branch)
+
+    def test_takes_out_of_the_denominator_and_stays_on_the_roster(
+        self, secretary, phone, close, theme_day, member, contact
+    ):
+        answer = grant(secretary, member, contact=contact)
+        close()
+
+        assert answer.status_code == 201
+        (kept,) = answer.json["items"]
+        assert (kept["contact_name"], kept["note"], kept["until_on"]) == (contact.name, "膝盖手术", None)
+        assert status_of(secretary, theme_day, member) == "exempt"
+        record = phone.get("/api/v1/me/record").json
+        assert (record["expected"], record["outside"], record["items"][0]["status"]) == (0, 1, "exempt")
+        assert record["exemption"]["contact_name"] == contact.name
+        assert "exemption_granted" in notices(phone)
+
+    def test_is_ended_by_an_earlier_end_and_may_follow(self, secretary, theme_day, member, contact):
+        (kept,) = grant(secretary, member, contact=contact).json["items"]
+
+        again = grant(secretary, member, contact=contact, from_on="2026-06-01")
+        ended = secretary.post(f"/api/v1/exemptions/{kept['id']}/end", json={"on": "2026-02-01"})
+
+        assert (again.status_code, again.json["reason"]) == (409, "exemption_overlaps")
+        assert ended.json["items"][0]["until_on"] == "2026-02-01"
+        assert grant(secretary, member, contact=contact, from_on="2026-02-01").status_code == 201
+        over = secretary.post(f"/api/v1/exemptions/{kept['id']}/end", json={"on": "2026-02-01"})
+        assert over.json["reason"] == "exemption_over"
+
+    def test_needs_a_contact_of_the_branch_and_a_period_that_runs_forward(
+        self, session, secretary, member, contact, other_branch
+    ):
+        stranger = make_member(session, other_branch)
+
+        assert grant(secretary, member, contact=stranger).json["reason"] == "contact_not_here"
+        assert grant(secretary, member, contact=member).json["reason"] == "contact_not_here"
+        assert grant(secretary, member, contact=contact, until_on="2026-01-01").json["reason"] == "period_reversed"
+
+    def test_shows_its_note_to_those_who_keep_the_file_only(self, session, new_client, secretary, member, contact):
+        grant(secretary, member, contact=contact)
+        above = new_client().sign_in(make_officer(session, Role.AUDITOR, get_root(session)))
+
+        (seen,) = above.get(f"/api/v1/members/{member.id}/exemptions").json["items"]
+        assert (seen["category"], seen["note"]) == ("illness", None)
+
+
+class TestCorrection:
+    @pytest.fixture
+    def ask(self, phone, theme_day):
+        def act(wish="present", words="坐在第二排", correction_id=None):
+            body = {"id": str(correction_id or new_id()), "wish": wish, "words": words}
+            with clock.frozen(ENDED):
+                return phone.post(f"/api/v1/activities/{theme_day.id}/corrections", json=body)
+
+        return act
+
+    def waiting(self, secretary, branch):
+        return secretary.get(f"/api/v1/organisations/{branch.id}/attendance-requests").json["corrections"]
+
+    def decide(self, secretary, found, **body):
+        return secretary.post(f"/api/v1/corrections/{found['id']}/decision", json=body)
+
+    def test_granted_sets_the_line_right_with_its_event(self, secretary, phone, close, ask, branch, theme_day, member):
+        close()
+        mine = ask().json
+        assert [kept["state"] for kept in mine["corrections"]] == ["pending"]
+        assert "ask_correction" not in mine["may"]
+        (found,) = self.waiting(secretary, branch)
+        assert (found["status"], found["words"], found["wish"]) == ("absent", "坐在第二排", "present")
+
+        assert self.decide(secretary, found, granted=True).status_code == 204
+
+        line = line_of(secretary, theme_day, member)
+        assert (line["status"], line["method"], line["grade"]) == ("present", "correction", "b")
+        history = secretary.get(f"/api/v1/activities/{theme_day.id}/roster/{member.id}/events").json
+        assert [event["outcome"] for event in history["items"]] == ["checked_in"]
+        assert [kept["state"] for kept in history["corrections"]] == ["granted"]
+        assert "correction_decided" in notices(phone)
+        assert self.decide(secretary, found, granted=True).json["reason"] == "already_decided"
+
+    def test_declined_changes_nothing_and_says_why(self, secretary, phone, close, ask, branch, theme_day, member):
+        close()
+        ask()
+        (found,) = self.waiting(secretary, branch)
+
+        assert self.decide(secretary, found, granted=False).status_code == 422
+        self.decide(secretary, found, granted=False, answer="当天没有见到")
+
+        assert status_of(secretary, theme_day, member) == "absent"
+        (kept,) = phone.get(f"/api/v1/activities/{theme_day.id}/mine").json["corrections"]
+        assert (kept["state"], kept["answer"]) == ("declined", "当天没有见到")
+
+    def test_of_a_late_line_undoes_and_writes_it_anew(
+        self, session, secretary, phone, close, ask, branch, theme_day, member
+    ):
+        with clock.frozen(NOON + timedelta(minutes=20)):
+            send(phone, attempt("rotating_code", token_of(session, theme_day)))
+        ask(words="路上堵车,但准点到了")
+        (found,) = self.waiting(secretary, branch)
+
+        with clock.frozen(NOON + timedelta(minutes=25)):
+            self.decide(secretary, found, granted=True)
+
+        assert status_of(secretary, theme_day, member) == "present"
+        events = secretary.get(f"/api/v1/activities/{theme_day.id}/roster/{member.id}/events").json["items"]
+        assert [event["outcome"] for event in events] == ["checked_in", "undone", "checked_in"]
+
+    def test_not_there_takes_the_line_back(self, session, secretary, phone, close, ask, branch, theme_day, member):
+        send(phone, attempt("rotating_code", token_of(session, theme_day)))
+        close()
+        ask(wish="not_there", words="别人拿我的手机签的")
+        (found,) = self.waiting(secretary, branch)
+
+        self.decide(secretary, found, granted=True)
+
+        assert status_of(secretary, theme_day, member) == "absent"
+
+    def test_is_asked_once_at_a_time_and_twice_is_once(self, close, ask, secretary, branch):
+        close()
+        correction_id = new_id()
+        ask(correction_id=correction_id)
+
+        assert ask(correction_id=correction_id).status_code == 201
+        assert ask().json["reason"] == "correction_pending"
+        assert len(self.waiting(secretary, branch)) == 1
+
+    def test_refuses_what_the_record_says_already(self, close, ask):
+        close()
+
+        assert ask(wish="not_there").json["reason"] == "nothing_to_correct"
+
+    def test_is_not_found_from_another_branch(self, session, new_client, secretary, close, ask, branch, other_branch):
+        close()
+        ask()
+        (found,) = self.waiting(secretary, branch)
+        foreign = new_client().sign_in(make_officer(session, Role.SECRETARY, other_branch))
+
+        assert self.decide(foreign, found, granted=True).status_code == 404
+
+
+class TestMakeUp:
+    @pytest.fixture
+    def committee(self, session):
+        return make_committee(session)
+
+    @pytest.fixture
+    def branch(self, session, committee):
+        return make_branch(session, parent=committee, name="云溪律师第一党支部", short_name="律师一支部")
+
+    @pytest.fixture
+    def neighbour(self, session, committee):
+        return make_branch(session, parent=committee, name="云溪律师第二党支部", short_name="律师二支部")
+
+    def offered(self, phone, missed):
+        items = phone.get(f"/api/v1/activities/{missed.id}/make-up-sessions").json["items"]
+        return [item["activity"]["id"] for item in items]
+
+    def host(self, session, neighbour, *, days=5, **fields):
+        usual = {"guests_welcome": True, "starts_at": NOON + days * DAY}
+        return make_activity(session, neighbour, **usual | fields)
+
+    def test_offers_neighbours_that_welcome_guests_within_the_time(
+        self, session, phone, close, theme_day, neighbour, other_branch
+    ):
+        close()
+        good = self.host(session, neighbour)
+        self.host(session, neighbour, guests_welcome=False)
+        self.host(session, neighbour, days=60)
+        self.host(session, neighbour, state=ActivityState.DRAFT)
+        self.host(session, neighbour, credits=["lecture"])
+        self.host(session, other_branch)
+
+        assert self.offered(phone, theme_day) == [str(good.id)]
+
+    def test_attended_there_counts_at_home_as_made_up(
+        self, session, new_client, account_of, secretary, phone, close, branch, theme_day, member, neighbour
+    ):
+        close()
+        host = self.host(session, neighbour)
+        url = f"/api/v1/activities/{theme_day.id}/make-up"
+
+        chosen = phone.put(url, json={"activity_id": str(host.id)}).json
+        assert (chosen["make_up"]["attended"], chosen["status"]) == (False, "absent")
+        opening.open_check_in(session, activity=host, now=host.starts_at)
+        session.commit()
+        with clock.frozen(host.starts_at):
+            there = new_client().sign_in(account_of(member))
+            scanned = send(there, attempt("rotating_code", token_of(session, host)))
+
+        assert scanned.json["outcome"] == "checked_in"
+        assert status_of(secretary, theme_day, member) == "made_up"
+        (summary,) = [
+            item
+            for item in secretary.get(f"/api/v1/organisations/{branch.id}/attendance-summary").json["items"]
+            if item["activity_id"] == str(theme_day.id)
+        ]
+        assert (summary["expected"], summary["attended"], summary["made_up"]) == (1, 1, 1)
+        host_officer = new_client().sign_in(make_officer(session, Role.SECRETARY, neighbour))
+        counts = counts_of(host_officer, host)
+        assert (counts["guests"], counts["present"]) == (1, 0)
+        with clock.frozen(host.starts_at + timedelta(hours=1)):
+            record = new_client().sign_in(account_of(member)).get("/api/v1/me/record").json
+        assert (record["expected"], record["attended"], record["made_up"]) == (1, 1, 1)
+
+    def test_is_let_go_and_chosen_anew(self, session, new_client, phone, close, theme_day, member, neighbour):
+        close()
+        one, other = self.host(session, neighbour), self.host(session, neighbour, days=6)
+        url = f"/api/v1/activities/{theme_day.id}/make-up"
+
+        phone.put(url, json={"activity_id": str(one.id)})
+        phone.put(url, json={"activity_id": str(other.id)})
+
+        host_officer = new_client().sign_in(make_officer(session, Role.SECRETARY, neighbour))
+        assert (counts_of(host_officer, one)["guests"], counts_of(host_officer, other)["guests"]) == (0, 1)
+        assert phone.delete(url).status_code == 204
+        assert phone.get(f"/api/v1/activities/{theme_day.id}/mine").json["make_up"] is None
+
+    def test_is_for_those_who_missed_it(self, session, phone, theme_day, neighbour):
+        host = self.host(session, neighbour)
+
+        answer = phone.put(f"/api/v1/activities/{theme_day.id}/make-up", json={"activity_id": str(host.id)})
+
+        assert (answer.status_code, answer.json["reason"]) == (409, "nothing_to_make_up")
+
+    def test_refuses_a_session_that_is_not_offered(self, session, phone, close, theme_day, other_branch):
+        close()
+        host = self.host(session, other_branch)
+
+        answer = phone.put(f"/api/v1/activities/{theme_day.id}/make-up", json={"activity_id": str(host.id)})
+
+        assert (answer.status_code, answer.json["reason"]) == (409, "session_not_offered")
