@@ -40,7 +40,7 @@ class HeldActivity:
 
     @property
     def expected(self) -> int:
-        return sum(self.count.values())
+        return sum(self.count.values()) - self.count[RecordedAs.EXEMPT] - self.count[RecordedAs.NOT_COUNTED]
 
     @property
     def attended(self) -> int:

@@ -1921,7 +1921,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/activities/{activity_id}/open": {
+    "/api/v1/activities/{activity_id}/corrections": {
         parameters: {
             query?: never;
             header?: never;
@@ -1932,8 +1932,52 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Open check-in: the roster of the day is written and codes can be shown. */
+        /** Ask for the own line to be set right; an officer answers. */
         post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CorrectionCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Mine"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/make-up-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        /** Sessions of neighbouring branches that would make up for this one. */
+        get: {
             parameters: {
                 query?: never;
                 header?: never;
@@ -1950,19 +1994,88 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Activity"];
+                        "application/json": components["schemas"]["OfferedSessionList"];
                     };
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/activities/{activity_id}/close": {
+    "/api/v1/activities/{activity_id}/make-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Go to another branch's session instead; it counts once the member was there. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MakeUpChoose"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Mine"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        /** Let the choice go. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/open": {
         parameters: {
             query?: never;
             header?: never;
@@ -1973,7 +2086,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End the activity; its displays end with it. */
+        /** Open check-in: the roster of the day is written and codes can be shown. */
         post: {
             parameters: {
                 query?: never;
@@ -3067,6 +3180,445 @@ export interface paths {
                     };
                     content: {
                         "application/octet-stream": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the activity; its displays end with it, and whoever is not known to have come is absent. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Activity"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the closing back, with a reason: nobody is absent any more until it is closed again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ClosingReason"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Activity"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        /** What closing makes, or made, of the roster, and until when it may be taken back. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Closing"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/system-fault": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that the system failed there: nobody is absent from it. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ClosingReason"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Closing"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        /** Take that back. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/attendance-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** Leaves and corrections that wait for the branch's officers. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Waiting"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leaves/{leave_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                leave_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grant or decline a leave; never the own one. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    leave_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LeaveDecision"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/corrections/{correction_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                correction_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grant or decline a correction; never the own one. Granted, the line changes at once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    correction_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CorrectionDecision"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/exemptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        /** All exemptions of the member, the latest first; the note only for those who keep the file. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExemptionList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Exempt the member for a time; never oneself. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ExemptionCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExemptionList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exemptions/{exemption_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exemption_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let it hold no more from a day on; what was before stays. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    exemption_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ExemptionEnd"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExemptionList"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -4354,7 +4906,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "check_in_undone" | "presence_claim_made" | "presence_claim_decided" | "number_revealed" | "grant_given" | "grant_ended";
+            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "number_revealed" | "grant_given" | "grant_ended";
             /** @description Parameters of the text. */
             facts: {
                 [key: string]: unknown;
@@ -4438,7 +4990,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:cancelled" | "activity:deleted" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "leave:asked" | "leave:withdrawn" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:deleted" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -4510,6 +5062,9 @@ export interface components {
             rotation_seconds: number;
             grace_seconds: number;
             leave_days_after: number;
+            leave_needs_approval: boolean;
+            /** @description Members of other branches may make up here. */
+            guests_welcome: boolean;
             /** @description Send it back with a change. */
             version: number;
             check_in: components["schemas"]["CheckInWindow"];
@@ -4523,7 +5078,7 @@ export interface components {
             cancelled_at: string | null;
             cancel_reason: string | null;
             /** @description Steps open to the asker now. */
-            may: ("edit" | "publish" | "open" | "close" | "cancel" | "delete" | "display" | "roster" | "minutes")[];
+            may: ("edit" | "publish" | "open" | "close" | "reopen" | "cancel" | "delete" | "display" | "roster" | "minutes")[];
         };
         ActivityPage: {
             items: components["schemas"]["Activity"][];
@@ -4561,6 +5116,10 @@ export interface components {
             starts_at: string;
             /** Format: date-time */
             ends_at: string;
+            /** @default false */
+            leave_needs_approval?: boolean;
+            /** @default false */
+            guests_welcome?: boolean;
         };
         Clash: {
             /** @enum {unknown} */
@@ -4602,6 +5161,8 @@ export interface components {
             starts_at?: string;
             /** Format: date-time */
             ends_at?: string;
+            leave_needs_approval?: boolean;
+            guests_welcome?: boolean;
             version: number;
         };
         ActivityCancel: {
@@ -4929,7 +5490,7 @@ export interface components {
         };
         Evidence: {
             /** @enum {unknown} */
-            kind: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim";
+            kind: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim" | "correction";
             /** @description The code's token, the six digits, the claim, or for a tick the member's id. */
             value: string;
             /**
@@ -4989,7 +5550,7 @@ export interface components {
             /** Format: date-time */
             checked_in_at: string;
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim";
+            method: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim" | "correction";
             /** @description Told to officers only. */
             recorded_by_name: string | null;
             /** @description The answer is that of an earlier sending. */
@@ -5085,9 +5646,9 @@ export interface components {
             activity: components["schemas"]["RecordActivity"];
             credits: ("theme_day" | "members_meeting" | "committee_meeting" | "group_meeting" | "lecture" | "organisational_life")[];
             /** @enum {string} */
-            status: "present" | "late" | "provisional" | "on_leave" | "unmarked";
+            status: "present" | "late" | "provisional" | "made_up" | "exempt" | "on_leave" | "not_counted" | "absent" | "unmarked";
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim" | null;
+            method: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim" | "correction" | null;
             /** @enum {unknown} */
             grade: "a" | "b" | null;
             /** Format: date-time */
@@ -5100,6 +5661,18 @@ export interface components {
             recent: components["schemas"]["RecordLine"][];
             unread: number;
         };
+        OwnExemption: {
+            /** @enum {unknown} */
+            category: "illness" | "frailty" | "other";
+            contact_name: string;
+            /** Format: date */
+            from_on: string;
+            /**
+             * Format: date
+             * @description First day on which it holds no more.
+             */
+            until_on: string | null;
+        };
         RecordPage: {
             items: components["schemas"]["RecordLine"][];
             /** @description Rows over all pages. */
@@ -5107,8 +5680,41 @@ export interface components {
             page: number;
             page_size: number;
             year: number;
+            /** @description Without the exempt and the not counted. */
             expected: number;
+            /** @description With those made up at another branch's session. */
             attended: number;
+            made_up: number;
+            on_leave: number;
+            /** @description Exempt, or a fault of the system. */
+            outside: number;
+            /** @description The present one. */
+            exemption: components["schemas"]["OwnExemption"] | null;
+        };
+        LineCorrection: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            wish: "present" | "not_there";
+            words: string;
+            /** @enum {unknown} */
+            state: "pending" | "granted" | "declined";
+            /** Format: date-time */
+            asked_at: string;
+            answer: string | null;
+        };
+        OfferedActivity: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** Format: date-time */
+            starts_at: string;
+            venue: string;
+            organisation_name: string;
+        };
+        OfferedSession: {
+            activity: components["schemas"]["OfferedActivity"];
+            attended: boolean;
         };
         OwnLine: {
             /** @enum {unknown} */
@@ -5116,7 +5722,7 @@ export interface components {
             /** Format: date-time */
             checked_in_at: string;
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim";
+            method: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim" | "correction";
             /** @enum {unknown} */
             grade: "a" | "b";
             recorded_by_name: string;
@@ -5127,6 +5733,9 @@ export interface components {
             note: string | null;
             /** Format: date-time */
             asked_at: string;
+            /** @enum {unknown} */
+            state: "pending" | "granted" | "declined";
+            decision_reason: string | null;
         };
         OwnPresenceClaim: {
             /** Format: uuid */
@@ -5148,7 +5757,7 @@ export interface components {
             /** @description A stable reason, or an officer's words. */
             reason: string | null;
             /** @enum {unknown} */
-            evidence: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim";
+            evidence: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim" | "correction";
             /**
              * Format: date-time
              * @description The phone's clock at the scan, within what can be true.
@@ -5160,10 +5769,17 @@ export interface components {
         };
         Mine: {
             expected: boolean;
+            /** @enum {string|null} */
+            status: "present" | "late" | "provisional" | "made_up" | "exempt" | "on_leave" | "not_counted" | "absent" | "unmarked" | null;
+            exemption: components["schemas"]["OwnExemption"] | null;
+            corrections: components["schemas"]["LineCorrection"][];
+            make_up: components["schemas"]["OfferedSession"] | null;
+            /** @description The system failed there: nobody is absent. */
+            is_fault: boolean;
             line: components["schemas"]["OwnLine"] | null;
             leave: components["schemas"]["OwnLeave"] | null;
             presence_claim: components["schemas"]["OwnPresenceClaim"] | null;
-            may: ("check_in" | "ask_leave" | "withdraw_leave" | "claim_presence")[];
+            may: ("check_in" | "ask_leave" | "withdraw_leave" | "claim_presence" | "ask_correction" | "make_up" | "withdraw_make_up")[];
             events: components["schemas"]["Event"][];
         };
         LeaveWrite: {
@@ -5178,16 +5794,41 @@ export interface components {
             /** @default  */
             note?: string;
         };
+        CorrectionCreate: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            wish: "present" | "not_there";
+            words: string;
+        };
+        OfferedSessionList: {
+            items: components["schemas"]["OfferedSession"][];
+        };
+        MakeUpChoose: {
+            /** Format: uuid */
+            activity_id: string;
+        };
         RosterCounts: {
+            /** @description The denominator: without the exempt and the not counted. */
             expected: number;
+            on_roster: number;
             present: number;
             late: number;
             provisional: number;
+            made_up: number;
+            exempt: number;
             on_leave: number;
+            /** @description Not known to have come where the system failed. */
+            not_counted: number;
+            absent: number;
             unmarked: number;
             guests: number;
         };
         RosterLeave: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            state: "pending" | "granted" | "declined";
             /** @enum {unknown} */
             category: "sick" | "work" | "travel" | "family" | "other";
             note: string | null;
@@ -5206,9 +5847,9 @@ export interface components {
             /** @enum {unknown} */
             kind: "home" | "guest";
             /** @enum {string} */
-            status: "present" | "late" | "provisional" | "on_leave" | "unmarked";
+            status: "present" | "late" | "provisional" | "made_up" | "exempt" | "on_leave" | "not_counted" | "absent" | "unmarked";
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim" | null;
+            method: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim" | "correction" | null;
             /** @enum {unknown} */
             grade: "a" | "b" | null;
             /** Format: date-time */
@@ -5229,6 +5870,7 @@ export interface components {
         };
         EventList: {
             items: components["schemas"]["Event"][];
+            corrections: components["schemas"]["LineCorrection"][];
         };
         Undo: {
             /** Format: uuid */
@@ -5264,9 +5906,14 @@ export interface components {
             /** Format: uuid */
             activity_id: string;
             expected: number;
+            /** @description With those made up at another branch's session. */
             attended: number;
             late: number;
+            made_up: number;
+            exempt: number;
             on_leave: number;
+            not_counted: number;
+            absent: number;
             unmarked: number;
         };
         SummaryList: {
@@ -5446,7 +6093,7 @@ export interface components {
         RecordedPerson: {
             name: string;
             /** @enum {string} */
-            recorded_as: "present" | "late" | "provisional" | "on_leave" | "exempt" | "absent";
+            recorded_as: "present" | "late" | "provisional" | "made_up" | "on_leave" | "exempt" | "not_counted" | "absent";
             /** @enum {string|null} */
             category: "sick" | "work" | "travel" | "family" | "other" | null;
         };
@@ -5456,8 +6103,12 @@ export interface components {
             /** @description Of those who attended. */
             late: number;
             provisional: number;
+            made_up: number;
             on_leave: number;
+            /** @description Outside `expected`, still in the base of quorum. */
             exempt: number;
+            /** @description Outside `expected`: the system failed. */
+            not_counted: number;
             absent: number;
             people: components["schemas"]["RecordedPerson"][];
             guests: string[];
@@ -5561,6 +6212,123 @@ export interface components {
             until: string;
             /** @enum {unknown} */
             format: "docx" | "xlsx" | "pdf";
+        };
+        ClosingReason: {
+            reason: string;
+        };
+        Fault: {
+            reason: string;
+            /** Format: date-time */
+            noted_at: string;
+        };
+        Closing: {
+            counts: components["schemas"]["RosterCounts"];
+            /** @description Those of whom nothing is known yet. */
+            will_be_absent: number;
+            waiting_leaves: number;
+            waiting_corrections: number;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** @description None: not closed, or closed by itself when its time was long over. */
+            closed_by_name: string | null;
+            /** Format: date-time */
+            closes_by_itself_at: string | null;
+            /**
+             * Format: date-time
+             * @description First instant at which it is too late.
+             */
+            reopen_until: string | null;
+            fault: components["schemas"]["Fault"] | null;
+        };
+        WaitingActivity: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** Format: date-time */
+            starts_at: string;
+        };
+        WaitingLeave: {
+            /** Format: uuid */
+            id: string;
+            member: components["schemas"]["BriefMember"];
+            activity: components["schemas"]["WaitingActivity"];
+            /** @enum {unknown} */
+            category: "sick" | "work" | "travel" | "family" | "other";
+            note: string | null;
+            /** Format: date-time */
+            asked_at: string;
+            /** @description The asker's own: somebody else decides it. */
+            is_own: boolean;
+        };
+        WaitingCorrection: {
+            /** Format: uuid */
+            id: string;
+            member: components["schemas"]["BriefMember"];
+            activity: components["schemas"]["WaitingActivity"];
+            /** @enum {unknown} */
+            wish: "present" | "not_there";
+            words: string;
+            /** @description What the line says now. */
+            status: string;
+            /** Format: date-time */
+            asked_at: string;
+            /** @description The asker's own: somebody else decides it. */
+            is_own: boolean;
+        };
+        Waiting: {
+            leaves: components["schemas"]["WaitingLeave"][];
+            corrections: components["schemas"]["WaitingCorrection"][];
+        };
+        LeaveDecision: {
+            granted: boolean;
+            /** @default null */
+            reason?: string | null;
+        };
+        CorrectionDecision: {
+            granted: boolean;
+            /** @default null */
+            answer?: string | null;
+        };
+        Exemption: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            category: "illness" | "frailty" | "other";
+            note: string | null;
+            contact_name: string;
+            /** Format: date */
+            from_on: string;
+            /** Format: date */
+            until_on: string | null;
+            granted_by_name: string;
+            /** Format: date-time */
+            ended_at: string | null;
+        };
+        ExemptionList: {
+            items: components["schemas"]["Exemption"][];
+        };
+        ExemptionCreate: {
+            /** @enum {unknown} */
+            category: "illness" | "frailty" | "other";
+            /** @default  */
+            note?: string;
+            /**
+             * Format: uuid
+             * @description Another member of the branch.
+             */
+            contact_member_id: string;
+            /** Format: date */
+            from_on: string;
+            /**
+             * Format: date
+             * @description First day that is not exempt.
+             * @default null
+             */
+            until_on?: string | null;
+        };
+        ExemptionEnd: {
+            /** Format: date */
+            on: string;
         };
         Group: {
             /** Format: uuid */

@@ -9,7 +9,7 @@ from backend.attendance.service.ledger import Ledger, MemberLine
 
 MOST_MARKS_ON_PAPER = 14
 """Columns of single activities that fit across a page; a year has more of them and prints the sums only."""
-LEGEND = "标记：√ 到会，迟 迟到，假 请假，免 免到，缺 缺席，待 待确认，空白 不在当日名单。"
+LEGEND = "标记：√ 到会，迟 迟到，假 请假，免 免到，缺 缺席，补 补课，障 系统故障不计，待 待确认，空白 不在当日名单。"
 
 
 def ledger_document(ledger: Ledger, *, origin: str, with_all_marks: bool) -> Document:

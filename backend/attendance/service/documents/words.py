@@ -19,16 +19,20 @@ RECORDED = {
     RecordedAs.PRESENT: "到会",
     RecordedAs.LATE: "迟到",
     RecordedAs.PROVISIONAL: "待确认",
+    RecordedAs.MADE_UP: "补课",
     RecordedAs.ON_LEAVE: "请假",
     RecordedAs.EXEMPT: "免到",
+    RecordedAs.NOT_COUNTED: "系统故障不计",
     RecordedAs.ABSENT: "缺席",
 }
 MARKS = {
     RecordedAs.PRESENT: "√",
     RecordedAs.LATE: "迟",
     RecordedAs.PROVISIONAL: "待",
+    RecordedAs.MADE_UP: "补",
     RecordedAs.ON_LEAVE: "假",
     RecordedAs.EXEMPT: "免",
+    RecordedAs.NOT_COUNTED: "障",
     RecordedAs.ABSENT: "缺",
 }
 LEAVES = {
