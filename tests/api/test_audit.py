@@ -19,6 +19,7 @@ READS = {"GET", "HEAD"}
 EVIDENCE = {"scan_event", "attendance", "roster_entry", "claim_use", "short_code_throttle"}
 WITHOUT_ENTRY = {
     "check-ins.put_check_in",  # The append-only scan event is the record (design §7).
+    "check-in batches.create_check_in_batch",  # So are its scan events.
     "check-ins.create_claim",  # Writes nothing.
     "identity.inspect_activation",  # Writes nothing.
     "series.preview_series",  # Writes nothing.
