@@ -14,13 +14,15 @@ from backend.attendance.models import (
     Display,
     Exemption,
     Leave,
+    MemberCard,
     Minutes,
     MinutesVersion,
     PresenceClaim,
     Resolution,
+    Steward,
 )
-from backend.attendance.service import displays, record
-from backend.core import db
+from backend.attendance.service import cards, displays, record, stewards
+from backend.core import clock, db
 from backend.core.errors import NotFound
 from backend.core.http import opens
 from backend.identity.access import current_login
@@ -43,6 +45,39 @@ def current_member() -> Member:
     if member is None:
         raise NoMemberError()
     return member
+
+
+def get_desk(activity_id: UUID) -> Activity:
+    """The activity whose desk the signed-in person minds: as its steward, or as an officer of a host.
+
+    :raises NotFound: it does not exist, or the desk is not theirs.
+    """
+    now, account_id = clock.now(), current_login().account_id
+    desk = stewards.find_desk(db.session(), activity_id=activity_id, account_id=account_id, at=now)
+    return desk or get_activity(activity_id, Right.ATTENDANCE_WRITE)
+
+
+def get_steward(steward_id: UUID) -> tuple[Steward, Activity]:
+    """The grant and its activity, if the signed-in officer runs check-in there.
+
+    :raises NotFound: it does not exist, or lies outside the scope.
+    """
+    steward = db.session().get(Steward, steward_id)
+    if steward is None:
+        raise NotFound()
+    return steward, get_activity(steward.activity_id, Right.ATTENDANCE_WRITE)
+
+
+def get_own_card(card_id: UUID) -> MemberCard:
+    """The signed-in member's own card.
+
+    :raises NoMemberError: the account has no member's file.
+    :raises NotFound: they have none such.
+    """
+    card = cards.find(db.session(), card_id=card_id, member_id=current_member().id)
+    if card is None:
+        raise NotFound()
+    return card
 
 
 def get_display(display_id: UUID) -> tuple[Display, Activity]:

@@ -119,6 +119,34 @@ class ClaimTakenError(ScanRefusal, errors.Conflict):
     text = "This scan was used by somebody else. Please scan the code again."
 
 
+class CodeIsCardError(ScanRefusal, errors.Invalid):
+    """A member's card, scanned as if it were the code on the screen."""
+
+    reason = "code_is_card"
+    text = "This is a member's card. Show it at the desk."
+
+
+class CardUnknownError(ScanRefusal, errors.Invalid):
+    """Looks like a card of ours but is none."""
+
+    reason = "card_unknown"
+    text = "This card is not valid here."
+
+
+class CardExpiredError(ScanRefusal, errors.Gone):
+    """Made at another time than it was scanned: a picture of a card, or a clock that is far off."""
+
+    reason = "card_expired"
+    text = "This card is over. Please open the card again and check the phone's clock."
+
+
+class CardRevokedError(ScanRefusal, errors.Gone):
+    """The card was revoked before it was shown."""
+
+    reason = "card_revoked"
+    text = "This card was revoked."
+
+
 class ActivityNeededError(errors.Invalid):
     """This kind of evidence counts only within a named activity."""
 
@@ -271,6 +299,34 @@ class SessionNotOfferedError(errors.Conflict):
 
     reason = "session_not_offered"
     text = "This session cannot be used to make it up."
+
+
+class DeskOverError(errors.Conflict):
+    """A desk can be handed over once the activity is published and until it is over."""
+
+    reason = "desk_over"
+    text = "The desk of this activity cannot be handed over now."
+
+
+class NoAccountError(errors.Conflict):
+    """The member cannot sign in yet."""
+
+    reason = "no_account"
+    text = "This member has no account yet."
+
+
+class AlreadyStewardError(errors.Conflict):
+    """The member minds this desk already."""
+
+    reason = "already_steward"
+    text = "This member minds the desk already."
+
+
+class TooManyCardsError(errors.Conflict):
+    """As many phones as allowed have a card; `most` says how many."""
+
+    reason = "too_many_cards"
+    text = "Please remove a card from another phone first."
 
 
 class DisplayUnknownError(errors.Unauthenticated):

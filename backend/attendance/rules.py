@@ -40,6 +40,7 @@ GRADES: dict[EvidenceKind, Grade] = {
     EvidenceKind.SHORT_CODE: Grade.SELF_SCANNED,
     EvidenceKind.CLAIM: Grade.SELF_SCANNED,
     EvidenceKind.ROSTER: Grade.SECOND_PERSON,
+    EvidenceKind.MEMBER_CARD: Grade.SECOND_PERSON,
     EvidenceKind.PRESENCE_CLAIM: Grade.SECOND_PERSON,
     EvidenceKind.CORRECTION: Grade.SECOND_PERSON,
 }

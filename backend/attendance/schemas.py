@@ -7,6 +7,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from backend.activities.models import ActivityState, Credit
 from backend.activities.schemas import CheckInWindowSchema
 from backend.attendance.models import (
+    SECOND_HAND,
     AttendanceStatus,
     CorrectionState,
     CorrectionWish,
@@ -42,7 +43,7 @@ from backend.core.schemas import (
 
 MOST_IN_BATCH = 500
 """Check-ins in one request; a phone with more sends them in turns."""
-SENT_KINDS = (EvidenceKind.ROTATING_CODE, EvidenceKind.SHORT_CODE, EvidenceKind.CLAIM, EvidenceKind.ROSTER)
+SENT_KINDS = (EvidenceKind.ROTATING_CODE, EvidenceKind.SHORT_CODE, EvidenceKind.CLAIM, *SECOND_HAND)
 
 
 ROSTER_STATUSES = [status.value for status in LineStatus]
@@ -55,7 +56,7 @@ class EvidenceSchema(RequestSchema):
     value = Line(
         most=200,
         required=True,
-        metadata={"description": "The code's token, the six digits, the claim, or for a tick the member's id."},
+        metadata={"description": "A code's or a card's token, six digits, a claim, or for a tick the member's id."},
     )
     reason = Line(most=200, load_default=None, allow_none=True, metadata={"description": "An officer's words."})
 
@@ -75,6 +76,10 @@ class CheckInSchema(RequestSchema):
     )
     evidence = fields.Nested(EvidenceSchema, required=True)
     direction = Choice(Direction, load_default=Direction.IN, metadata={"enum": [Direction.IN.value]})
+    as_guest = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Of another branch, and here as a guest: credited at home, in no denominator here."},
+    )
     captured_at = Moment(load_default=None, allow_none=True, metadata={"description": "The phone's clock at the scan."})
     sent_at = Moment(load_default=None, allow_none=True, metadata={"description": "The phone's clock at sending."})
 

@@ -45,6 +45,7 @@ from backend.organisations.service import posts
 from tests.conftest import ApiClient
 from tests.factories.activities import make_activity, make_series, make_venue, plan, year
 from tests.factories.attendance import attempt, make_provisional, token_of
+from tests.factories.desk import make_card, make_steward
 from tests.factories.identity import PASSWORD, make_account, make_activation, new_phone
 from tests.factories.members import id_number, make_member
 from tests.factories.organisations import get_root, make_branch, make_committee, make_grant, make_officer
@@ -784,6 +785,71 @@ def _end_exemption(stage: Stage) -> Call:
         now=clock.now(),
     )
     return Call(f"{API}/exemptions/{exemption.id}/end", {"on": "2026-02-01"}, personal=(NOTE, member.name))
+
+
+# --- The desk at the door ---------------------------------------------------------------------------------------------
+
+
+def desk_minders(who: str, place: str) -> bool:
+    """Officers of the branch; its steward is arranged by no walk."""
+    return isinstance(who, Role) and Right.ATTENDANCE_WRITE in RIGHTS_OF[who] and reaches(who, place)
+
+
+def _has_file(who: str, _place: str) -> bool:
+    return who == MEMBER
+
+
+@route("desk.create_steward")
+def _hand_over(stage: Stage) -> Call:
+    member = stage.somebody()
+    path = f"{API}/activities/{stage.activity(ActivityState.PUBLISHED).id}/stewards"
+    return Call(path, {"member_id": str(member.id)}, personal=(member.name,))
+
+
+@route("desk.list_stewards")
+def _stewards(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{stage.activity(ActivityState.OPEN).id}/stewards")
+
+
+@route("desk.end_steward")
+def _take_back(stage: Stage) -> Call:
+    steward = make_steward(stage.session, stage.activity(ActivityState.OPEN), stage.somebody())
+    return Call(f"{API}/stewards/{steward.id}")
+
+
+_about_oneself("desk.list_desks", "/me/desks")
+
+
+@route("desk.show_desk", allows=desk_minders)
+def _desk(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{stage.activity(ActivityState.OPEN).id}/desk")
+
+
+@route("desk.find_guests", allows=desk_minders)
+def _guest(stage: Stage) -> Call:
+    path = f"{API}/activities/{stage.activity(ActivityState.OPEN).id}/guest-searches"
+    return Call(path, {"name": "欧阳沐帆", "organisation_name": "出租车支部"}, personal=("欧阳沐帆",))
+
+
+@route("cards.list_own_cards", allows=_has_file, places=ONCE)
+def _own_cards(_stage: Stage) -> Call:
+    return Call(f"{API}/me/cards")
+
+
+@route("cards.create_own_card", allows=_has_file, places=ONCE)
+def _own_card(stage: Stage) -> Call:
+    return Call(f"{API}/me/cards", personal=(stage.city.member.name,))
+
+
+@route("cards.revoke_own_card", allows=_has_file, places=ONCE)
+def _revoke_card(stage: Stage) -> Call:
+    return Call(f"{API}/me/cards/{make_card(stage.session, stage.city.member).id}")
+
+
+@route("cards.print_card")
+def _print_card(stage: Stage) -> Call:
+    member = stage.somebody()
+    return Call(f"{API}/members/{member.id}/printed-cards", personal=(member.name,))
 
 
 # --- Attendance -------------------------------------------------------------------------------------------------------

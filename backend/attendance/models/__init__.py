@@ -2,6 +2,7 @@
 
 from backend.attendance.models.attendance import COUNTS_AS_IN as COUNTS_AS_IN
 from backend.attendance.models.attendance import NOTE_CONTEXT as NOTE_CONTEXT
+from backend.attendance.models.attendance import SECOND_HAND as SECOND_HAND
 from backend.attendance.models.attendance import Attendance as Attendance
 from backend.attendance.models.attendance import AttendanceStatus as AttendanceStatus
 from backend.attendance.models.attendance import ClaimUse as ClaimUse
@@ -32,6 +33,10 @@ from backend.attendance.models.closing import ExemptionCategory as ExemptionCate
 from backend.attendance.models.closing import LineStatus as LineStatus
 from backend.attendance.models.closing import MakeUp as MakeUp
 from backend.attendance.models.closing import SystemFault as SystemFault
+from backend.attendance.models.desk import CARD_KEY_CONTEXT as CARD_KEY_CONTEXT
+from backend.attendance.models.desk import CardKind as CardKind
+from backend.attendance.models.desk import MemberCard as MemberCard
+from backend.attendance.models.desk import Steward as Steward
 from backend.attendance.models.minutes import DocumentExport as DocumentExport
 from backend.attendance.models.minutes import ExportFormat as ExportFormat
 from backend.attendance.models.minutes import ExportKind as ExportKind

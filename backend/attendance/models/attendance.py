@@ -63,10 +63,16 @@ class EvidenceKind(StrEnum):
     """A rotating code that was scanned before signing in."""
     ROSTER = "roster"
     """Ticked by an officer."""
+    MEMBER_CARD = "member_card"
+    """A card that the member showed to an officer or a steward."""
     PRESENCE_CLAIM = "presence_claim"
     """"I was there", confirmed by an officer."""
     CORRECTION = "correction"
     """A member's request to set the record right, granted by an officer."""
+
+
+SECOND_HAND = (EvidenceKind.ROSTER, EvidenceKind.MEMBER_CARD)
+"""Recorded at the desk by somebody else than the member."""
 
 
 class EventKind(StrEnum):

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from backend.attendance.errors import ActivityNeededError, ScanRefusal
 from backend.attendance.models import Direction, EvidenceKind, Outcome
-from backend.attendance.service import codes
+from backend.attendance.service import card_codes, codes
+from backend.attendance.service.card_codes import CardCode
 from backend.core.errors import Refusal
 from backend.core.security import Keyring
 
@@ -21,7 +22,7 @@ class Attempt:
     activity_id: UUID | None
     evidence: EvidenceKind
     value: str
-    """The token, the six digits, the claim, or for a tick the member's id."""
+    """The token, the six digits, the claim, the card's token, or for a tick the member's id."""
     account_id: UUID | None = None
     """Who tries: the member, or the officer who ticks the roster. None: whom `login` is of."""
     login: bytes | None = None
@@ -31,10 +32,15 @@ class Attempt:
     direction: Direction = Direction.IN
     words: str | None = None
     """An officer's reason for a tick."""
+    as_guest: bool = False
+    """Said aloud: of another branch, and here as a guest."""
+    is_doubtful: bool = False
+    """An officer should look at it: whoever recorded it no longer minds the desk."""
 
     def fingerprint(self, account_id: UUID) -> bytes:
         """Equal for the same attempt sent twice: `sent_at` and the connection may differ (design §7)."""
-        parts = (account_id, self.activity_id, self.evidence, self.value, self.direction, self.captured_at)
+        parts: tuple[object, ...] = (account_id, self.activity_id, self.evidence, self.value)
+        parts += (self.direction, self.captured_at, *(("as_guest",) if self.as_guest else ()))
         return hashlib.sha256("\x1f".join(map(str, parts)).encode()).digest()
 
     @property
@@ -55,6 +61,8 @@ class Proof:
     """From when the code is, where its age is still to be judged."""
     claim_id: UUID | None = None
     """The claim, which belongs to its first user."""
+    card: CardCode | None = None
+    """What a member's card says; its key is still to be asked."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,11 @@ class Scan:
     def short_id(self) -> int | None:
         """The subject that its code names."""
         return self.proof.short_id if isinstance(self.proof, Proof) else None
+
+    @property
+    def card(self) -> CardCode | None:
+        """The card that was shown."""
+        return self.proof.card if isinstance(self.proof, Proof) else None
 
 
 @dataclass(frozen=True)
@@ -94,7 +107,7 @@ Ending: TypeAlias = Recorded | Refusal
 def scan_of(attempt: Attempt, *, keyring: Keyring, now: datetime) -> Scan:
     """Read the evidence of `attempt`; no database is asked.
 
-    :raises ActivityNeededError: the six digits or a tick without an activity.
+    :raises ActivityNeededError: the six digits, a card or a tick without an activity.
     """
     try:
         return Scan(attempt, _proof_of(attempt, keyring, now), now)
@@ -111,4 +124,6 @@ def _proof_of(attempt: Attempt, keyring: Keyring, now: datetime) -> Proof:
         return Proof(claim.scanned_at, claim.short_id, claim_id=claim.id)
     if attempt.activity_id is None:
         raise ActivityNeededError()
+    if attempt.evidence is EvidenceKind.MEMBER_CARD:
+        return Proof(now, card=card_codes.read(attempt.value))
     return Proof(now)

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Dialect, bindparam, literal_column, select
 from backend.activities.models import Activity
 from backend.attendance import rules
 from backend.attendance.errors import (
+    CardUnknownError,
     CodeOtherActivityError,
     CodeUnknownError,
     IdBelongsToOtherError,
@@ -27,14 +28,25 @@ from backend.attendance.errors import (
     NotOpenError,
     ScanRefusal,
 )
-from backend.attendance.models import Attendance, AttendanceStatus, EventKind, EvidenceKind, Outcome, ScanEvent
-from backend.attendance.service import codes, evidence, roster
+from backend.attendance.models import (
+    SECOND_HAND,
+    Attendance,
+    AttendanceStatus,
+    EventKind,
+    EvidenceKind,
+    Outcome,
+    ScanEvent,
+)
+from backend.attendance.service import card_codes, cards, codes, evidence, roster
 from backend.attendance.service.attempt import Attempt, Ending, Proof, Recorded, Scan, scan_of
+from backend.attendance.service.card_codes import Shown
 from backend.attendance.service.scan_context import Context, Plan, read_contexts
 from backend.core.db import keyring_of, upsert
 from backend.core.errors import NotFound, Refusal
+from backend.core.security import Keyring
 from backend.identity.errors import NotSignedInError
 from backend.members.models import Member
+from backend.organisations.errors import OwnMatterError
 
 
 class OutrunError(Exception):
@@ -120,18 +132,21 @@ class _Batch:
             raise CodeUnknownError() if proof.short_id is not None else NotFound()
         if attempt.activity_id is not None and attempt.activity_id != context.activity.id:
             raise CodeOtherActivityError()
+        shown = _shown_card(scan, context, keyring=keyring_of(self._connection))
         if context.member_id is None:
             raise NotOnRosterError() if attempt.evidence is EvidenceKind.ROSTER else NoMemberError()
         line = self._told.get((context.activity.id, context.member_id)) or context.line
         if line:
             return _ended(Outcome.ALREADY, context, line)
-        slot_at = _offline_slot_of(scan, context.plan)
+        slot_at = shown.at if shown is not None else _offline_slot_of(scan, context.plan)
         if slot_at is not None:
             status = rules.status_of_offline_scan(context.plan.occasion, slot_at=slot_at, now=scan.now)
             return self._checked_in(scan, context, status, at=slot_at)
         decide = rules.status_of_tick if attempt.evidence is EvidenceKind.ROSTER else rules.status_of_scan
         status = decide(context.plan.occasion, now=proof.scanned_at)
         self._refuse_bad_code(scan, context, proof)
+        if attempt.is_doubtful or (shown is not None and shown.is_doubtful):
+            status = AttendanceStatus.PROVISIONAL
         return self._checked_in(scan, context, status, at=proof.scanned_at)
 
     def _proven(self, scan: Scan, context: Context) -> Proof:
@@ -174,7 +189,8 @@ class _Batch:
             self._connection,
             activity=activity,
             member_id=context.member_id,
-            for_self=attempt.evidence is not EvidenceKind.ROSTER,
+            for_self=attempt.evidence not in SECOND_HAND,
+            as_guest=attempt.as_guest,
             now=scan.now,
         )
         key = (activity.id, context.member_id)
@@ -252,6 +268,28 @@ def _ended(outcome: Outcome, context: Context, line: dict[str, Any]) -> Recorded
         None,
         activity=context.activity,
         member_name=context.member_name,
+    )
+
+
+def _shown_card(scan: Scan, context: Context, *, keyring: Keyring) -> Shown | None:
+    """What a member's card shows, where one was scanned.
+
+    :raises OwnMatterError: the card is that of whoever scans it.
+    """
+    attempt, row = scan.attempt, context.card
+    if scan.card is None:
+        return None
+    if row is None:
+        raise CardUnknownError()
+    if row.account_id == attempt.account_id:
+        raise OwnMatterError()
+    return card_codes.judge(
+        scan.card,
+        key=cards.key_of(keyring, row.key_sealed),
+        revoked_at=row.revoked_at,
+        captured_at=attempt.captured_at,
+        sent_at=attempt.sent_at,
+        now=scan.now,
     )
 
 

@@ -20,6 +20,7 @@ from backend.attendance.errors import (
     ClaimInvalidError,
     CodeExpiredError,
     CodeFromFutureError,
+    CodeIsCardError,
     CodeMalformedError,
     CodeUnknownError,
 )
@@ -30,10 +31,12 @@ TICK = timedelta(seconds=TICK_SECONDS)
 ACTIVITY_V1 = 0x11
 """Version 1, subject kind 1: the first byte of a token."""
 CLAIM_V1 = 0x12
+CARD_V1, PRINTED_CARD_V1 = 0x21, 0x22
+"""The first byte of a member's card, which is read in `card_codes`."""
 CLAIM_LIFETIME = timedelta(minutes=5)
 SHORT_CODE_DIGITS = 6
 _TOKEN_BYTES = 18
-_MAC_BYTES = 8
+MAC_BYTES = 8
 _CLAIM_MAC_BYTES = 16
 _CLAIM_BYTES = 42
 
@@ -78,7 +81,7 @@ def lifetime_ticks(*, rotation_seconds: int, grace_seconds: int) -> int:
 
 def mint(key: bytes, *, short_id: int, now: datetime) -> str:
     """The token of the present tick."""
-    head = _head(ACTIVITY_V1, short_id, tick_of(now))
+    head = head_of(ACTIVITY_V1, short_id, tick_of(now))
     return base64.b32encode(head + _mac(key, head)).decode().rstrip("=")
 
 
@@ -86,10 +89,12 @@ def read(keys: Sequence[bytes], token: str) -> Scanned:
     """What a token says, whatever its age.
 
     :raises CodeMalformedError: not a code, or cut off.
+    :raises CodeIsCardError: a member's card.
     :raises CodeUnknownError: not signed by us.
     """
-    raw = _decoded(token)
-    head, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
+    head, mac = split(token)
+    if head[0] in (CARD_V1, PRINTED_CARD_V1):
+        raise CodeIsCardError()
     if head[0] != ACTIVITY_V1 or not any(hmac.compare_digest(_mac(key, head), mac) for key in keys):
         raise CodeUnknownError()
     return Scanned(short_id=int.from_bytes(head[1:6], "big"), tick=int.from_bytes(head[6:10], "big"))
@@ -110,7 +115,7 @@ def refuse_untimely(*, tick: int, now: datetime, rotation_seconds: int, grace_se
 
 def short_code(key: bytes, *, short_id: int, tick: int) -> str:
     """The six digits that a display shows beside the code of `tick`."""
-    digest = hmac.new(key, b"short" + _head(ACTIVITY_V1, short_id, tick), hashlib.sha256).digest()
+    digest = hmac.new(key, b"short" + head_of(ACTIVITY_V1, short_id, tick), hashlib.sha256).digest()
     return f"{int.from_bytes(digest[:8], 'big') % 10**SHORT_CODE_DIGITS:0{SHORT_CODE_DIGITS}d}"
 
 
@@ -132,7 +137,7 @@ def is_short_code(
 
 def make_claim(key: bytes, *, scanned: Scanned, now: datetime) -> str:
     """Sign that `scanned` was a good code at `now`. The claim's id, a UUIDv7, carries the time."""
-    body = bytes([CLAIM_V1]) + new_id(at=now).bytes + _head(ACTIVITY_V1, scanned.short_id, scanned.tick)[1:]
+    body = bytes([CLAIM_V1]) + new_id(at=now).bytes + head_of(ACTIVITY_V1, scanned.short_id, scanned.tick)[1:]
     return base64.urlsafe_b64encode(body + _mac(key, body, _CLAIM_MAC_BYTES)).decode().rstrip("=")
 
 
@@ -164,16 +169,21 @@ def read_claim(keys: Sequence[bytes], claim: str, *, now: datetime) -> Claim:
     )
 
 
-def _head(kind: int, short_id: int, tick: int) -> bytes:
+def head_of(kind: int, short_id: int, tick: int) -> bytes:
+    """What of a token is signed."""
     return bytes([kind]) + short_id.to_bytes(5, "big") + tick.to_bytes(4, "big")
 
 
-def _mac(key: bytes, content: bytes, length: int = _MAC_BYTES) -> bytes:
+def _mac(key: bytes, content: bytes, length: int = MAC_BYTES) -> bytes:
     # Not hmac.digest: its C path releases the GIL, which costs milliseconds beside a busy thread.
     return hmac.new(key, content, hashlib.sha256).digest()[:length]
 
 
-def _decoded(token: str) -> bytes:
+def split(token: str) -> tuple[bytes, bytes]:
+    """Head and signature of a token of any kind.
+
+    :raises CodeMalformedError: not a code, or cut off.
+    """
     cleaned = token.strip().upper()
     try:
         raw = base64.b32decode(cleaned + "=" * (-len(cleaned) % 8))
@@ -181,4 +191,4 @@ def _decoded(token: str) -> bytes:
         raise CodeMalformedError() from broken
     if len(raw) != _TOKEN_BYTES:
         raise CodeMalformedError()
-    return raw
+    return raw[:-MAC_BYTES], raw[-MAC_BYTES:]

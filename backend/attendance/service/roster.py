@@ -90,10 +90,15 @@ def _materialise_statement(dialect: Dialect) -> Any:
     )
 
 
-def top_up(connection: Connection, *, activity: Any, member_id: UUID, for_self: bool, now: datetime) -> UUID:
+def top_up(
+    connection: Connection, *, activity: Any, member_id: UUID, for_self: bool, as_guest: bool = False, now: datetime
+) -> UUID:
     """Add a member who belongs to a host on the day but came onto its roster after check-in opened; the host's id.
 
     `activity` is one, or a row with its id, day and state. Closing froze the roster: nobody is added any more.
+
+    Whoever says to be a guest of another branch is added beside the hosts' own: credited at home, in no denominator.
+    By themselves they may where the host welcomes guests; the desk may always.
 
     :raises MovedAwayError: belonged to a host before and to another branch now; its name is told to themselves only.
     :raises NotOnRosterError: never belonged to a host, or belongs nowhere.
@@ -117,16 +122,30 @@ def top_up(connection: Connection, *, activity: Any, member_id: UUID, for_self: 
             )
         )
         is_voter = held is Standing.FULL
-        _insert(connection, activity, member_id, current.organisation_id, is_voter=is_voter, now=now)
+        kind = RosterKind.HOME
+        _insert(connection, activity, member_id, current.organisation_id, kind, is_voter=is_voter, now=now)
         organisation_id: UUID = current.organisation_id
         return organisation_id
+    may_be_guest = current is not None and activity.state not in HELD and (activity.guests_welcome or not for_self)
+    if current is not None and as_guest and may_be_guest:
+        kind = RosterKind.GUEST
+        _insert(connection, activity, member_id, current.organisation_id, kind, is_voter=False, now=now)
+        return current.organisation_id  # type: ignore[no-any-return]
+    facts: dict[str, Any] = {"may_be_guest": True} if may_be_guest else {}
     if current is not None and any(link.organisation_id in hosts for link in links):
-        raise MovedAwayError(**({"organisation_name": current.name} if for_self else {}))
-    raise NotOnRosterError()
+        raise MovedAwayError(**facts, **({"organisation_name": current.name} if for_self else {}))
+    raise NotOnRosterError(**facts)
 
 
 def _insert(
-    connection: Connection, activity: Any, member_id: UUID, organisation_id: UUID, *, is_voter: bool, now: datetime
+    connection: Connection,
+    activity: Any,
+    member_id: UUID,
+    organisation_id: UUID,
+    kind: RosterKind,
+    *,
+    is_voter: bool,
+    now: datetime,
 ) -> None:
     connection.execute(
         upsert(connection.dialect, RosterEntry)
@@ -134,7 +153,7 @@ def _insert(
             activity_id=activity.id,
             member_id=member_id,
             organisation_id=organisation_id,
-            kind=RosterKind.HOME,
+            kind=kind,
             is_voter=is_voter,
             added_at=now,
         )
@@ -144,18 +163,7 @@ def _insert(
 
 def add_guest(session: Session, *, activity: Activity, member_id: UUID, organisation_id: UUID, now: datetime) -> None:
     """Expect a member of another branch, credited at their own; nothing happens when they are expected already."""
-    session.execute(
-        upsert(session.connection().dialect, RosterEntry)
-        .values(
-            activity_id=activity.id,
-            member_id=member_id,
-            organisation_id=organisation_id,
-            kind=RosterKind.GUEST,
-            is_voter=False,
-            added_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=[RosterEntry.activity_id, RosterEntry.member_id])
-    )
+    _insert(session.connection(), activity, member_id, organisation_id, RosterKind.GUEST, is_voter=False, now=now)
 
 
 def remove_guest(session: Session, *, activity_id: UUID, member_id: UUID) -> None:

@@ -10,13 +10,21 @@ from uuid import UUID
 from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, select
 
 from backend.activities.models import Activity
-from backend.attendance.models import COUNTS_AS_IN, Attendance, CodeSubject, RosterEntry
+from backend.attendance.models import (
+    COUNTS_AS_IN,
+    Attendance,
+    CodeSubject,
+    EvidenceKind,
+    MemberCard,
+    RosterEntry,
+)
 from backend.attendance.rules import Occasion, occasion_of
 from backend.attendance.service.attempt import Scan
 from backend.core.db import locked
 from backend.identity.models import Account, LoginSession
 from backend.members.models import Member
 
+NO_CARD = -1
 K = TypeVar("K", bound=Hashable)
 
 
@@ -42,6 +50,8 @@ class Context:
     roster_organisation_id: UUID | None = None
     line: dict[str, Any] | None = None
     """The member's line where it counts as in."""
+    card: Any = None
+    """The card that was shown: a row with its key, its end, and its member's account."""
 
     @property
     def activity(self) -> Any:
@@ -55,6 +65,7 @@ class _Who(StrEnum):
     LOGIN = "login"
     ACCOUNT = "account"
     MEMBER = "member"
+    CARD = "card"
 
 
 def read_contexts(connection: Connection, scans: Sequence[Scan]) -> list[Context]:
@@ -78,16 +89,20 @@ def _place_of(scan: Scan) -> tuple[int | None, UUID | None]:
 
 def _who_of(scan: Scan) -> _Who:
     attempt = scan.attempt
+    if attempt.evidence is EvidenceKind.MEMBER_CARD:
+        return _Who.CARD
     return _Who.MEMBER if attempt.member_id else _Who.LOGIN if attempt.login is not None else _Who.ACCOUNT
 
 
 def _person_of(scan: Scan) -> Any:
     attempt = scan.attempt
+    if attempt.evidence is EvidenceKind.MEMBER_CARD:
+        return scan.card.short_id if scan.card is not None else NO_CARD
     return attempt.member_id or attempt.login or attempt.account_id
 
 
 def _context(scan: Scan, plan: Plan | None, people: dict[Any, Any]) -> Context:
-    row = people.get(_person_of(scan))
+    who, row = _who_of(scan), people.get(_person_of(scan))
     account_id = scan.attempt.account_id or (row.account_id if row is not None else None)
     if row is None:
         return Context(account_id, plan)
@@ -98,6 +113,7 @@ def _context(scan: Scan, plan: Plan | None, people: dict[Any, Any]) -> Context:
         member_name=row.member_name,
         roster_organisation_id=row.roster_organisation_id,
         line=_line_of(row) if row.status in COUNTS_AS_IN else None,
+        card=row if who is _Who.CARD else None,
     )
 
 
@@ -107,7 +123,7 @@ def _context(scan: Scan, plan: Plan | None, people: dict[Any, Any]) -> Context:
 _PLAN = (
     *("id", "title", "venue", "state", "held_on", "starts_at", "ends_at", "closed_at"),
     *("opens_before_minutes", "late_after_minutes", "closes_after_minutes", "rotation_seconds", "grace_seconds"),
-    "leave_days_after",
+    *("leave_days_after", "guests_welcome"),
 )
 
 
@@ -144,7 +160,7 @@ def _read_people(connection: Connection, who: _Who, plan: Plan | None, scans: li
     return {row.who: row for row in connection.execute(_people_statement(who), parameters)}
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=4)
 def _people_statement(who: _Who) -> Select[Any]:
     """Person, roster entry and line in one SELECT."""
     member, entry, line = Member.__table__, RosterEntry.__table__, Attendance.__table__
@@ -164,6 +180,7 @@ def _people_statement(who: _Who) -> Select[Any]:
             line.c.method,
             line.c.checked_in_at,
             line.c.recorded_by_account_id,
+            *((MemberCard.key_sealed, MemberCard.revoked_at) if who is _Who.CARD else ()),
         )
         .select_from(source)
         .where(condition)
@@ -173,6 +190,9 @@ def _people_statement(who: _Who) -> Select[Any]:
 def _found_by(who: _Who) -> tuple[Any, Any, Any]:
     """The column by which people are found, the tables that lead to them, and the condition."""
     member, people = Member.__table__, _people()
+    if who is _Who.CARD:
+        card = MemberCard.__table__
+        return card.c.short_id, card.join(member, member.c.id == card.c.member_id), card.c.short_id.in_(people)
     if who is not _Who.LOGIN:
         column = member.c.id if who is _Who.MEMBER else member.c.account_id
         return column, member, column.in_(people)

@@ -2,8 +2,10 @@
 
 from backend.attendance.views import (
     batches,
+    cards,
     check_ins,
     closing,
+    desk,
     displays,
     documents,
     exemptions,
@@ -20,6 +22,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     members.blp,
     officers.blp,
     displays.blp,
+    desk.blp,
+    cards.blp,
     votes.blp,
     minutes.blp,
     documents.blp,

@@ -8,9 +8,9 @@ from marshmallow import ValidationError
 from sqlalchemy import select
 
 from backend.attendance import schemas
-from backend.attendance.models import EvidenceKind, Outcome
+from backend.attendance.models import SECOND_HAND, Outcome
 from backend.attendance.service.attempt import Ending, Recorded, Scan, scan_of
-from backend.attendance.views.check_ins import TickRights, answer_of, attempt_of, refusal_of, writer
+from backend.attendance.views.check_ins import DeskRights, answer_of, attempt_of, refusal_of, writer
 from backend.core import clock, db
 from backend.core.errors import Invalid, Refusal
 from backend.core.http import Blueprint, answered, described
@@ -43,7 +43,7 @@ def create_check_in_batch() -> Response:
     """
     request.max_content_length = schemas.MOST_IN_BATCH * _BYTES_PER_ITEM
     items = blp.ARGUMENTS_PARSER.parse(_BATCH, request)["items"]
-    rights = TickRights(current_login().account_id)
+    rights = DeskRights(current_login().account_id, now=clock.now())
     read = [_read(item, rights) for item in items]
     endings = iter(writer().record_each([scan for scan in read if isinstance(scan, Scan)]))
     ended = [next(endings) if isinstance(scan, Scan) else scan for scan in read]
@@ -55,13 +55,13 @@ def create_check_in_batch() -> Response:
     return answered({"items": results})
 
 
-def _read(item: Any, rights: TickRights) -> Scan | Refusal:
+def _read(item: Any, rights: DeskRights) -> Scan | Refusal:
     """The scan that waits for the writer, or why there is none."""
     try:
         body = _ITEM.load(item)
         attempt = attempt_of(body["id"], body, account_id=current_login().account_id)
-        if attempt.evidence is EvidenceKind.ROSTER:
-            rights.refuse_foreign(attempt)
+        if attempt.evidence in SECOND_HAND:
+            attempt = rights.judged(attempt)
         return scan_of(attempt, keyring=db.database().keyring, now=clock.now())
     except ValidationError as wrong:
         return Invalid(errors={"json": wrong.messages})
@@ -70,7 +70,7 @@ def _read(item: Any, rights: TickRights) -> Scan | Refusal:
 
 
 def _is_tick(scan: Scan | Refusal) -> bool:
-    return isinstance(scan, Scan) and scan.attempt.evidence is EvidenceKind.ROSTER
+    return isinstance(scan, Scan) and scan.attempt.evidence in SECOND_HAND
 
 
 def _recorders(endings: Sequence[Ending]) -> dict[str, str]:

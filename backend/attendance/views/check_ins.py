@@ -4,6 +4,8 @@ For the same reason it leaves no line in the log when it went well: its scan eve
 """
 
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -14,10 +16,10 @@ from sqlalchemy import select
 
 from backend.activities.access import get_activity
 from backend.activities.models import Activity
-from backend.attendance import schemas
+from backend.attendance import rules, schemas
 from backend.attendance.errors import SCAN_REFUSALS, ActivityNeededError, CodeUnknownError
-from backend.attendance.models import CodeSubject, EvidenceKind, Outcome
-from backend.attendance.service import codes
+from backend.attendance.models import SECOND_HAND, CodeSubject, Outcome
+from backend.attendance.service import codes, stewards
 from backend.attendance.service.attempt import Attempt, Recorded, scan_of
 from backend.attendance.writer import Writer
 from backend.core import clock, db
@@ -51,15 +53,16 @@ def put_check_in(check_in_id: UUID) -> Response:
 
     Kept refusals, replayed equally: code_malformed, code_unknown, code_expired, code_from_future, code_other_activity,
     short_code_wrong, not_on_roster, moved_away, too_early, too_late, not_open, cancelled, no_member, claim_invalid,
-    claim_expired, claim_taken. Not kept: short_code_throttled, id_reused, id_belongs_to_other, activity_needed.
+    claim_expired, claim_taken, code_is_card, card_unknown, card_expired, card_revoked.
+    Not kept: short_code_throttled, id_reused, id_belongs_to_other, activity_needed.
     """
     body = _body()
-    is_tick = body["evidence"]["kind"] is EvidenceKind.ROSTER
-    # An officer who ticks is looked up with their powers, a member together with the activity.
+    is_tick = body["evidence"]["kind"] in SECOND_HAND
+    # Whoever minds the desk is looked up with their powers, a member together with the activity.
     login = None if is_tick else current_token_hash()
     attempt = attempt_of(check_in_id, body, account_id=current_login().account_id if is_tick else None, login=login)
     if is_tick:
-        TickRights(current_login().account_id).refuse_foreign(attempt)
+        attempt = DeskRights(current_login().account_id, now=clock.now()).judged(attempt)
     scan = scan_of(attempt, keyring=db.database().keyring, now=clock.now())
     ending = writer().record([scan])[0]
     if isinstance(ending, Refusal):
@@ -96,31 +99,53 @@ def attempt_of(
         sent_at=body["sent_at"],
         direction=body["direction"],
         words=evidence["reason"],
+        as_guest=body["as_guest"],
     )
 
 
-class TickRights:
-    """Whom the officer who is signed in may tick; asked once for each activity."""
+class DeskRights:
+    """At which desks whoever is signed in may record others: as an officer of a host, or as a steward."""
 
-    def __init__(self, account_id: UUID) -> None:
+    def __init__(self, account_id: UUID, *, now: datetime) -> None:
         self._account_id = account_id
+        self._now = now
+        self._minded: set[tuple[UUID, datetime]] = set()
         self._activity_ids: set[UUID] = set()
 
-    def refuse_foreign(self, attempt: Attempt) -> None:
-        """Ticks are for officers of a host, and nobody ticks themselves.
+    def judged(self, attempt: Attempt) -> Attempt:
+        """The attempt, doubtful where a steward's grant held when it was made but holds no longer.
 
-        :raises ActivityNeededError: the tick names no activity.
+        :raises ActivityNeededError: it names no activity.
+        :raises NotAllowedError: neither a steward nor an officer.
         :raises NotFound: the activity does not exist, or lies outside the scope.
-        :raises OwnMatterError: the officer's own line.
+        :raises OwnMatterError: nobody records themselves.
         """
         if attempt.activity_id is None:
             raise ActivityNeededError()
-        if attempt.activity_id not in self._activity_ids:
-            demand(Right.ATTENDANCE_WRITE)
-            get_activity(attempt.activity_id, Right.ATTENDANCE_WRITE)
-            self._activity_ids.add(attempt.activity_id)
         if self._own_member_id is not None and self._own_member_id == attempt.member_id:
             raise OwnMatterError()
+        if self._minds(attempt.activity_id, at=self._now):
+            return attempt
+        if attempt.captured_at is not None:
+            made_at = attempt.captured_at - rules.drift_of(sent_at=attempt.sent_at, now=self._now)
+            if self._minds(attempt.activity_id, at=rules.clamped(made_at, now=self._now)):
+                return replace(attempt, is_doubtful=True)
+        self._refuse_foreign(attempt.activity_id)
+        return attempt
+
+    def _minds(self, activity_id: UUID, *, at: datetime) -> bool:
+        if (activity_id, at) not in self._minded:
+            desk = stewards.find_desk(db.session(), activity_id=activity_id, account_id=self._account_id, at=at)
+            if desk is None:
+                return False
+            self._minded.add((activity_id, at))
+        return True
+
+    def _refuse_foreign(self, activity_id: UUID) -> None:
+        if activity_id not in self._activity_ids:
+            demand(Right.ATTENDANCE_WRITE)
+            get_activity(activity_id, Right.ATTENDANCE_WRITE)
+            self._activity_ids.add(activity_id)
 
     @cached_property
     def _own_member_id(self) -> UUID | None:
