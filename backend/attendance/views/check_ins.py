@@ -122,15 +122,19 @@ class DeskRights:
         """
         if attempt.activity_id is None:
             raise ActivityNeededError()
+        judged = self._of_a_desk(attempt, attempt.activity_id)
         if self._own_member_id is not None and self._own_member_id == attempt.member_id:
             raise OwnMatterError()
-        if self._minds(attempt.activity_id, at=self._now):
+        return judged
+
+    def _of_a_desk(self, attempt: Attempt, activity_id: UUID) -> Attempt:
+        if self._minds(activity_id, at=self._now):
             return attempt
         if attempt.captured_at is not None:
             made_at = attempt.captured_at - rules.drift_of(sent_at=attempt.sent_at, now=self._now)
-            if self._minds(attempt.activity_id, at=rules.clamped(made_at, now=self._now)):
+            if self._minds(activity_id, at=rules.clamped(made_at, now=self._now)):
                 return replace(attempt, is_doubtful=True)
-        self._refuse_foreign(attempt.activity_id)
+        self._refuse_foreign(activity_id)
         return attempt
 
     def _minds(self, activity_id: UUID, *, at: datetime) -> bool:

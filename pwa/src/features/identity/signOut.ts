@@ -1,8 +1,9 @@
 import { answer, api } from '@/api/client'
+import { dropCard } from '@/features/attendance/card/memberCard'
 import { t } from '@/locales'
 import { forgetDrafts } from '@/offline/drafts'
 import { outbox } from '@/offline/outbox'
-import { forgetSession } from '@/stores/session'
+import { forgetSession, useSession } from '@/stores/session'
 import { confirm } from '@/ui/confirm'
 
 /** Sign out here, asking first what should become of check-ins that are not uploaded; whether it was done. */
@@ -19,6 +20,8 @@ export async function signOut(): Promise<boolean> {
       : { title: t('identity.signOutTitle'), confirmLabel: t('identity.signOut') },
   )
   if (!isSure) return false
+  const accountId = useSession().session.value?.account.id
+  if (accountId) await dropCard(accountId).catch(() => undefined)
   await answer(api.DELETE('/api/v1/session'))
   await forgetSession()
   await forgetDrafts().catch(() => undefined)

@@ -105,6 +105,13 @@ export function viewOf({ kind, facts, subject_id }: Notification): NotificationV
           : t('notifications.presence_claim_decidedNo', { reason: fact('reason') }),
         ...activity,
       }
+    case 'steward_appointed':
+    case 'steward_ended':
+      return {
+        title: t(`notifications.${kind}`, { title }),
+        text: t(`notifications.${kind}Text`, { time: time('starts_at'), by }),
+        ...(subject_id && kind === 'steward_appointed' && { to: `/activities/${subject_id}/desk` }),
+      }
     case 'number_revealed':
       return {
         title: t('notifications.number_revealed', { by, field: fieldText(fact('field')) }),

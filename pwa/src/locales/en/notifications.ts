@@ -51,5 +51,9 @@ export default {
   grant_givenText: '{organisation}, given by {by}.',
   grant_ended: 'Your role ended: {role}',
   grant_endedText: '{organisation}',
+  steward_appointed: 'You mind the desk: {title}',
+  steward_appointedText: '{time}, handed over by {by}. Tap to open the desk.',
+  steward_ended: 'The desk was taken back: {title}',
+  steward_endedText: 'Thank you for helping.',
   operator: 'the operator',
 }

@@ -2,6 +2,7 @@ import type { OfficerCatalogue } from '..'
 import audit from './officerAudit'
 import branch from './officerBranch'
 import closing from './officerClosing'
+import door from './officerDesk'
 import display from './officerDisplay'
 import groups from './officerGroups'
 import handout from './officerHandout'
@@ -23,6 +24,7 @@ const officer: OfficerCatalogue = {
   branch,
   closing,
   display,
+  door,
   groups,
   handout,
   intake,

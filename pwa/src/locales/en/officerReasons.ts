@@ -58,5 +58,8 @@ export default {
   resolution_voided: 'This vote was voided already.',
   pdf_font_missing: 'The server has no Chinese font for PDF. Take the Word file, or ask the operator to install one.',
   forbidden: 'You may not do this.',
+  already_steward: 'This member minds the desk already.',
+  no_account: 'This member has no account yet. Please issue an activation code first.',
+  desk_over: 'The desk of this activity cannot be handed over now.',
   invalid_request: 'Something was not filled in correctly.',
 }

@@ -2,6 +2,8 @@ import type { PagesCatalogue } from '..'
 import activities from './activities'
 import afterwards from './afterwards'
 import attendance from './attendance'
+import card from './card'
+import desk from './desk'
 import identity from './identity'
 import members from './members'
 import notifications from './notifications'
@@ -14,6 +16,8 @@ const pages: PagesCatalogue = {
   activities,
   afterwards,
   attendance,
+  card,
+  desk,
   identity,
   members,
   notifications,

@@ -18,6 +18,7 @@ export default {
   activation_not_disputable:
     'This is more than 30 days ago and cannot be settled here. Please ask your branch secretary.',
   powers_asleep: 'Please confirm with your password that it is you.',
+  too_many_cards: 'Five phones have a card already. Please revoke one first.',
   not_expected: 'You are not on the roster of this activity.',
   correction_pending: 'The secretary has your request already. Please wait for the answer.',
   correction_period_over: 'It is too late for a correction here. Please speak to the secretary.',

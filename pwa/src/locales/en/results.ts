@@ -26,6 +26,8 @@ export default {
   short_code_wrongText: 'Look at the six digits on the screen now. {left} {left|try|tries} left.',
   short_code_throttled: 'Too many wrong digits',
   short_code_throttledText: 'Please scan the QR code instead, or type again in 10 minutes.',
+  code_is_card: 'This is a member card',
+  code_is_cardText: 'Cards are scanned at the desk. To check in yourself, scan the code on the screen.',
   claim_expired: 'This scan is over',
   claim_expiredText: 'Signing in took more than 5 minutes. You are signed in now: just scan the screen again.',
   claim_taken: 'Somebody else used this scan',

@@ -51,5 +51,9 @@ export default {
   grant_givenText: '{organisation}，由{by}授予。',
   grant_ended: '您的职责已结束：{role}',
   grant_endedText: '{organisation}',
+  steward_appointed: '签到台交给您了：{title}',
+  steward_appointedText: '{time}，由{by}交给您。点这里打开签到台。',
+  steward_ended: '签到台已收回：{title}',
+  steward_endedText: '谢谢您帮忙。',
   operator: '系统管理员',
 } as const

@@ -1,6 +1,7 @@
 import audit from './officerAudit'
 import branch from './officerBranch'
 import closing from './officerClosing'
+import door from './officerDesk'
 import display from './officerDisplay'
 import groups from './officerGroups'
 import handout from './officerHandout'
@@ -22,6 +23,7 @@ export default {
   branch,
   closing,
   display,
+  door,
   groups,
   handout,
   intake,

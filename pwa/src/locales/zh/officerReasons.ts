@@ -58,5 +58,8 @@ export default {
   resolution_voided: '这条表决已经作废。',
   pdf_font_missing: '服务器上没有中文字体，暂时不能生成 PDF。请先下载 Word，或请管理员安装字体。',
   forbidden: '您没有权限做这件事。',
+  already_steward: '这个人已经在管签到台。',
+  no_account: '这个人还没有账号，请先出启用二维码。',
+  desk_over: '活动没有发布，或已经结束，不能交签到台。',
   invalid_request: '有的内容填得不对，请检查。',
 } as const

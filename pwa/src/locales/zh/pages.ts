@@ -1,6 +1,8 @@
 import activities from './activities'
 import afterwards from './afterwards'
 import attendance from './attendance'
+import card from './card'
+import desk from './desk'
 import identity from './identity'
 import members from './members'
 import notifications from './notifications'
@@ -13,6 +15,8 @@ export default {
   activities,
   afterwards,
   attendance,
+  card,
+  desk,
   identity,
   members,
   notifications,

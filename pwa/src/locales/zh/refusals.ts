@@ -17,6 +17,7 @@ export default {
   activation_revoked: '书记出了新的二维码，或收回了这个。请扫最新的二维码。',
   activation_not_disputable: '这次启用已超过 30 天，不能再在这里处理。请联系支部书记。',
   powers_asleep: '请先输入密码，确认是您本人。',
+  too_many_cards: '已经有五部手机领了党员卡，请先停用一张。',
   not_expected: '您不在这场活动的名单上。',
   correction_pending: '您的请求书记已经收到，请等答复。',
   correction_period_over: '已过可以更正的时间，请直接联系书记。',

@@ -26,6 +26,8 @@ export default {
   short_code_wrongText: '请看屏幕上现在的六位数字，还可以试 {left} 次。',
   short_code_throttled: '输错的次数太多',
   short_code_throttledText: '请改用扫码签到，或者 10 分钟后再输。',
+  code_is_card: '这是党员卡',
+  code_is_cardText: '党员卡由签到台的人扫。您自己签到，请扫现场屏幕上的二维码。',
   claim_expired: '这次扫码已经过期',
   claim_expiredText: '登录用了超过 5 分钟。您现在已经登录，再扫一次屏幕上的码就好。',
   claim_taken: '这次扫码被别人用了',

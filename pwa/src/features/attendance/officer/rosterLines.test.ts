@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { countsOf, isFound, linesShown, type RosterLine } from './rosterLines'
+import { isFound } from '../desk/search'
+import { countsOf, linesShown, type RosterLine } from './rosterLines'
 
 const line = (name: string, name_pinyin: string, status: RosterLine['status'], kind: 'home' | 'guest' = 'home') =>
   ({ member_id: name, name, name_pinyin, status, kind }) as RosterLine

@@ -1,4 +1,5 @@
 import type { components } from '@/api/schema'
+import { isFound } from '../desk/search'
 
 export type RosterLine = components['schemas']['RosterLine']
 export type RosterFilter = 'all' | 'missing' | 'arrived' | 'leave'
@@ -17,18 +18,6 @@ const FILTERS: Record<RosterFilter, (line: RosterLine) => boolean> = {
 /** The lines of one segment that match what was typed. */
 export function linesShown(lines: readonly RosterLine[], filter: RosterFilter, query: string): RosterLine[] {
   return lines.filter((line) => FILTERS[filter](line) && isFound(line, query))
-}
-
-/** Whether `query` is part of the name, of its pinyin, or the beginning of its initials. */
-export function isFound(line: { name: string; name_pinyin: string }, query: string): boolean {
-  const wanted = query.toLowerCase().replace(/[\s·'’]/g, '')
-  if (wanted === '') return true
-  const [syllables = '', initials = ''] = line.name_pinyin.toLowerCase().split(' ')
-  return (
-    line.name.toLowerCase().replace(/[\s·]/g, '').includes(wanted) ||
-    syllables.includes(wanted) ||
-    initials.startsWith(wanted)
-  )
 }
 
 /** How many of the home roster are expected and have arrived; guests, the exempt and the not counted stand apart. */

@@ -8,7 +8,7 @@ import type { RosterLine } from './rosterLines'
 type Roster = components['schemas']['Roster']
 export type Leave = components['schemas']['LeaveWrite']
 const POLL_MS = 3_000
-const MOST_CONFIRMED = 500
+const MOST_IN_BATCH = 500
 
 /**
  * The roster as it fills: asked every three seconds while the page is seen, and answered 304 while nothing changes.
@@ -66,7 +66,7 @@ export function useRoster(activityId: Ref<string>) {
   }
 
   /** Say that somebody is here. The same `id` again is the same tick, so trying once more is safe. */
-  const tick = (line: RosterLine, id: string) =>
+  const tick = (line: RosterLine, id: string, reason: string | null = null) =>
     change({ ...line, status: 'present', method: 'roster', undone: false }, () =>
       answer(
         api.PUT('/api/v1/check-ins/{check_in_id}', {
@@ -74,13 +74,30 @@ export function useRoster(activityId: Ref<string>) {
           body: {
             activity_id: activityId.value,
             direction: 'in',
-            evidence: { kind: 'roster', value: line.member_id, reason: null },
+            evidence: { kind: 'roster', value: line.member_id, reason },
             captured_at: null,
             sent_at: null,
           },
         }),
       ),
     )
+
+  /** Say that all of them are here, each by an event of its own; how many are recorded now or were before. */
+  async function tickAll(missing: readonly RosterLine[], reason: string): Promise<number> {
+    const captured_at = new Date().toISOString()
+    const items = missing.map(({ member_id }) => ({
+      ...{ id: uuidv7(), activity_id: activityId.value, direction: 'in' as const, captured_at, sent_at: captured_at },
+      ...{ evidence: { kind: 'roster' as const, value: member_id, reason } },
+    }))
+    const results = await Promise.all(
+      chunks(items, MOST_IN_BATCH).map((part) =>
+        answer(api.POST('/api/v1/check-ins/batch', { body: { items: part } })),
+      ),
+    )
+    tag = undefined
+    await client.invalidateQueries({ queryKey: key.value })
+    return results.flatMap(({ items }) => items).filter(({ answer }) => answer !== null).length
+  }
 
   const undo = (line: RosterLine, reason: string) =>
     change({ ...line, status: line.leave ? 'on_leave' : 'unmarked', method: null, undone: true }, () =>
@@ -131,7 +148,7 @@ export function useRoster(activityId: Ref<string>) {
       return await answer(
         api.POST('/api/v1/activities/{activity_id}/attendance/confirmations', {
           params: { path: { activity_id: activityId.value } },
-          body: { reason: null, member_ids: seen.slice(0, MOST_CONFIRMED).map(({ member_id }) => member_id) },
+          body: { reason: null, member_ids: seen.slice(0, MOST_IN_BATCH).map(({ member_id }) => member_id) },
         }),
       )
     } finally {
@@ -140,7 +157,12 @@ export function useRoster(activityId: Ref<string>) {
     }
   }
 
-  return { query, lines, pending, tick, undo, enterLeave, withdrawLeave, decide, confirm, confirmAll }
+  return { query, lines, pending, tick, tickAll, undo, enterLeave, withdrawLeave, decide, confirm, confirmAll }
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  const count = Math.ceil(items.length / size)
+  return Array.from({ length: count }, (_, place) => items.slice(place * size, (place + 1) * size))
 }
 
 export type RosterControl = ReturnType<typeof useRoster>
