@@ -36,7 +36,6 @@ export default {
   guestSearch: 'Find',
   guestNone: 'Nobody found. Please check the full name and the branch.',
   handed: 'The desk is yours',
-  open: 'Open the desk',
   reason_card_unknown: 'This card is not valid here.',
   reason_card_expired:
     'This card is an old one, perhaps a picture. Please open the card again, and check the phone’s clock.',

@@ -36,7 +36,6 @@ export default {
   guestSearch: '查找',
   guestNone: '没有找到。请核对全名和支部名称。',
   handed: '签到台交给您了',
-  open: '打开签到台',
   reason_card_unknown: '这张卡在这里无效。',
   reason_card_expired: '这张卡是旧的，可能是截图。请重新打开党员卡；还不行就看看手机时间准不准。',
   reason_card_revoked: '这张卡已经停用。',
