@@ -1566,7 +1566,8 @@ export interface paths {
          * Record one attempt to check in.
          * @description Kept refusals, replayed equally: code_malformed, code_unknown, code_expired, code_from_future, code_other_activity,
          *     short_code_wrong, not_on_roster, moved_away, too_early, too_late, not_open, cancelled, no_member, claim_invalid,
-         *     claim_expired, claim_taken. Not kept: short_code_throttled, id_reused, id_belongs_to_other, activity_needed.
+         *     claim_expired, claim_taken, code_is_card, card_unknown, card_expired, card_revoked.
+         *     Not kept: short_code_throttled, id_reused, id_belongs_to_other, activity_needed.
          */
         put: {
             parameters: {
@@ -2650,6 +2651,376 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/stewards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        /** Who minds the desk. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StewardList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Let a member of a host mind the desk, until the activity is over; they are told. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StewardCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Steward"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stewards/{steward_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                steward_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take the desk back. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    steward_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/desks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The desks that were handed to the signed-in person, the next first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeskList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        /** The names on the roster and who has come, for the steward and the officers of the activity. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Desk"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/guest-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find a guest who says their full name and their branch. Every search is on record; what was searched is not. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GuestSearch"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GuestList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's own cards that are good. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardDeviceList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** A card for this phone, which then needs no network to show it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NewCardDevice"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/cards/{card_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a card, for example one on a phone that was lost. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    card_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/printed-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A card on paper for a member without a phone; the one that was printed before is over. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PrintedCard"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -4906,7 +5277,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "number_revealed" | "grant_given" | "grant_ended";
+            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "number_revealed" | "grant_given" | "grant_ended";
             /** @description Parameters of the text. */
             facts: {
                 [key: string]: unknown;
@@ -4990,7 +5361,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:deleted" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:deleted" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -5490,8 +5861,8 @@ export interface components {
         };
         Evidence: {
             /** @enum {unknown} */
-            kind: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim" | "correction";
-            /** @description The code's token, the six digits, the claim, or for a tick the member's id. */
+            kind: "rotating_code" | "short_code" | "claim" | "roster" | "member_card" | "presence_claim" | "correction";
+            /** @description A code's or a card's token, six digits, a claim, or for a tick the member's id. */
             value: string;
             /**
              * @description An officer's words.
@@ -5512,6 +5883,11 @@ export interface components {
              * @enum {unknown}
              */
             direction?: "in" | "out";
+            /**
+             * @description Of another branch, and here as a guest: credited at home, in no denominator here.
+             * @default false
+             */
+            as_guest?: boolean;
             /**
              * Format: date-time
              * @description The phone's clock at the scan.
@@ -5550,7 +5926,7 @@ export interface components {
             /** Format: date-time */
             checked_in_at: string;
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim" | "correction";
+            method: "rotating_code" | "short_code" | "claim" | "roster" | "member_card" | "presence_claim" | "correction";
             /** @description Told to officers only. */
             recorded_by_name: string | null;
             /** @description The answer is that of an earlier sending. */
@@ -5578,6 +5954,11 @@ export interface components {
              * @enum {unknown}
              */
             direction?: "in" | "out";
+            /**
+             * @description Of another branch, and here as a guest: credited at home, in no denominator here.
+             * @default false
+             */
+            as_guest?: boolean;
             /**
              * Format: date-time
              * @description The phone's clock at the scan.
@@ -5648,7 +6029,7 @@ export interface components {
             /** @enum {string} */
             status: "present" | "late" | "provisional" | "made_up" | "exempt" | "on_leave" | "not_counted" | "absent" | "unmarked";
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim" | "correction" | null;
+            method: "rotating_code" | "short_code" | "claim" | "roster" | "member_card" | "presence_claim" | "correction" | null;
             /** @enum {unknown} */
             grade: "a" | "b" | null;
             /** Format: date-time */
@@ -5722,7 +6103,7 @@ export interface components {
             /** Format: date-time */
             checked_in_at: string;
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim" | "correction";
+            method: "rotating_code" | "short_code" | "claim" | "roster" | "member_card" | "presence_claim" | "correction";
             /** @enum {unknown} */
             grade: "a" | "b";
             recorded_by_name: string;
@@ -5757,7 +6138,7 @@ export interface components {
             /** @description A stable reason, or an officer's words. */
             reason: string | null;
             /** @enum {unknown} */
-            evidence: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim" | "correction";
+            evidence: "rotating_code" | "short_code" | "claim" | "roster" | "member_card" | "presence_claim" | "correction";
             /**
              * Format: date-time
              * @description The phone's clock at the scan, within what can be true.
@@ -5849,7 +6230,7 @@ export interface components {
             /** @enum {string} */
             status: "present" | "late" | "provisional" | "made_up" | "exempt" | "on_leave" | "not_counted" | "absent" | "unmarked";
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "claim" | "roster" | "presence_claim" | "correction" | null;
+            method: "rotating_code" | "short_code" | "claim" | "roster" | "member_card" | "presence_claim" | "correction" | null;
             /** @enum {unknown} */
             grade: "a" | "b" | null;
             /** Format: date-time */
@@ -5976,6 +6357,105 @@ export interface components {
             arrived: components["schemas"]["Arrival"][];
             /** Format: date-time */
             server_time: string;
+        };
+        StewardCreate: {
+            /** Format: uuid */
+            member_id: string;
+        };
+        Steward: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            member_id: string;
+            name: string;
+            /** Format: date-time */
+            from_at: string;
+        };
+        StewardList: {
+            items: components["schemas"]["Steward"][];
+        };
+        DeskList: {
+            items: components["schemas"]["ShownActivity"][];
+        };
+        DeskCounts: {
+            expected: number;
+            arrived: number;
+            guests: number;
+        };
+        DeskLine: {
+            /** Format: uuid */
+            member_id: string;
+            name: string;
+            name_pinyin: string;
+            /** @enum {unknown} */
+            kind: "home" | "guest";
+            /** @enum {string} */
+            status: "arrived" | "on_leave" | "unmarked";
+            /** Format: date-time */
+            checked_in_at: string | null;
+            /** @description Nobody records themselves. */
+            is_own: boolean;
+            /** @description What the codes of the member's cards begin with. */
+            cards: string[];
+        };
+        Desk: {
+            activity: components["schemas"]["ShownActivity"];
+            /** @enum {unknown} */
+            state: "draft" | "published" | "open" | "closed" | "minuted" | "cancelled";
+            counts: components["schemas"]["DeskCounts"];
+            lines: components["schemas"]["DeskLine"][];
+        };
+        GuestSearch: {
+            name: string;
+            organisation_name: string;
+        };
+        Guest: {
+            /** Format: uuid */
+            member_id: string;
+            name: string;
+            organisation_name: string;
+        };
+        GuestList: {
+            items: components["schemas"]["Guest"][];
+        };
+        CardDevice: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "phone" | "printed";
+            device: string | null;
+            /** Format: date-time */
+            issued_at: string;
+        };
+        CardDeviceList: {
+            items: components["schemas"]["CardDevice"][];
+        };
+        NewCardDevice: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "phone" | "printed";
+            device: string | null;
+            /** Format: date-time */
+            issued_at: string;
+            /** @description Ten hexadecimal digits: what the code says instead of a name. */
+            short_id: string;
+            /** @description HMAC-SHA256 key, base64. */
+            key: string;
+            /** @description What the code's token is put behind. */
+            url_prefix: string;
+        };
+        PrintedCard: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "phone" | "printed";
+            device: string | null;
+            /** Format: date-time */
+            issued_at: string;
+            name: string;
+            organisation_name: string;
+            qr: components["schemas"]["Qr"];
         };
         Quorum: {
             organisation: components["schemas"]["Host"];

@@ -14,7 +14,7 @@ from backend.members.models import AffiliationReason
 from backend.members.service import affiliations
 from backend.notifications.models import Notification
 from tests.factories.activities import make_activity
-from tests.factories.attendance import attempt, send
+from tests.factories.attendance import attempt, send, token_of
 from tests.factories.desk import make_steward
 from tests.factories.identity import NOON
 from tests.factories.members import make_member
@@ -221,3 +221,23 @@ class TestGuests:
         answer = send(steward, body | {"as_guest": True}, check_in_id=identifier)
 
         assert (answer.status_code, answer.json["reason"]) == (422, "id_reused")
+
+    def test_scan_by_themselves_where_the_host_welcomes_them_and_they_say_so(
+        self, session, branch, visitor, phone_of, look
+    ):
+        welcoming = make_activity(session, branch, state=ActivityState.OPEN, guests_welcome=True)
+        body = attempt("rotating_code", token_of(session, welcoming))
+        browser = phone_of(visitor)
+
+        asked = send(browser, body)
+        answer = send(browser, body | {"as_guest": True})
+
+        assert (asked.json["reason"], asked.json["may_be_guest"]) == ("not_on_roster", True)
+        assert answer.json["outcome"] == "checked_in"
+
+    def test_do_not_scan_by_themselves_where_the_host_does_not(self, session, theme_day, visitor, phone_of, look):
+        answer = send(phone_of(visitor), attempt("rotating_code", token_of(session, theme_day)) | {"as_guest": True})
+
+        assert (answer.status_code, answer.json["reason"]) == (403, "not_on_roster")
+        assert "may_be_guest" not in answer.json
+        assert look.lines() == []
