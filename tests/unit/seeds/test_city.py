@@ -5,7 +5,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from backend.activities.models import HELD, Activity, ActivityHost, ActivityState, Series, Venue, VenueUse
+from backend.activities.models import (
+    HELD,
+    Activity,
+    ActivityCredit,
+    ActivityHost,
+    ActivityState,
+    Credit,
+    Series,
+    Venue,
+    VenueUse,
+)
 from backend.activities.rules import window_of
 from backend.attendance.models import (
     COUNTS_AS_IN,
@@ -162,7 +172,14 @@ class TestHistory:
 
         assert len(minuted) == history.MONTHS - 1
         assert count(look, MinutesVersion) == len(minuted)
-        assert count(look, Resolution) > 0
+        meetings = count(
+            look,
+            ActivityCredit,
+            ActivityCredit.activity_id.in_([activity.id for activity in minuted]),
+            ActivityCredit.credit == Credit.MEMBERS_MEETING,
+        )
+        assert meetings >= (history.MONTHS - 1) // 3  # One a quarter.
+        assert count(look, Resolution) == meetings
 
     def test_has_rosters_as_of_the_day(self, look):
         last = activities_of(look, city.HOME, ActivityState.CLOSED)[-1]
