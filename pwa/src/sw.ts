@@ -1,6 +1,7 @@
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
-import { outbox } from './offline/outbox'
+import { Outbox } from './offline/outbox'
+import { sendCheckIns } from './offline/sendBatch'
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] }
 
@@ -8,6 +9,7 @@ interface SyncEvent extends ExtendableEvent {
   tag: string
 }
 
+const outbox = new Outbox({ sendMany: sendCheckIns })
 /** Answered by the server itself, never by the app shell. */
 const SERVER_PATHS = [/^\/api\//, /^\/(healthz|readyz|metrics)$/, /^\/docs(\/|$)/]
 

@@ -132,6 +132,7 @@ VISITS: dict[str, list[Visit]] = {
     ],
     "/record": [Visit(member)],
     "/inbox": [Visit(member), Visit(secretary)],
+    "/me/card": [Visit(member)],
     "/me": [Visit(member)],
     "/me/security": [Visit(member)],
     "/me/disclosures": [Visit(member)],
@@ -151,8 +152,10 @@ VISITS: dict[str, list[Visit]] = {
     "/branch/members/new": [Visit(secretary, act=unfold)],
     "/branch/officers": [Visit(secretary)],
     "/branch/groups": [Visit(secretary)],
+    "/branch/requests": [Visit(secretary)],
     "/branch/import": [Visit(secretary, act=upload)],
     "/branch/activations": [Visit(secretary)],
+    "/activities/:id/desk": [Visit(secretary, lambda it, _: f"/activities/{it.open.id}/desk")],
     "/activities/:activityId/edit": [Visit(secretary, lambda it, _: f"/activities/{it.draft.id}/edit")],
     "/activities/:activityId/manage": [Visit(secretary, lambda it, _: f"/activities/{it.open.id}/manage")],
     "/activities/:activityId/roster": [

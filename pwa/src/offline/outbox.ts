@@ -24,12 +24,7 @@ export interface OutboxEdges {
 const edges: OutboxEdges = {
   database,
   send: sendCheckIn,
-  // Seldom needed, so not part of the first load; where it cannot be had, rows go singly.
-  sendMany: (rows) =>
-    import('./sendBatch').then(
-      ({ sendCheckIns }) => sendCheckIns(rows),
-      () => null,
-    ),
+  sendMany: async () => null,
   now: Date.now,
   random: Math.random,
   withLock: (work) => (navigator.locks ? navigator.locks.request(LOCK, work) : work()),
@@ -246,6 +241,3 @@ const isSendable = (row: OutboxRow) => row.format === FORMAT && row.state === 'w
 
 /** Whether the server has not answered this row yet. */
 export const isUnsent = (row: OutboxRow) => row.state === 'waiting' || row.state === 'sending'
-
-/** The outbox of this tab or worker. */
-export const outbox = new Outbox()

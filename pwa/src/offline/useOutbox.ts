@@ -1,6 +1,7 @@
 import { computed, shallowRef } from 'vue'
 import type { OutboxRow } from './db'
-import { isUnsent, outbox } from './outbox'
+import { isUnsent } from './outbox'
+import { outbox } from './ownOutbox'
 
 const SYNC_TAG = 'lianxin-outbox'
 const rows = shallowRef<OutboxRow[]>([])

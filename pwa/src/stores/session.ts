@@ -4,7 +4,7 @@ import { Problem } from '@/api/problem'
 import { queryClient } from '@/api/queries'
 import type { components } from '@/api/schema'
 import { currentAccount, database, setCurrentAccount } from '@/offline/db'
-import { outbox } from '@/offline/outbox'
+import { outbox } from '@/offline/ownOutbox'
 import { forgetQueries } from '@/offline/persistedQueries'
 
 export type Account = components['schemas']['Account']

@@ -1,5 +1,5 @@
 import { shallowRef } from 'vue'
-import { outbox } from '@/offline/outbox'
+import { outbox } from '@/offline/ownOutbox'
 
 /** Whether a new version waits for the person's word. */
 const isReady = shallowRef(false)

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { database } from '@/offline/db'
-import { outbox } from '@/offline/outbox'
+import { outbox } from '@/offline/ownOutbox'
 import { forgetSession, refreshSession, signInBy } from '@/stores/session'
 import { keptClaim } from './keptClaim'
 import { exchangeForClaim, openScan, takeDigits, takeScan } from './scans'

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/vue-query'
 import { computed, shallowRef, watch, type Ref } from 'vue'
 import type { OutboxRow } from '@/offline/db'
-import { outbox } from '@/offline/outbox'
+import { outbox } from '@/offline/ownOutbox'
 import { useOutbox } from '@/offline/useOutbox'
 import { useSession } from '@/stores/session'
 import { soundConfirmation } from './confirmation'

@@ -2,7 +2,7 @@ import { answer, api } from '@/api/client'
 import { dropCard } from '@/features/attendance/card/memberCard'
 import { t } from '@/locales'
 import { forgetDrafts } from '@/offline/drafts'
-import { outbox } from '@/offline/outbox'
+import { outbox } from '@/offline/ownOutbox'
 import { forgetSession, useSession } from '@/stores/session'
 import { confirm } from '@/ui/confirm'
 

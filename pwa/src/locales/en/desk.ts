@@ -12,7 +12,6 @@ export default {
   notFoundText: 'Try another spelling; for people of other branches tap “From another branch”.',
   hint: 'Tap a name to say “here”. If you tapped the wrong one, ask the secretary to undo it. A scanner that types works, too.',
   tick: 'Here',
-  tickLabel: '{name} is here',
   onLeave: 'On leave',
   own: 'You: ask somebody else',
   guest: 'Guest',

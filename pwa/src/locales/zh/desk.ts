@@ -12,7 +12,6 @@ export default {
   notFoundText: '换个写法试试；其他支部的人请点「其他支部的人」。',
   hint: '点名字就是「到了」。点错了请告诉书记撤销。扫码枪可以直接用。',
   tick: '到了',
-  tickLabel: '{name}到了',
   onLeave: '请假',
   own: '您自己，请别人记',
   guest: '客人',

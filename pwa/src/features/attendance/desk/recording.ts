@@ -1,5 +1,5 @@
 import type { CheckInBody, OutboxRow } from '@/offline/db'
-import { outbox } from '@/offline/outbox'
+import { outbox } from '@/offline/ownOutbox'
 import { sendCheckIn } from '@/offline/send'
 import { uuidv7 } from '@/offline/uuidv7'
 import type { CheckInAnswer } from '../scanResult'
