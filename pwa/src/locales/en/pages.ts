@@ -10,6 +10,7 @@ import notifications from './notifications'
 import privacy from './privacy'
 import reasons from './refusals'
 import results from './results'
+import settings from './settingsPage'
 
 /** The English texts of all pages beyond the first screen; they are loaded with the first of these pages. */
 const pages: PagesCatalogue = {
@@ -24,6 +25,7 @@ const pages: PagesCatalogue = {
   privacy,
   reasons,
   results,
+  settings,
 }
 
 export default pages

@@ -1,16 +1,5 @@
+/** The switch to 长辈版, which stands on the first screen. */
 export default {
-  title: 'Settings',
-  reading: 'Text size',
   elder: 'Large text',
   elderHint: 'Bigger letters and buttons, easier to read',
-  size: 'Size',
-  sizeNow: 'Size {size}',
-  smaller: 'Small',
-  larger: 'Large',
-  sample: 'The branch holds its theme day at three this afternoon.',
-  language: 'Language',
-  chinese: '中文',
-  english: 'English',
-  about: 'About',
-  version: 'Version',
 }

@@ -9,6 +9,7 @@ import notifications from './notifications'
 import privacy from './privacy'
 import reasons from './refusals'
 import results from './results'
+import settings from './settingsPage'
 
 /** The Chinese texts of all pages beyond the first screen; they are loaded with the first of these pages. */
 export default {
@@ -23,4 +24,5 @@ export default {
   privacy,
   reasons,
   results,
+  settings,
 }
