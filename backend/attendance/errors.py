@@ -343,13 +343,6 @@ class DisplayOverError(errors.Gone):
     text = "This display has ended."
 
 
-class NotAHostError(errors.Invalid):
-    """The branch does not hold this activity."""
-
-    reason = "not_a_host"
-    text = "This branch does not hold the activity."
-
-
 class NoVoteNowError(errors.Conflict):
     """Votes are recorded from the opening of check-in on, and not of what was called off."""
 

@@ -1,5 +1,6 @@
 """Scans that wait together share one commit, and none of them pays for another."""
 
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -90,6 +91,12 @@ def turnstile(engine):
     found.remove()
 
 
+def wait_for(writer, others):
+    """Until all of them wait; each needs only to be started, so the lock is given away and nothing else is done."""
+    while len(writer._waiting) < len(others):
+        os.sched_yield()
+
+
 def outcomes(endings):
     return [ending.outcome for ending in endings]
 
@@ -104,8 +111,7 @@ class TestRecord:
             first = threads.submit(writer.record, scans[:1])
             assert turnstile.begun.wait(timeout=30)
             others = [threads.submit(writer.record, [scan]) for scan in scans[1:]]
-            while len(writer._waiting) < len(others):
-                pass  # Until all of them wait; each needs only to be started.
+            wait_for(writer, others)
             turnstile.let_go.set()
             endings = [work.result(timeout=30) for work in (first, *others)]
 
@@ -145,8 +151,7 @@ class TestRecord:
             leader = threads.submit(writer.record, [scan_by(people[0])])
             assert turnstile.begun.wait(timeout=30)
             others = [threads.submit(writer.record, [scan]) for scan in (stranger, scan_by(people[1]))]
-            while len(writer._waiting) < len(others):
-                pass
+            wait_for(writer, others)
             turnstile.let_go.set()
             leader.result(timeout=30)
             assert others[0].exception(timeout=30) is not None
@@ -183,8 +188,7 @@ class TestRecord:
             first = threads.submit(writer.record, [scan_by(people[1])])
             assert turnstile.begun.wait(timeout=30)
             others = [threads.submit(writer.record, scans) for scans in (many, [scan_by(people[2])])]
-            while len(writer._waiting) < len(others):
-                pass
+            wait_for(writer, others)
             turnstile.let_go.set()
             for work in (first, *others):
                 work.result(timeout=30)
