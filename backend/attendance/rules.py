@@ -163,6 +163,20 @@ def status_of_tick(occasion: Occasion, *, now: datetime) -> AttendanceStatus:
     return AttendanceStatus.PRESENT
 
 
+def ticked_in_time_at(
+    occasion: Occasion, *, captured_at: datetime | None, sent_at: datetime | None, now: datetime
+) -> datetime | None:
+    """When a tick was made that arrives so late that it would make somebody late, as far as the phone can tell.
+
+    None: no such time, or it lies outside of what is in time. The phone's clock decides nothing: what it says makes
+    such a tick provisional, for an officer to confirm.
+    """
+    if captured_at is None:
+        return None
+    made_at = clamped(captured_at - drift_of(sent_at=sent_at, now=now), now=now)
+    return made_at if occasion.window.opens_at <= made_at < occasion.window.late_after_at else None
+
+
 def closes_by_itself_at(activity: Planned, *, reopened_at: datetime | None) -> datetime:
     """When the worker closes an open activity; `reopened_at` is the latest reopening."""
     due_at = window_of(activity).closes_at + CLOSES_BY_ITSELF_AFTER

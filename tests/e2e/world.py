@@ -1,6 +1,6 @@
 """Who lives in the browser tests: branches, people and activities, arranged in the server's database."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,12 +14,15 @@ from sqlalchemy.orm import Session
 from backend.activities.models import Activity, ActivityState
 from backend.activities.service.planning import WITH_HOSTS
 from backend.attendance.models import ScanEvent
+from backend.attendance.service import opening
 from backend.core import clock
 from backend.core.db import Database
 from backend.identity.models import Account, LoginSession
 from backend.identity.service import sessions
+from backend.members.models import Member
 from backend.organisations.models import PartyOrganisation, Role
 from tests.factories import activities, attendance
+from tests.factories.desk import make_card, make_steward, shown_by
 from tests.factories.identity import PASSWORD, make_account, new_phone
 from tests.factories.members import make_member
 from tests.factories.organisations import get_root, make_branch, make_grant
@@ -81,6 +84,33 @@ class World:
             self._grant(session, secretary, Role.SECRETARY, branch.id)
             people = [self._make_member(session, branch) for _ in range(members)]
             return Branch(branch.id, branch.short_name, secretary, people)
+
+    def add_members(self, branch: Branch, count: int) -> list[str]:
+        """So many more members, who cannot sign in; their names."""
+        with self.change() as session:
+            home = session.get_one(PartyOrganisation, branch.id)
+            return [make_member(session, home).name for _ in range(count)]
+
+    def hand_desk(self, meeting: Meeting, person: Person) -> None:
+        """Let the person mind the meeting's desk."""
+        with self.change() as session:
+            make_steward(session, self.activity(session, meeting), session.get_one(Member, person.member_id))
+
+    def give_card(self, person: Person) -> Callable[[], str]:
+        """A card on the person's phone; what is returned tells what it shows now."""
+        with self.change() as session:
+            card = make_card(session, session.get_one(Member, person.member_id))
+
+        def shown() -> str:
+            with self.change() as session:
+                return shown_by(session, card)
+
+        return shown
+
+    def close(self, meeting: Meeting) -> None:
+        """End the meeting."""
+        with self.change() as session:
+            opening.close(session, activity=self.activity(session, meeting), now=self.now())
 
     def make_officer(self, role: Role, organisation_id: UUID | None = None, *, name: str) -> Person:
         """Somebody with a role and without a member's file, by default at the top of the tree."""

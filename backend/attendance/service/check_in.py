@@ -143,11 +143,12 @@ class _Batch:
             status = rules.status_of_offline_scan(context.plan.occasion, slot_at=slot_at, now=scan.now)
             return self._checked_in(scan, context, status, at=slot_at)
         decide = rules.status_of_tick if attempt.evidence is EvidenceKind.ROSTER else rules.status_of_scan
-        status = decide(context.plan.occasion, now=proof.scanned_at)
+        status, at = decide(context.plan.occasion, now=proof.scanned_at), proof.scanned_at
         self._refuse_bad_code(scan, context, proof)
-        if attempt.is_doubtful or (shown is not None and shown.is_doubtful):
-            status = AttendanceStatus.PROVISIONAL
-        return self._checked_in(scan, context, status, at=proof.scanned_at)
+        ticked_at = _in_time_at(scan, context.plan) if status is AttendanceStatus.LATE else None
+        if attempt.is_doubtful or ticked_at is not None or (shown is not None and shown.is_doubtful):
+            status, at = AttendanceStatus.PROVISIONAL, ticked_at or at
+        return self._checked_in(scan, context, status, at=at)
 
     def _proven(self, scan: Scan, context: Context) -> Proof:
         if isinstance(scan.proof, ScanRefusal):
@@ -306,6 +307,16 @@ def _offline_slot_of(scan: Scan, plan: Plan) -> datetime | None:
         slot_at=slot_at, code_lives=lives, captured_at=attempt.captured_at, sent_at=attempt.sent_at, now=scan.now
     )
     return slot_at if caught else None
+
+
+def _in_time_at(scan: Scan, plan: Plan) -> datetime | None:
+    """When a tick that waited on a phone was made, if that was in time."""
+    attempt = scan.attempt
+    if attempt.evidence is not EvidenceKind.ROSTER:
+        return None
+    return rules.ticked_in_time_at(
+        plan.occasion, captured_at=attempt.captured_at, sent_at=attempt.sent_at, now=scan.now
+    )
 
 
 def _names_activity(scan: Scan, context: Context) -> bool:

@@ -159,6 +159,26 @@ class TestTheStewardsDesk:
         assert answer.json["status"] == "provisional"
         assert look.line_of(member.id).status is AttendanceStatus.PROVISIONAL
 
+    def test_what_waited_on_the_phone_makes_nobody_late_without_an_officers_word(
+        self, steward, theme_day, member, look
+    ):
+        ticked_at = NOON + timedelta(minutes=5)
+
+        with clock.frozen(theme_day.starts_at + timedelta(hours=1)):
+            answer = tick(
+                steward, theme_day, member, captured_at=ticked_at.isoformat(), sent_at=clock.now().isoformat()
+            )
+
+        assert answer.json["status"] == "provisional"
+        assert look.line_of(member.id).checked_in_at == ticked_at
+
+    def test_what_was_recorded_late_is_late_whenever_it_arrives(self, steward, theme_day, member):
+        with clock.frozen(theme_day.starts_at + timedelta(hours=1)):
+            captured_at = (theme_day.starts_at + timedelta(minutes=50)).isoformat()
+            answer = tick(steward, theme_day, member, captured_at=captured_at, sent_at=clock.now().isoformat())
+
+        assert answer.json["status"] == "late"
+
 
 class TestGuests:
     @pytest.fixture

@@ -3,6 +3,7 @@ import { dropCard } from '@/features/attendance/card/memberCard'
 import { t } from '@/locales'
 import { forgetDrafts } from '@/offline/drafts'
 import { outbox } from '@/offline/ownOutbox'
+import { forgetAllSealed } from '@/offline/sealed'
 import { forgetSession, useSession } from '@/stores/session'
 import { confirm } from '@/ui/confirm'
 
@@ -23,6 +24,7 @@ export async function signOut(): Promise<boolean> {
   const accountId = useSession().session.value?.account.id
   if (accountId) await dropCard(accountId).catch(() => undefined)
   await answer(api.DELETE('/api/v1/session'))
+  await forgetAllSealed().catch(() => undefined)
   await forgetSession()
   await forgetDrafts().catch(() => undefined)
   return true

@@ -9,9 +9,12 @@ export type Recorded =
   | { kind: 'done'; answer: CheckInAnswer }
   | { kind: 'refused'; reason: string; facts: Record<string, unknown> }
   /** Kept on this phone; it goes up by itself. */
-  | { kind: 'waiting' }
+  | { kind: 'waiting'; id: string }
 
 export type DeskEvidence = { kind: 'roster' | 'member_card'; value: string; reason: string | null }
+
+/** A queue of people does not wait longer for a bad network: the record is safe on the phone. */
+const PATIENCE_MS = 2_500
 
 /** Record somebody at the desk: kept on the phone first, then sent, so that a broken network loses nobody. */
 export async function recordAtDesk(activityId: string, evidence: DeskEvidence, asGuest = false): Promise<Recorded> {
@@ -36,7 +39,16 @@ function settled(id: string): Promise<Recorded> {
       stop()
       resolve(end)
     }
-    const stop = outbox.onChange(() => void look())
+    const give = () => {
+      stop()
+      resolve({ kind: 'waiting', id })
+    }
+    const patience = setTimeout(give, PATIENCE_MS)
+    const unsubscribe = outbox.onChange(() => void look())
+    const stop = () => {
+      clearTimeout(patience)
+      unsubscribe()
+    }
     void look()
   })
 }
@@ -44,7 +56,7 @@ function settled(id: string): Promise<Recorded> {
 function endOf(row: OutboxRow): Recorded | null {
   if (row.state === 'done') return { kind: 'done', answer: row.answer as unknown as CheckInAnswer }
   if (row.state === 'parked') return { kind: 'refused', reason: row.reason ?? 'unknown', facts: row.answer ?? {} }
-  return row.state === 'waiting' && row.reason !== null ? { kind: 'waiting' } : null
+  return row.state === 'waiting' && row.reason !== null ? { kind: 'waiting', id: row.id } : null
 }
 
 /** A browser without a database sends at once; what does not arrive has to be scanned again. */

@@ -1,15 +1,12 @@
-import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, shallowRef, type Ref } from 'vue'
-import { answer, api } from '@/api/client'
-import { Problem } from '@/api/problem'
 import { reasonText } from '@/api/problemText'
-import type { components } from '@/api/schema'
 import { hasText, t } from '@/locales'
+import { useNow } from '@/stores/now'
 import { soundConfirmation } from '../confirmation'
 import { readScanned } from '../scannedText'
+import { memberOf, type DeskLine } from './localLines'
 import { recordAtDesk, type DeskEvidence, type Recorded } from './recording'
-
-export type DeskLine = components['schemas']['DeskLine']
+import { useDeskRoster } from './useDeskRoster'
 
 /** What the desk says about the last person, readable without colour or sound. */
 export interface Said {
@@ -20,24 +17,21 @@ export interface Said {
   asGuest?: () => Promise<void>
 }
 
-const POLL_MS = 4_000
-const GONE = new Set(['not_found', 'not_allowed', 'forbidden'])
-
 /** The desk at the door: who is expected, and recording them one by one. */
 export function useDesk(activityId: Ref<string>) {
-  const client = useQueryClient()
-  const key = computed(() => ['desk', activityId.value])
-  const busy = shallowRef(new Set<string>())
+  const now = useNow()
+  const busy = shallowRef<ReadonlySet<string>>(new Set())
   const said = shallowRef<Said | null>(null)
-  const query = useQuery({
-    queryKey: key,
-    queryFn: () =>
-      answer(api.GET('/api/v1/activities/{activity_id}/desk', { params: { path: { activity_id: activityId.value } } })),
-    staleTime: 0,
-    refetchInterval: POLL_MS,
+  /** Records that were said to wait: how they end is still to be told. */
+  const untold = shallowRef<ReadonlySet<string>>(new Set())
+  const roster = useDeskRoster(activityId, untold)
+  const lines = computed(() => roster.local.value.lines)
+  const isOpen = computed(() => {
+    const desk = roster.query.data.value
+    if (!desk || desk.state !== 'published') return desk?.state === 'open'
+    // Downloaded before it began, and no network since: by now it has.
+    return roster.isOffline.value && Date.parse(desk.activity.check_in.opens_at) <= now.value
   })
-  const lines = computed(() => query.data.value?.lines ?? [])
-  const isOver = computed(() => query.error.value instanceof Problem && GONE.has(query.error.value.reason))
 
   const tick = (line: DeskLine) => record({ kind: 'roster', value: line.member_id, reason: null }, line.name)
   const addGuest = (memberId: string, name: string) =>
@@ -50,30 +44,29 @@ export function useDesk(activityId: Ref<string>) {
       said.value = { tone: 'bad', title: t('desk.notACard'), text: t('desk.notACardText') }
       return
     }
-    const known = lines.value.find(({ cards }) => cards.some((prefix) => scanned.token.startsWith(prefix)))
-    await record({ kind: 'member_card', value: scanned.token, reason: null }, known?.name)
+    await record({ kind: 'member_card', value: scanned.token, reason: null })
   }
 
   async function record(evidence: DeskEvidence, name?: string, asGuest = false): Promise<void> {
-    setBusy(evidence.value, true)
+    const line = memberOf(evidence, lines.value) as DeskLine | undefined
+    const who = line?.name ?? name
+    if (line?.waitingSince) {
+      said.value = { tone: 'warn', title: line.name, text: t('desk.keptBefore') }
+      return
+    }
+    busy.value = new Set([...busy.value, evidence.value])
     const ended = await recordAtDesk(activityId.value, evidence, asGuest)
-    setBusy(evidence.value, false)
-    said.value = wordsOf(ended, name)
+    busy.value = new Set([...busy.value].filter((value) => value !== evidence.value))
+    if (ended.kind === 'waiting') untold.value = new Set([...untold.value, ended.id])
+    said.value = wordsOf(ended, who)
     if (ended.kind === 'refused' && ended.facts.may_be_guest && !asGuest) {
-      said.value = { ...said.value, asGuest: () => record(evidence, name, true) }
+      said.value = { ...said.value, asGuest: () => record(evidence, who, true) }
     }
     if (ended.kind === 'done') soundConfirmation()
-    await client.invalidateQueries({ queryKey: key.value }).catch(() => undefined)
+    await roster.refresh()
   }
 
-  function setBusy(value: string, isBusy: boolean): void {
-    const next = new Set(busy.value)
-    if (isBusy) next.add(value)
-    else next.delete(value)
-    busy.value = next
-  }
-
-  return { query, lines, isOver, busy, said, tick, scan, addGuest }
+  return { ...roster, lines, isOpen, busy, said, tick, scan, addGuest }
 }
 
 function wordsOf(ended: Recorded, name = ''): Said {
@@ -86,7 +79,11 @@ function wordsOf(ended: Recorded, name = ''): Said {
     const text = outcome === 'already' ? t('desk.already') : isProvisional ? t('desk.provisional') : t('desk.done')
     return { tone: isProvisional ? 'warn' : 'good', title: member.name, text }
   }
-  const own = `desk.reason_${ended.reason}`
-  const text = hasText(own) ? t(own as 'desk.reason_card_expired') : reasonText(ended.reason)
-  return { tone: 'bad', title: name || t('desk.refused'), text }
+  return { tone: 'bad', title: name || t('desk.refused'), text: refusalText(ended.reason) }
+}
+
+/** Why something was not recorded, as whoever minds the desk needs to hear it. */
+export function refusalText(reason: string): string {
+  const own = `desk.reason_${reason}`
+  return hasText(own) ? t(own as 'desk.reason_card_expired') : reasonText(reason)
 }
