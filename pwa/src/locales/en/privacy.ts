@@ -18,7 +18,7 @@ export default {
   none: 'No points, no rankings, no streaks. Nobody has to install anything; without a phone the secretary ticks the roster.',
   phoneTitle: 'What is kept on this phone',
   phone:
-    'Check-ins that are not uploaded yet, and your own record for reading without a network. Signing out removes the record; check-ins stay until you sign in again.',
+    'Check-ins that are not uploaded yet, and your own record for reading without a network. Signing out removes the record; check-ins stay until you sign in again. While you mind a desk, also the roster of that one activity: encrypted, and erased when the activity is over.',
   rightsTitle: 'What you can do',
   rights:
     'Have the secretary correct your file; say “I was there” when a check-in is missing; see who looked at your numbers; sign out on all phones at any time.',
