@@ -13,6 +13,7 @@ from backend.attendance import views as attendance_views
 from backend.attendance.writer import Writer
 from backend.core import audit, commands, db, health, http, logging, pages
 from backend.core.config import Settings
+from backend.core.files import Folder
 from backend.core.security import load_keyring
 from backend.identity import commands as identity_commands
 from backend.identity import views as identity_views
@@ -73,7 +74,7 @@ def _database(settings: Settings) -> db.Database:
     if settings.strict_audit:
         audit.guard(engine)
     keyring = load_keyring(master_keys=settings.master_keys, data_dir=settings.data_dir)
-    return db.Database(engine, keyring)
+    return db.Database(engine, keyring, Folder(settings.data_dir / "files"))
 
 
 def _register_features(app: Flask) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import func, literal, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from backend.activities.service import photos
 from backend.application import create_app
 from backend.attendance.service import absences, evidence, opening
 from backend.core import audit, clock
@@ -51,6 +52,7 @@ CHORES = (
     Chore("tell_absent", lambda session, now: absences.tell(session, now=now, limit=20), batch=20),
     Chore("take_back_absences", lambda session, now: absences.take_back(session, now=now, limit=100), batch=100),
     Chore("seal_audit", lambda session, now: audit.seal(session, limit=500), batch=500),
+    Chore("sweep_photos", lambda session, now: photos.sweep(session, now=now)),
     Chore("discard_stale_imports", lambda session, now: staging.discard_stale_imports(session, now=now)),
     Chore("forget_sign_in_failures", lambda session, now: throttle.forget_stale(session, now=now)),
     Chore("forget_spent_evidence", lambda session, now: evidence.forget_spent(session, now=now)),

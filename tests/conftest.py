@@ -114,7 +114,8 @@ def plain_database(app: Flask, settings: Settings) -> Iterator[Database]:
     engine = db.connect(settings.database_url, pool_size=8)
     if settings.is_sqlite:
         event.listen(engine, "connect", _never_wait_for_the_disk)
-    yield Database(engine, app.extensions["lianxin_database"].keyring)
+    served = app.extensions["lianxin_database"]
+    yield Database(engine, served.keyring, served.files)
     engine.dispose()
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from backend.activities.models import Activity, ActivityHost, ActivityState, Credit, Series, Venue
+from backend.activities.models import Activity, ActivityHost, ActivityPhoto, ActivityState, Credit, Series, Venue
 from backend.activities.rules import STEPS, Step, window_of
-from backend.activities.service import forecast, planning, venues
+from backend.activities.service import forecast, photos, planning, venues
 from backend.activities.service.clashes import Clash
 from backend.activities.service.forecast import Row
 from backend.core import clock, db
@@ -60,6 +60,17 @@ def _for_own_branch() -> ColumnElement[bool]:
         .where(seen.state != ActivityState.DRAFT)
     )
     return Activity.id.in_(expected)
+
+
+def get_photo(activity_id: UUID, photo_id: UUID) -> ActivityPhoto:
+    """A picture of an activity that the signed-in person was let see.
+
+    :raises NotFound: the activity has none such, or not any more.
+    """
+    found = photos.find_photo(db.session(), activity_id=activity_id, photo_id=photo_id)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def described(activity: Activity) -> dict[str, Any]:

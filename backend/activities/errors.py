@@ -78,3 +78,42 @@ class VenueTakenError(errors.Conflict):
 
     reason = "venue_taken"
     text = "Somebody else has this venue at that time."
+
+
+class NotAPictureError(errors.Invalid):
+    """The bytes are no JPEG, PNG or WebP."""
+
+    reason = "not_a_picture"
+    text = "This is not a JPEG, PNG or WebP picture."
+
+
+class PictureDamagedError(errors.Invalid):
+    """It begins like a picture and cannot be read to its end."""
+
+    reason = "picture_damaged"
+    text = "This picture is damaged or incomplete."
+
+
+class PictureTooLargeError(errors.TooLarge):
+    """It has more pixels than are unfolded here."""
+
+    reason = "picture_too_large"
+    text = "This picture has too many pixels."
+
+
+class PictureFileTooLargeError(errors.TooLarge):
+    """The file has more bytes than are taken."""
+
+
+class TooManyPhotosError(errors.Conflict):
+    """The activity has as many pictures as it may; `most` says how many."""
+
+    reason = "too_many_photos"
+    text = "This activity has as many pictures as it may have."
+
+
+class PhotoElsewhereError(errors.Conflict):
+    """The id belongs to a picture of another activity, or to one that was removed."""
+
+    reason = "id_reused"
+    text = "This id was used for another picture."

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.activities.calendar import DayKind
 from backend.core.db import Base, closed_set
+from backend.identity.models import Account
 from backend.organisations.models import PartyOrganisation
 
 
@@ -212,6 +213,45 @@ class ActivityCredit(Base):
 
     activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id"), primary_key=True)
     credit: Mapped[Credit] = mapped_column(closed_set(Credit), primary_key=True)
+
+
+MOST_PHOTOS = 9
+"""Of one activity."""
+
+
+class ActivityPhoto(Base):
+    """A picture of an activity. Removed, its file and its caption are gone and the row stays."""
+
+    __tablename__ = "activity_photo"
+    __table_args__ = (
+        CheckConstraint(f"place BETWEEN 1 AND {MOST_PHOTOS}", name="place_in_range"),
+        Index(
+            "uq_activity_photo_place",
+            "activity_id",
+            "place",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    """Made by the phone: the same picture sent twice is one."""
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id"))
+    place: Mapped[int]
+    """1 to 9, each taken by one picture at a time, so that the database refuses a tenth."""
+    caption: Mapped[str] = mapped_column(String(60))
+    file_key: Mapped[str] = mapped_column(String(40), unique=True)
+    sha256: Mapped[bytes]
+    """Of the file as it is kept: a JPEG made anew from the pixels, with nothing else in it."""
+    width: Mapped[int]
+    height: Mapped[int]
+    added_at: Mapped[datetime]
+    added_by_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    removed_at: Mapped[datetime | None]
+    removed_by_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+    added_by: Mapped[Account] = relationship(lazy="raise", foreign_keys=[added_by_account_id])
 
 
 class CalendarOverride(Base):

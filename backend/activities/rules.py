@@ -59,14 +59,16 @@ class Step(StrEnum):
     DISPLAY = "display"
     ROSTER = "roster"
     MINUTES = "minutes"
+    PHOTOS = "photos"
+    """Add pictures, and remove them."""
 
 
 STEPS: dict[ActivityState, tuple[Step, ...]] = {
     ActivityState.DRAFT: (Step.EDIT, Step.PUBLISH, Step.DELETE),
     ActivityState.PUBLISHED: (Step.EDIT, Step.OPEN, Step.CANCEL, Step.ROSTER),
-    ActivityState.OPEN: (Step.EDIT, Step.CLOSE, Step.CANCEL, Step.DISPLAY, Step.ROSTER, Step.MINUTES),
-    ActivityState.CLOSED: (Step.REOPEN, Step.ROSTER, Step.MINUTES),
-    ActivityState.MINUTED: (Step.ROSTER, Step.MINUTES),
+    ActivityState.OPEN: (Step.EDIT, Step.CLOSE, Step.CANCEL, Step.DISPLAY, Step.ROSTER, Step.MINUTES, Step.PHOTOS),
+    ActivityState.CLOSED: (Step.REOPEN, Step.ROSTER, Step.MINUTES, Step.PHOTOS),
+    ActivityState.MINUTED: (Step.ROSTER, Step.MINUTES, Step.PHOTOS),
     ActivityState.CANCELLED: (),
 }
 

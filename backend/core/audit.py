@@ -65,6 +65,8 @@ class Action(StrEnum):
     ACTIVITY_REOPENED = "activity:reopened"
     ACTIVITY_CANCELLED = "activity:cancelled"
     ACTIVITY_DELETED = "activity:deleted"
+    PHOTO_ADDED = "photo:added"
+    PHOTO_REMOVED = "photo:removed"
     SERIES_CREATED = "series:created"
     SERIES_UPDATED = "series:updated"
     SERIES_ENDED = "series:ended"

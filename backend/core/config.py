@@ -14,7 +14,7 @@ class Settings:
     database_url: str = "sqlite:///var/lianxin.db"
     """`sqlite:///…` or `postgresql+psycopg://…`; `postgres://` is understood."""
     data_dir: Path = Path("var")
-    """Where generated keys, the queue's wake-up file and phone certificates live."""
+    """Where generated keys, kept files, the queue's wake-up file and phone certificates live."""
     pwa_dir: Path = Path("pwa/dist")
     """The built front end that the server hands out."""
     public_url: str = "http://localhost:8000"

@@ -32,6 +32,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from backend.core.errors import Unavailable
+from backend.core.files import Files
 from backend.core.ids import is_version_7
 from backend.core.security import Keyring
 
@@ -205,11 +206,12 @@ def locked(statement: S, *, of: Any = None, shared: bool = False) -> S:
 class Database:
     """One engine and the sessions over it."""
 
-    def __init__(self, engine: Engine, keyring: Keyring) -> None:
+    def __init__(self, engine: Engine, keyring: Keyring, files: Files | None = None) -> None:
         self.engine = engine
         self.keyring = keyring
+        self.files = files
         engine.update_execution_options(keyring=keyring)
-        self._new_session = sessionmaker(engine, expire_on_commit=False, info={"keyring": keyring})
+        self._new_session = sessionmaker(engine, expire_on_commit=False, info={"keyring": keyring, "files": files})
 
     def new_session(self) -> Session:
         """A session that the caller closes; requests use `session()` instead."""

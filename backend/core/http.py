@@ -255,6 +255,21 @@ class Blueprint(flask_smorest.Blueprint):
     ARGUMENTS_PARSER = StrictParser()
 
 
+_FORM_BYTES = 10_000
+"""What a multipart form adds around the file."""
+
+
+def takes_upload(view: Callable[P, R]) -> Callable[P, R]:
+    """Let the request body be as large as an upload may be; every other route takes far less."""
+
+    @functools.wraps(view)
+    def allowing(*args: P.args, **kwargs: P.kwargs) -> R:
+        request.max_content_length = settings().upload_limit_bytes + _FORM_BYTES
+        return view(*args, **kwargs)
+
+    return allowing
+
+
 class Api(flask_smorest.Api):
     """The OpenAPI document, with problem details as the default answer."""
 

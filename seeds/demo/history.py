@@ -14,7 +14,7 @@ from backend.core.ids import new_id
 from backend.members.models import Affiliation, Member
 from backend.notifications import service as notifications
 from backend.organisations.dated import Period
-from seeds.demo import city, minutes
+from seeds.demo import city, minutes, photos
 from seeds.demo.accounts import MEMBER
 from seeds.demo.base import Branch, City, acting, at
 from seeds.demo.meeting import Attendee, Hall, Plan, arrivals, ask_leave
@@ -79,8 +79,10 @@ def replay(built: City) -> None:
         activity = _hold(built, branch, starts_at, theme=theme, crowd=crowd, away=away)
         if branch.unit.name == city.HOME and number != last_at_home:
             minutes.write(built, branch, activity)
+            recorded = activity
         if number == last_at_home:
             _claim_presence(built, activity, claimant)
+    photos.hang_up(built, built.branches[city.HOME], recorded)
     for place, branch in enumerate(built.branches.values()):
         _plan_ahead(built, branch, habit_of(place), place)
 

@@ -49,6 +49,7 @@ from tests.factories.desk import make_card, make_steward
 from tests.factories.identity import PASSWORD, make_account, make_activation, new_phone
 from tests.factories.members import id_number, make_member
 from tests.factories.organisations import get_root, make_branch, make_committee, make_grant, make_officer
+from tests.factories.photos import as_form, make_photo, picture
 from tests.factories.record import make_meeting, vote, written
 from tests.factories.rosters import as_csv, person
 
@@ -592,6 +593,33 @@ def _clashes(stage: Stage) -> Call:
 @route("calendar.list_days", allows=holders_of(Right.ACTIVITIES_READ), places=ONCE)
 def _days(_stage: Stage) -> Call:
     return Call(f"{API}/calendar?from=2026-10-01&until=2026-10-11")
+
+
+def _photo(stage: Stage) -> str:
+    """A picture of an activity that has begun; the address of it."""
+    photo = make_photo(stage.session, stage.activity(ActivityState.OPEN), caption=NOTE)
+    return f"{API}/activities/{photo.activity_id}/photos/{photo.id}"
+
+
+@route("photos.list_photos", allows=readers_and_the_member)
+def _photos(stage: Stage) -> Call:
+    return Call(_photo(stage).rpartition("/")[0], personal=(NOTE,))
+
+
+@route("photos.add_photo")
+def _add_photo(stage: Stage) -> Call:
+    more = as_form(picture(), id=str(new_id()), caption=NOTE)
+    return Call(f"{API}/activities/{stage.activity(ActivityState.OPEN).id}/photos", more=more, personal=(NOTE,))
+
+
+@route("photos.remove_photo")
+def _remove_photo(stage: Stage) -> Call:
+    return Call(_photo(stage), personal=(NOTE,))
+
+
+@route("photos.get_photo_file", allows=readers_and_the_member)
+def _photo_file(stage: Stage) -> Call:
+    return Call(f"{_photo(stage)}/file", personal=(NOTE,))
 
 
 @route("calendar.list_activity_templates", allows=holders_of(Right.ACTIVITIES_READ), places=ONCE)

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from backend.core import db, migrations
 from backend.core.db import Database
+from backend.core.files import Folder
 from backend.core.security import load_keyring
 from scripts.paths import PWA
 from tests.e2e.camera import Camera
@@ -50,7 +51,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def world(server: Server) -> Iterator[World]:
     engine = db.connect(f"sqlite:///{server.data_dir}/lianxin.db", pool_size=2)
-    yield World(Database(engine, load_keyring(master_keys=(), data_dir=server.data_dir)))
+    keyring = load_keyring(master_keys=(), data_dir=server.data_dir)
+    yield World(Database(engine, keyring, Folder(server.data_dir / "files")))
     engine.dispose()
 
 

@@ -24,6 +24,7 @@ from tests.e2e.world import Branch, Meeting, Person, World
 from tests.factories import attendance
 from tests.factories.activities import make_series, make_venue
 from tests.factories.members import make_member
+from tests.factories.photos import make_photo
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def make_lively(world: World, *, short_name: str = "青禾律所支部") -> Live
         _fill(session, activity, branch.members[3:6], now=world.now())
         _ask_leave(session, activity, branch.members[6], now=world.now())
         _claim(session, activity, branch.members[7], now=world.now())
+        make_photo(session, activity, caption="重温入党誓词")
         _order(session, branch, now=world.now())
         account = session.get_one(Account, branch.secretary.account_id)
         _, display_token = displays.open_display(session, activity=activity, account=account, now=world.now())

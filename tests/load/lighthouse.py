@@ -6,6 +6,7 @@ from statistics import median
 
 from backend.core import db, migrations
 from backend.core.db import Database
+from backend.core.files import Folder
 from backend.core.security import load_keyring
 from scripts.paths import PWA
 from tests.e2e.lively import make_lively
@@ -35,7 +36,7 @@ def _scores(data_dir: Path) -> list[int]:
     server = Server(data_dir, PWA / "dist")
     server.start()
     try:
-        world = World(Database(engine, load_keyring(master_keys=(), data_dir=data_dir)))
+        world = World(Database(engine, load_keyring(master_keys=(), data_dir=data_dir), Folder(data_dir / "files")))
         member = make_lively(world).branch.member
         cookie = f"lianxin={world.open_session(member)}"
         return [_score(server, cookie) for _ in range(RUNS)]

@@ -1,6 +1,6 @@
 """Routes of activities, one module per theme."""
 
-from backend.activities.views import activities, calendar, series, venues
+from backend.activities.views import activities, calendar, photos, series, venues
 from backend.core.http import Blueprint
 
-BLUEPRINTS: tuple[Blueprint, ...] = (activities.blp, series.blp, venues.blp, calendar.blp)
+BLUEPRINTS: tuple[Blueprint, ...] = (activities.blp, series.blp, venues.blp, calendar.blp, photos.blp)

@@ -1,16 +1,14 @@
 """Routes of the roster import: upload and preview, apply or discard, and the file to fill in."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from flask import Response, current_app, request
+from flask import Response, current_app
 from werkzeug.datastructures import FileStorage
 
 from backend.core import clock, db
-from backend.core.http import Blueprint, settings
+from backend.core.http import Blueprint, settings, takes_upload
 from backend.identity.access import current_login
 from backend.members import access
 from backend.members.errors import FileTooLargeError
@@ -20,22 +18,7 @@ from backend.organisations.access import get_organisation, requires
 from backend.organisations.rules import Right
 
 blp = Blueprint("roster-imports", __name__, description="A branch's roster from a spreadsheet: all of it or nothing.")
-P = ParamSpec("P")
-R = TypeVar("R")
-_FORM_BYTES = 10_000
-"""What a multipart form adds around the file."""
 _LONGEST_NAME = 120
-
-
-def takes_upload(view: Callable[P, R]) -> Callable[P, R]:
-    """Let the request body be as large as an upload may be; every other route takes far less."""
-
-    @wraps(view)
-    def allowing(*args: P.args, **kwargs: P.kwargs) -> R:
-        request.max_content_length = settings().upload_limit_bytes + _FORM_BYTES
-        return view(*args, **kwargs)
-
-    return allowing
 
 
 @blp.route("/organisations/<id:organisation_id>/roster-imports", methods=["POST"])

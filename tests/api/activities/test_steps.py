@@ -135,7 +135,7 @@ class TestClose:
         answer = step(make_activity(session, branch, state=ActivityState.OPEN), "close")
 
         assert answer.json["closed_at"] == clock.now().isoformat()
-        assert answer.json["may"] == ["reopen", "roster", "minutes"]
+        assert answer.json["may"] == ["reopen", "roster", "minutes", "photos"]
 
 
 class TestCancel:

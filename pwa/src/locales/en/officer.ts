@@ -10,6 +10,7 @@ import intake from './officerIntake'
 import minutes from './officerMinutes'
 import officers from './officerOfficers'
 import people from './officerPeople'
+import pictures from './officerPhotos'
 import plan from './officerPlan'
 import reasons from './officerReasons'
 import roster from './officerRoster'
@@ -31,6 +32,7 @@ const officer: OfficerCatalogue = {
   minutes,
   officers,
   people,
+  pictures,
   plan,
   reasons,
   roster,

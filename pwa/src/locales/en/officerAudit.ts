@@ -57,6 +57,8 @@ export default {
   action_leave_withdrawn: 'Leave removed',
   action_steward_appointed: 'Desk handed over',
   action_steward_ended: 'Desk taken back',
+  action_photo_added: 'Photo of an activity added',
+  action_photo_removed: 'Photo of an activity deleted',
   action_member_card_issued: 'Member card issued',
   action_member_card_revoked: 'Member card revoked',
   action_guest_looked_up: 'Guest looked up',

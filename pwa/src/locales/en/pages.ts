@@ -7,6 +7,7 @@ import desk from './desk'
 import identity from './identity'
 import members from './members'
 import notifications from './notifications'
+import photos from './photos'
 import privacy from './privacy'
 import reasons from './refusals'
 import results from './results'
@@ -22,6 +23,7 @@ const pages: PagesCatalogue = {
   identity,
   members,
   notifications,
+  photos,
   privacy,
   reasons,
   results,

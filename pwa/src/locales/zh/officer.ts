@@ -9,6 +9,7 @@ import intake from './officerIntake'
 import minutes from './officerMinutes'
 import officers from './officerOfficers'
 import people from './officerPeople'
+import pictures from './officerPhotos'
 import plan from './officerPlan'
 import reasons from './officerReasons'
 import roster from './officerRoster'
@@ -30,6 +31,7 @@ export default {
   minutes,
   officers,
   people,
+  pictures,
   plan,
   reasons,
   roster,

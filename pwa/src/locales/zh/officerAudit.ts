@@ -57,6 +57,8 @@ export default {
   action_leave_withdrawn: '取消请假',
   action_steward_appointed: '交出签到台',
   action_steward_ended: '收回签到台',
+  action_photo_added: '添加活动照片',
+  action_photo_removed: '删除活动照片',
   action_member_card_issued: '发放党员卡',
   action_member_card_revoked: '停用党员卡',
   action_guest_looked_up: '查找其他支部党员',

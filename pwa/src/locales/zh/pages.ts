@@ -6,6 +6,7 @@ import desk from './desk'
 import identity from './identity'
 import members from './members'
 import notifications from './notifications'
+import photos from './photos'
 import privacy from './privacy'
 import reasons from './refusals'
 import results from './results'
@@ -21,6 +22,7 @@ export default {
   identity,
   members,
   notifications,
+  photos,
   privacy,
   reasons,
   results,

@@ -1,0 +1,18 @@
+export default {
+  hint: 'A few photos can be kept here if you like; none are needed. Only people of the hosting branch see them.',
+  add: 'Add photos',
+  addTitle: 'Add photos',
+  cleaned: 'They are made smaller on your phone; the place where they were taken is not uploaded.',
+  caption: 'Caption of photo {number}',
+  captionHint: 'May stay empty',
+  drop: 'Leave out photo {number}',
+  send: 'Upload {count} {count|photo|photos}',
+  sending: 'Uploading…',
+  sent: '{count} {count|photo|photos} added',
+  onlySome: 'An activity has nine photos at most; {count} more can be added.',
+  full: 'There are nine already. Remove one to add another.',
+  remove: 'Delete photo',
+  removeTitle: 'Delete this photo?',
+  removeText: 'Photo and caption are erased at once and cannot be brought back.',
+  removed: 'Photo deleted',
+}

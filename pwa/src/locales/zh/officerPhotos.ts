@@ -1,0 +1,18 @@
+export default {
+  hint: '想留几张照片可以放在这里，不放也没关系。只有举办支部的人看得到。',
+  add: '添加照片',
+  addTitle: '添加照片',
+  cleaned: '照片会在手机上缩小，拍摄位置等信息不会上传。',
+  caption: '第 {number} 张的说明',
+  captionHint: '可以不写',
+  drop: '不要第 {number} 张',
+  send: '上传 {count} 张',
+  sending: '正在上传…',
+  sent: '已添加 {count} 张照片',
+  onlySome: '一场活动最多 9 张，还能添加 {count} 张。',
+  full: '已有 9 张，要换先删掉一张。',
+  remove: '删除照片',
+  removeTitle: '删除这张照片？',
+  removeText: '照片和说明会马上清除，不能恢复。',
+  removed: '照片已删除',
+} as const
