@@ -1,5 +1,5 @@
 export default {
-  hint: 'A few photos can be kept here if you like; none are needed. Only people of the hosting branch see them.',
+  hint: 'A few photos can be kept here if you like; none are needed. Only the hosting branch and those above it see them.',
   add: 'Add photos',
   addTitle: 'Add photos',
   cleaned: 'They are made smaller on your phone; the place where they were taken is not uploaded.',

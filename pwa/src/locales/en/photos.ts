@@ -2,5 +2,5 @@ export default {
   title: 'Photos',
   numbered: 'Photo {number} of the activity',
   of: 'Photo {number} of {total}',
-  whoSees: 'Only people of the hosting branch see these. Please keep them there.',
+  whoSees: 'Only the hosting branch and those above it see these. Please keep them there.',
 }
