@@ -109,12 +109,48 @@ class AppendOnly:
         return [f"DROP FUNCTION IF EXISTS {self.name}() CASCADE"]
 
 
-RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly, ...] = (
+@dataclass(frozen=True)
+class WithinCapacity:
+    """No number of a place in `table` lies beyond the capacity of its activity, at the moment when it is given."""
+
+    table: str
+
+    @property
+    def name(self) -> str:
+        return f"within_capacity_{self.table}"
+
+    @property
+    def _is_beyond(self) -> str:
+        capacity = "SELECT capacity FROM activity WHERE id = NEW.activity_id"
+        return f"NEW.place IS NOT NULL AND NEW.place > COALESCE(({capacity}), 0)"
+
+    def on_sqlite(self) -> list[str]:
+        return [
+            f"CREATE TRIGGER {self.name}_{event.split()[0].lower()} BEFORE {event} ON {self.table}"
+            f" WHEN {self._is_beyond} BEGIN SELECT RAISE(ABORT, 'constraint failed: {self.name}'); END"
+            for event in ("INSERT", "UPDATE OF place")
+        ]
+
+    def on_postgresql(self) -> list[str]:
+        return [
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN IF {self._is_beyond} THEN"
+            f" RAISE integrity_constraint_violation USING MESSAGE = '{self.name}'; END IF; RETURN NEW; END $$",
+            f"CREATE TRIGGER {self.name} BEFORE INSERT OR UPDATE OF place ON {self.table}"
+            f" FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+        ]
+
+    def drop_on_postgresql(self) -> list[str]:
+        return [f"DROP FUNCTION IF EXISTS {self.name}() CASCADE"]
+
+
+RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity, ...] = (
     NoOverlap("organisation_parent", key="organisation_id"),
     NoOverlap("affiliation", key="member_id"),
     NoOverlap("member_standing", key="member_id"),
     NoOverlap("exemption", key="member_id"),
     NoDoubleBooking("activity", key="venue_id", counts="state <> 'cancelled'"),
+    WithinCapacity("sign_up"),
     AppendOnly("audit_entry", but=("sequence", "chain_hash")),
     AppendOnly("disclosure_entry"),
     AppendOnly("scan_event"),

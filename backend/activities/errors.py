@@ -38,6 +38,27 @@ class WrongStateError(errors.Conflict):
     text = "This step does not follow from the activity's present state."
 
 
+class NoSignUpError(errors.Conflict):
+    """Places are not limited there: nobody signs up."""
+
+    reason = "no_sign_up"
+    text = "Nobody has to sign up for this activity."
+
+
+class SignUpOverError(errors.Conflict):
+    """It has begun, or is not published: nobody signs up or withdraws any more."""
+
+    reason = "sign_up_over"
+    text = "Signing up is over for this activity."
+
+
+class NotInvitedError(errors.Conflict):
+    """Belongs to none of the branches that hold it on its day."""
+
+    reason = "not_expected"
+    text = "This member is not expected at this activity."
+
+
 class RuleNotUnderstoodError(errors.Invalid):
     """The rule of a series has none of the forms that are understood."""
 

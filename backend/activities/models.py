@@ -14,6 +14,11 @@ from backend.identity.models import Account
 from backend.organisations.models import PartyOrganisation
 
 
+def _one_standing(name: str, *columns: str, while_: str) -> Index:
+    """At most one row of these columns for which the condition holds."""
+    return Index(name, *columns, unique=True, sqlite_where=text(while_), postgresql_where=text(while_))
+
+
 class Credit(StrEnum):
     """What an activity counts as; one activity may have several (domain §3)."""
 
@@ -152,6 +157,7 @@ class Activity(CheckInPolicy, Base):
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("rotation_seconds BETWEEN 10 AND 60", name="rotation_in_range"),
+        CheckConstraint("capacity > 0", name="capacity_positive"),
         Index("ix_activity_state_starts", "state", "starts_at"),
         UniqueConstraint("series_id", "series_on"),
     )
@@ -178,6 +184,8 @@ class Activity(CheckInPolicy, Base):
     """Whether an officer of the branch has to agree to a leave."""
     guests_welcome: Mapped[bool] = mapped_column(default=False)
     """Whether members of other branches may make up here for a session they missed."""
+    capacity: Mapped[int | None]
+    """Places for which members sign up; None: nobody has to. Lowering it throws nobody out."""
     created_by_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
@@ -225,14 +233,7 @@ class ActivityPhoto(Base):
     __tablename__ = "activity_photo"
     __table_args__ = (
         CheckConstraint(f"place BETWEEN 1 AND {MOST_PHOTOS}", name="place_in_range"),
-        Index(
-            "uq_activity_photo_place",
-            "activity_id",
-            "place",
-            unique=True,
-            sqlite_where=text("removed_at IS NULL"),
-            postgresql_where=text("removed_at IS NULL"),
-        ),
+        _one_standing("uq_activity_photo_place", "activity_id", "place", while_="removed_at IS NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -254,19 +255,38 @@ class ActivityPhoto(Base):
     added_by: Mapped[Account] = relationship(lazy="raise", foreign_keys=[added_by_account_id])
 
 
+class SignUp(Base):
+    """A member wants to come where places are limited: has a numbered place, or waits for one. Withdrawn, never erased.
+
+    A place has one holder, a member one sign-up, no number lies beyond the capacity: the database sees to all three.
+    """
+
+    __tablename__ = "sign_up"
+    __table_args__ = (
+        UniqueConstraint("activity_id", "turn"),
+        CheckConstraint("place > 0", name="place_positive"),
+        _one_standing("uq_sign_up_member", "activity_id", "member_id", while_="withdrawn_at IS NULL"),
+        _one_standing("uq_sign_up_place", "activity_id", "place", while_="withdrawn_at IS NULL AND place IS NOT NULL"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id"))
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"), index=True)
+    turn: Mapped[int]
+    """The how-manieth sign-up of its activity it is; the waiting ones move up in this order."""
+    place: Mapped[int | None]
+    """Which of the places it has; None: it waits."""
+    signed_up_at: Mapped[datetime]
+    signed_up_by_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    """The member, or the officer who entered it for them."""
+    withdrawn_at: Mapped[datetime | None]
+
+
 class CalendarOverride(Base):
     """A day that is different here: a local holiday, or a workday. Withdrawn, never rewritten."""
 
     __tablename__ = "calendar_override"
-    __table_args__ = (
-        Index(
-            "uq_calendar_override_day",
-            "day",
-            unique=True,
-            sqlite_where=text("withdrawn_at IS NULL"),
-            postgresql_where=text("withdrawn_at IS NULL"),
-        ),
-    )
+    __table_args__ = (_one_standing("uq_calendar_override_day", "day", while_="withdrawn_at IS NULL"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     day: Mapped[date]

@@ -1,5 +1,6 @@
 """Pure decisions about activities: the check-in window, the steps between states, what may change when."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -80,7 +81,7 @@ POLICY = (
 
 EDITABLE_WHEN_OPEN = frozenset(
     {"venue", "venue_address", "venue_id", "agenda", "ends_at", "late_after_minutes", "closes_after_minutes"}
-    | {"rotation_seconds", "grace_seconds", "leave_days_after", "leave_needs_approval", "guests_welcome"}
+    | {"rotation_seconds", "grace_seconds", "leave_days_after", "leave_needs_approval", "guests_welcome", "capacity"}
 )
 """Once the roster stands, its day and its hosts stand too."""
 
@@ -95,6 +96,30 @@ def locked_fields(state: ActivityState, changed: set[str]) -> set[str]:
 def is_over(activity: Activity, *, now: datetime) -> bool:
     """Whether check-in is no longer taken, by the clock."""
     return now >= window_of(activity).closes_at
+
+
+class Limited(Protocol):
+    """Whatever may have limited places: an activity, or a row with its columns."""
+
+    @property
+    def state(self) -> ActivityState: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def capacity(self) -> int | None: ...
+
+
+def takes_sign_ups(activity: Limited, *, now: datetime) -> bool:
+    """Whether members may sign up or withdraw now: places are limited, it is published and has not begun."""
+    is_ahead = activity.state in (ActivityState.PUBLISHED, ActivityState.OPEN) and now < activity.starts_at
+    return activity.capacity is not None and is_ahead
+
+
+def free_place(taken: Collection[int], capacity: int) -> int | None:
+    """The lowest free number, or None where as many places are taken as there are (or more: it was lowered)."""
+    if len(taken) >= capacity:
+        return None
+    return next(number for number in range(1, capacity + 1) if number not in taken)
 
 
 class ClashKind(StrEnum):

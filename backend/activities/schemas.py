@@ -1,6 +1,7 @@
 """Shapes of activities."""
 
 from datetime import timedelta
+from enum import StrEnum
 
 from marshmallow import fields, validate
 
@@ -21,6 +22,7 @@ from backend.core.schemas import (
 )
 
 LONGEST_WINDOW_MINUTES = LONGEST_WINDOW // timedelta(minutes=1)
+MOST_PLACES = 10_000
 
 
 class HostSchema(ResponseSchema):
@@ -67,6 +69,9 @@ class ActivitySchema(ResponseSchema):
     leave_days_after = fields.Integer()
     leave_needs_approval = fields.Boolean()
     guests_welcome = fields.Boolean(metadata={"description": "Members of other branches may make up here."})
+    capacity = fields.Integer(
+        allow_none=True, metadata={"description": "Places for which members sign up; null: nobody has to."}
+    )
     version = fields.Integer(metadata={"description": "Send it back with a change."})
     check_in = fields.Nested(CheckInWindowSchema)
     published_at = Moment(allow_none=True)
@@ -123,6 +128,7 @@ class ActivityCreateSchema(PlanCreateSchema):
     ends_at = Moment(required=True)
     leave_needs_approval = fields.Boolean(load_default=False)
     guests_welcome = fields.Boolean(load_default=False)
+    capacity = Number(least=1, most=MOST_PLACES, load_default=None, allow_none=True)
 
 
 class ActivityUpdateSchema(PlanSchema):
@@ -132,6 +138,12 @@ class ActivityUpdateSchema(PlanSchema):
     ends_at = Moment()
     leave_needs_approval = fields.Boolean()
     guests_welcome = fields.Boolean()
+    capacity = Number(
+        least=1,
+        most=MOST_PLACES,
+        allow_none=True,
+        metadata={"description": "Raised, those who wait move up; lowered, nobody who has a place loses it."},
+    )
     version = Number(least=1, most=2**31 - 1, required=True)
 
 
@@ -141,8 +153,19 @@ class ActivityCancelSchema(RequestSchema):
     reason = Line(most=200, required=True)
 
 
+class ActivityOrder(StrEnum):
+    """In which order a branch's activities are listed."""
+
+    LATEST = "latest"
+    """By their start, the latest first."""
+    NEAREST = "nearest"
+    """What is to come, the nearest first; then what is over, the latest first."""
+
+
 class ActivityQuerySchema(PageQuerySchema):
     """Which activities of a branch are wanted."""
+
+    order = Choice(ActivityOrder, load_default=ActivityOrder.LATEST)
 
     state = Choice(ActivityState, load_default=None)
     from_on = Day(load_default=None, data_key="from", metadata={"description": "First day wanted."})

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from backend.activities.access import get_activity
 from backend.activities.models import Activity
-from backend.attendance.errors import DisplayUnknownError, NoMemberError
+from backend.attendance.errors import DisplayUnknownError
 from backend.attendance.models import (
     Correction,
     Display,
@@ -21,12 +21,12 @@ from backend.attendance.models import (
     Resolution,
     Steward,
 )
-from backend.attendance.service import cards, displays, record, stewards
+from backend.attendance.service import cards, displays, stewards
 from backend.core import clock, db
 from backend.core.errors import NotFound
 from backend.core.http import opens
 from backend.identity.access import current_login
-from backend.members.access import get_affiliation
+from backend.members.access import get_affiliation, get_own_member
 from backend.members.models import Member
 from backend.organisations.access import has_right_at, scope
 from backend.organisations.models import PartyOrganisation
@@ -41,10 +41,7 @@ def current_member() -> Member:
 
     :raises NoMemberError: the account has none.
     """
-    member = record.find_member(db.session(), account_id=current_login().account_id)
-    if member is None:
-        raise NoMemberError()
-    return member
+    return get_own_member()
 
 
 def get_desk(activity_id: UUID) -> Activity:

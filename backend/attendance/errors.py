@@ -1,6 +1,7 @@
 """Refusals of attendance and its record. Those of a scan are kept as events and answered again on replay."""
 
 from backend.core import errors
+from backend.members import errors as member_errors
 
 
 class ScanRefusal(errors.Refusal):
@@ -91,11 +92,8 @@ class CancelledError(ScanRefusal, errors.Conflict):
     text = "This activity was called off."
 
 
-class NoMemberError(ScanRefusal, errors.Forbidden):
-    """The account has no member's file."""
-
-    reason = "no_member"
-    text = "This account belongs to no member."
+class NoMemberError(ScanRefusal, member_errors.NoMemberError):
+    """The account has no member's file: at a scan, which is kept."""
 
 
 class ClaimInvalidError(ScanRefusal, errors.Invalid):

@@ -375,6 +375,13 @@ class RosterLineSchema(ResponseSchema):
     undone = fields.Boolean(metadata={"description": "Was checked in and taken back."})
     leave = fields.Nested(RosterLeaveSchema, allow_none=True)
     claim = fields.Nested(RosterClaimSchema, allow_none=True)
+    sign_up = fields.String(
+        allow_none=True,
+        metadata={
+            "enum": ["placed", "waiting", "none", None],
+            "description": "Where places are limited: a remark, never a condition of checking in.",
+        },
+    )
 
 
 class RosterCountsSchema(ResponseSchema):

@@ -11,6 +11,7 @@ from backend.core.errors import NotFound
 from backend.identity.access import current_login
 from backend.identity.models import Activation
 from backend.identity.service import activations
+from backend.members.errors import NoMemberError
 from backend.members.models import Affiliation, Member, PartyGroup, RosterImport
 from backend.organisations.access import current_grants, scope, scope_of
 from backend.organisations.dated import holds_on
@@ -105,6 +106,17 @@ def get_import(import_id: UUID) -> RosterImport:
 def find_own_member() -> Member | None:
     """The file of the signed-in account, or None."""
     return _find_member_of(current_login().account_id)
+
+
+def get_own_member() -> Member:
+    """The file of the signed-in account.
+
+    :raises NoMemberError: it has none.
+    """
+    found = find_own_member()
+    if found is None:
+        raise NoMemberError()
+    return found
 
 
 def _find_member_of(account_id: UUID) -> Member | None:

@@ -3,6 +3,13 @@
 from backend.core import errors
 
 
+class NoMemberError(errors.Forbidden):
+    """The account has no member's file."""
+
+    reason = "no_member"
+    text = "This account belongs to no member."
+
+
 class MemberExistsError(errors.Conflict):
     """Somebody has this phone or ID number. Facts: `here`, whether in this branch; another one is not named."""
 

@@ -25,6 +25,8 @@ class NotificationKind(StrEnum):
     """Several activities at once; facts: title, starts_at and venue of the first, count."""
     SERIES_CHANGED = "series_changed"
     SERIES_CANCELLED = "series_cancelled"
+    SIGN_UP_MOVED_UP = "sign_up_moved_up"
+    """A place became free for you who waited; facts: title, starts_at, venue."""
     CHECK_IN_UNDONE = "check_in_undone"
     ABSENCE_NOTED = "absence_noted"
     """No record of you at an activity that is over; facts: leave_until (or none), until. Goes once settled."""

@@ -97,6 +97,13 @@ TODAY = Theme(
 )
 LECTURE_AHEAD = Theme("党课：从身边事讲起", "书记讲党课\n两名党员交流\n讨论", credits=_LECTURE)
 
+OUTING_AHEAD = Theme(
+    "主题党日：走进江城古城墙",
+    "8:30 在支部楼下集合上车\n听讲解员讲城墙保护\n座谈:文物保护里的法律服务",
+    venue="江城古城墙遗址公园",
+    address="江城市老城区城墙路1号",
+)
+
 LEAVE_NOTES = {
     "sick": ("感冒发烧,在家休息", "复查,已约好门诊"),
     "work": ("当天开庭", "值班走不开", "出车跑长途"),

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from backend.activities.models import Activity, ActivityState, VenueUse
+from backend.activities.service import sign_ups
 from backend.attendance.models import CorrectionWish, ExemptionCategory, LeaveCategory, Minutes, ResolutionKind
 from backend.attendance.service import (
     correcting,
@@ -46,7 +47,7 @@ from tests.conftest import ApiClient
 from tests.factories.activities import make_activity, make_series, make_venue, plan, year
 from tests.factories.attendance import attempt, make_provisional, token_of
 from tests.factories.desk import make_card, make_steward
-from tests.factories.identity import PASSWORD, make_account, make_activation, new_phone
+from tests.factories.identity import NOON, PASSWORD, make_account, make_activation, new_phone
 from tests.factories.members import id_number, make_member
 from tests.factories.organisations import get_root, make_branch, make_committee, make_grant, make_officer
 from tests.factories.photos import as_form, make_photo, picture
@@ -582,6 +583,53 @@ def _publish(stage: Stage) -> Call:
 @route("activities.cancel_activity")
 def _cancel(stage: Stage) -> Call:
     return Call(f"{API}/activities/{stage.activity(ActivityState.PUBLISHED).id}/cancel", {"reason": "会场停电"})
+
+
+def _limited(stage: Stage) -> Activity:
+    return make_activity(stage.session, stage.place, starts_at=NOON + timedelta(hours=3), capacity=5)
+
+
+@route("sign-ups.get_own_sign_up", allows=readers_and_the_member)
+def _own_sign_up(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{_limited(stage).id}/sign-up")
+
+
+@route("sign-ups.put_own_sign_up", allows=the_member)
+def _sign_up(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{_limited(stage).id}/sign-up")
+
+
+@route("sign-ups.delete_own_sign_up", allows=the_member)
+def _sign_off(stage: Stage) -> Call:
+    activity = _limited(stage)
+    _signed_up(stage, activity, stage.city.member)
+    return Call(f"{API}/activities/{activity.id}/sign-up")
+
+
+@route("sign-ups.list_sign_ups")
+def _sign_ups(stage: Stage) -> Call:
+    activity = _limited(stage)
+    _signed_up(stage, activity, stage.somebody())
+    return Call(f"{API}/activities/{activity.id}/sign-ups")
+
+
+@route("sign-ups.put_sign_up")
+def _sign_up_other(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{_limited(stage).id}/sign-ups/{stage.somebody().id}")
+
+
+@route("sign-ups.delete_sign_up")
+def _sign_off_other(stage: Stage) -> Call:
+    activity, member = _limited(stage), stage.somebody()
+    _signed_up(stage, activity, member)
+    return Call(f"{API}/activities/{activity.id}/sign-ups/{member.id}")
+
+
+def _signed_up(stage: Stage, activity: Activity, member: Member) -> None:
+    if stage.place.id == stage.city.places[HERE].id or member.id != stage.city.member.id:
+        sign_ups.sign_up(
+            stage.session, activity=activity, member_id=member.id, account_id=member.account_id, now=clock.now()
+        )
 
 
 @route("activities.list_clashes")

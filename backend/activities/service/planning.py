@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, case, select
 from sqlalchemy.orm import Session, selectinload
 
 from backend.activities import rules
@@ -18,7 +18,7 @@ from backend.activities.errors import (
 )
 from backend.activities.models import Activity, ActivityCredit, ActivityHost, ActivityState, Credit, SeriesGap
 from backend.activities.rules import Step
-from backend.activities.service import venues
+from backend.activities.service import sign_ups, venues
 from backend.activities.service.venues import Span
 from backend.core import audit, clock
 from backend.core.audit import Action
@@ -124,6 +124,8 @@ def update(
     apply(session, activity=activity, changed=changed, values=values, credits=credits, now=now)
     if activity.state is not ActivityState.DRAFT and changed & TOLD_ABOUT:
         _tell_members(session, activity, NotificationKind.ACTIVITY_CHANGED, now=now)
+    if "capacity" in changed:
+        sign_ups.move_up(session, activity=activity, now=now)
     session.flush()
     return activity
 
@@ -267,6 +269,12 @@ def of_branch(organisation_id: UUID) -> Select[Activity]:
     """All activities that the branch hosts; the caller filters and orders."""
     hosted = select(ActivityHost.activity_id).where(ActivityHost.organisation_id == organisation_id)
     return select(Activity).where(Activity.id.in_(hosted)).options(*WITH_HOSTS)
+
+
+def by_nearness() -> tuple[ColumnElement[Any], ...]:
+    """What is to come before all else, the nearest first; the caller orders the rest behind it."""
+    is_ahead = Activity.state.in_((ActivityState.DRAFT, ActivityState.PUBLISHED, ActivityState.OPEN))
+    return case((is_ahead, 0), else_=1), case((is_ahead, Activity.starts_at))
 
 
 def host_ids(activity: Activity) -> list[UUID]:

@@ -1,6 +1,13 @@
 """Routes of activities, one module per theme."""
 
-from backend.activities.views import activities, calendar, photos, series, venues
+from backend.activities.views import activities, calendar, photos, series, sign_ups, venues
 from backend.core.http import Blueprint
 
-BLUEPRINTS: tuple[Blueprint, ...] = (activities.blp, series.blp, venues.blp, calendar.blp, photos.blp)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    activities.blp,
+    sign_ups.blp,
+    series.blp,
+    venues.blp,
+    calendar.blp,
+    photos.blp,
+)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from backend.activities import access, schemas
 from backend.activities.access import described, described_all, described_clashes
 from backend.activities.models import Activity
+from backend.activities.schemas import ActivityOrder
 from backend.activities.service import planning
 from backend.activities.service.clashes import find_clashes
 from backend.activities.service.venues import Span
@@ -25,7 +26,7 @@ blp = Blueprint("activities", __name__, description="Theme days and other activi
 @blp.arguments(schemas.ActivityQuerySchema, location="query")
 @blp.response(200, schemas.ActivityPageSchema)
 def list_activities(query: dict[str, Any], organisation_id: UUID) -> dict[str, Any]:
-    """The branch's activities, the latest first."""
+    """The branch's activities, the latest first, or in the order in which they matter."""
     organisation = get_organisation(organisation_id, Right.ACTIVITIES_READ)
     statement = planning.of_branch(organisation.id)
     if query["state"] is not None:
@@ -36,8 +37,9 @@ def list_activities(query: dict[str, Any], organisation_id: UUID) -> dict[str, A
         statement = statement.where(Activity.held_on < query["until_on"])
     session, page, size = db.session(), query["page"], query["page_size"]
     total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
+    order = planning.by_nearness() if query["order"] is ActivityOrder.NEAREST else ()
     rows = session.scalars(
-        statement.order_by(Activity.starts_at.desc(), Activity.id).limit(size).offset((page - 1) * size)
+        statement.order_by(*order, Activity.starts_at.desc(), Activity.id).limit(size).offset((page - 1) * size)
     ).all()
     return {"items": described_all(list(rows)), "total": total, "page": page, "page_size": size}
 

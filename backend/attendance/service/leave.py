@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity, ActivityHost, ActivityState
+from backend.activities.service import sign_ups
 from backend.activities.service.planning import host_ids
 from backend.attendance import rules
 from backend.attendance.errors import AlreadyCheckedInError, AlreadyDecidedError, LeavePeriodOverError
@@ -50,6 +51,7 @@ def ask(
 ) -> Leave:
     """Note that the member cannot come, or could not; asking again replaces what was said before.
 
+    A place that they signed up for goes to whoever waits, once the leave stands.
     The free text is kept only until the minutes are final (domain §8); afterwards the category alone is.
 
     :raises NotExpectedError: the member is not on the roster.
@@ -80,6 +82,8 @@ def ask(
     session.add(leave)
     if waits:
         tell_secretaries(session, activity=activity, kind=NotificationKind.LEAVE_ASKED, but=account_id, now=now)
+    else:
+        sign_ups.release(session, activity=activity, member_id=member_id, now=now)
     audit.record(session, Action.LEAVE_ASKED, leave, now=now, organisation_id=host_ids(activity)[0])
     session.flush()
     return leave
@@ -106,6 +110,8 @@ def decide(
         raise AlreadyDecidedError()
     leave.state = LeaveState.GRANTED if is_granted else LeaveState.DECLINED
     leave.decided_at, leave.decided_by_account_id, leave.decision_reason = now, officer.id, reason
+    if is_granted:
+        sign_ups.release(session, activity=activity, member_id=leave.member_id, now=now)
     audit.record(session, Action.LEAVE_DECIDED, leave, now=now, organisation_id=host_ids(activity)[0])
     facts = {"granted": is_granted, "reason": reason}
     kind = NotificationKind.LEAVE_DECIDED

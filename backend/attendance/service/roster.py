@@ -19,18 +19,20 @@ from sqlalchemy import (
     Subquery,
     and_,
     bindparam,
+    case,
     delete,
     false,
     func,
     join,
     literal,
+    null,
     select,
     type_coerce,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased
 
-from backend.activities.models import HELD, Activity, ActivityHost
+from backend.activities.models import HELD, Activity, ActivityHost, SignUp
 from backend.activities.service.planning import host_ids
 from backend.attendance.errors import MovedAwayError, NotExpectedError, NotOnRosterError
 from backend.attendance.models import (
@@ -216,6 +218,8 @@ class RosterLine:
     undone: bool
     leave: dict[str, Any] | None
     claim: dict[str, Any] | None
+    sign_up: str | None
+    """`placed`, `waiting` or `none` where places are limited; a remark, never a condition. Else None."""
 
 
 def list_lines(session: Session, *, activity: Activity, member_id: UUID | None = None) -> list[RosterLine]:
@@ -228,6 +232,7 @@ def list_lines(session: Session, *, activity: Activity, member_id: UUID | None =
         PresenceClaim.member_id == Member.id,
         PresenceClaim.state == PresenceClaimState.PENDING,
     )
+    on_sign_up = and_(SignUp.activity_id == activity.id, SignUp.member_id == Member.id, SignUp.withdrawn_at.is_(None))
     on_group = and_(GroupMembership.member_id == Member.id, holds_on(GroupMembership, activity.held_on))
     statement = (
         select(
@@ -249,10 +254,12 @@ def list_lines(session: Session, *, activity: Activity, member_id: UUID | None =
             Leave.state.label("leave_state"),
             PresenceClaim.id.label("claim_id"),
             PresenceClaim.note.label("claim_note"),
+            _sign_up_of(activity).label("sign_up"),
         )
         .select_from(
             source.outerjoin(recorder, recorder.id == Attendance.recorded_by_account_id)
             .outerjoin(PresenceClaim, on_claim)
+            .outerjoin(SignUp, on_sign_up)
             .outerjoin(GroupMembership, on_group)
             .outerjoin(PartyGroup, PartyGroup.id == GroupMembership.group_id)
         )
@@ -261,6 +268,12 @@ def list_lines(session: Session, *, activity: Activity, member_id: UUID | None =
     if member_id is not None:
         statement = statement.where(Member.id == member_id)
     return [_line(row) for row in session.execute(statement)]
+
+
+def _sign_up_of(activity: Activity) -> ColumnElement[Any]:
+    if activity.capacity is None:
+        return null()
+    return case((SignUp.id.is_(None), "none"), (SignUp.place.is_(None), "waiting"), else_="placed")
 
 
 def get_line(session: Session, *, activity: Activity, member_id: UUID) -> RosterLine:
@@ -307,6 +320,7 @@ def _line(row: Any) -> RosterLine:
         undone=row.written_status is AttendanceStatus.UNDONE,
         leave=leave,
         claim={"id": row.claim_id, "note": row.claim_note} if row.claim_id is not None else None,
+        sign_up=row.sign_up,
     )
 
 
@@ -336,6 +350,8 @@ def version_of(session: Session, *, activity: Activity) -> str:
             _one(select(func.count(Leave.withdrawn_at)).where(Leave.activity_id == activity.id)),
             _one(select(func.count()).where(PresenceClaim.activity_id == activity.id)),
             _one(select(func.count(PresenceClaim.decided_at)).where(PresenceClaim.activity_id == activity.id)),
+            _one(select(func.count() + func.count(SignUp.withdrawn_at)).where(SignUp.activity_id == activity.id)),
+            _one(select(func.count(SignUp.place)).where(SignUp.activity_id == activity.id)),
             *standing.marks(activity.id, select(base.c.member_id)),
         )
     ).one()

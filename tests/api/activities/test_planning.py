@@ -300,6 +300,15 @@ class TestList:
         assert starts == ["2026-03-09", "2026-03-08", "2026-03-07"]
         assert [(page["total"], page["page"], page["page_size"]) for page in pages] == [(3, n, 2) for n in (1, 2, 3)]
 
+    def test_may_have_what_is_to_come_first(self, session, secretary, branch):
+        for days, state in ((-5, "closed"), (2, "draft"), (-9, "cancelled"), (1, "published"), (30, "published")):
+            make_activity(session, branch, starts_at=NOON + timedelta(days=days), state=ActivityState(state))
+
+        items = secretary.get(f"{path_of(branch)}?order=nearest").json["items"]
+
+        starts = [item["held_on"] for item in items]
+        assert starts == ["2026-03-07", "2026-03-08", "2026-04-05", "2026-03-01", "2026-02-25"]
+
     @pytest.mark.parametrize(
         ("query", "days"),
         [

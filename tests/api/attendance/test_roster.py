@@ -109,6 +109,7 @@ class TestRoster:
                 "undone": False,
                 "leave": None,
                 "claim": None,
+                "sign_up": None,
             }
         ]
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from backend.activities.models import HELD, Activity, ActivityState
-from backend.activities.rules import STEPS, Step, is_over, locked_fields
+from backend.activities.rules import STEPS, Step, free_place, is_over, locked_fields, takes_sign_ups
 from tests.factories.identity import NOON
 
 EVERY_FIELD = {"title", "starts_at", "ends_at", "venue", "credits", "opens_before_minutes", "rotation_seconds"}
@@ -47,6 +47,41 @@ class TestLockedFields:
     def test_everything_is_locked_when_it_is_over(self, state):
         assert locked_fields(state, EVERY_FIELD) == EVERY_FIELD
         assert locked_fields(state, set()) == set()
+
+
+class TestFreePlace:
+    @pytest.mark.parametrize(
+        ("taken", "capacity", "place"),
+        [
+            (set(), 3, 1),
+            ({1}, 3, 2),
+            ({2, 3}, 3, 1),
+            ({1, 2, 3}, 3, None),
+            ({1, 2, 3}, 2, None),  # It was lowered.
+            ({2, 3}, 2, None),  # As many as there are now, though the first number is free.
+        ],
+    )
+    def test_is_the_lowest_while_fewer_are_taken_than_there_are(self, taken, capacity, place):
+        assert free_place(taken, capacity) == place
+
+
+class TestTakesSignUps:
+    @pytest.mark.parametrize(
+        ("state", "capacity", "minutes", "takes"),
+        [
+            (ActivityState.PUBLISHED, 5, -1, True),
+            (ActivityState.OPEN, 5, -1, True),
+            (ActivityState.PUBLISHED, 5, 0, False),
+            (ActivityState.PUBLISHED, None, -1, False),
+            (ActivityState.DRAFT, 5, -1, False),
+            (ActivityState.CANCELLED, 5, -1, False),
+            (ActivityState.CLOSED, 5, -1, False),
+        ],
+    )
+    def test_while_it_lies_ahead_and_places_are_limited(self, state, capacity, minutes, takes):
+        activity = Activity(state=state, starts_at=NOON, capacity=capacity)
+
+        assert takes_sign_ups(activity, now=NOON + timedelta(minutes=minutes)) is takes
 
 
 class TestIsOver:

@@ -17,6 +17,7 @@ from backend.activities.models import (
     VenueUse,
 )
 from backend.activities.rules import window_of
+from backend.activities.service import sign_ups
 from backend.attendance.models import (
     COUNTS_AS_IN,
     Attendance,
@@ -213,7 +214,7 @@ class TestHistory:
         unread = count(
             look, Notification, Notification.account_id == account_of(look, MEMBER).id, Notification.read_at.is_(None)
         )
-        assert 1 <= unread <= 6
+        assert 1 <= unread <= 7
 
     def test_lies_in_the_past_and_its_trail_can_be_sealed(self, look):
         assert look.scalar(select(func.max(ScanEvent.received_at))) <= NOW
@@ -226,8 +227,16 @@ class TestHistory:
         assert len(activities_of(look, city.HOME, ActivityState.DRAFT)) == 1
         published = activities_of(look, city.HOME, ActivityState.PUBLISHED)
         ahead = [activity for activity in published if activity.series_id is None]
-        assert len(ahead) == 1
-        assert ahead[0].starts_at > NOW + timedelta(days=1)
+        assert len(ahead) == 2
+        assert all(activity.starts_at > NOW + timedelta(days=1) for activity in ahead)
+
+    def test_fills_the_outing_and_lets_two_wait(self, look):
+        published = activities_of(look, city.HOME, ActivityState.PUBLISHED)
+        (outing,) = [activity for activity in published if activity.capacity is not None]
+
+        counts = sign_ups.count(look, activity_id=outing.id)
+
+        assert (counts.taken, counts.waiting) == (outing.capacity, 2)
 
 
 class TestYear:

@@ -36,6 +36,7 @@ export function viewOf({ kind, facts, subject_id }: Notification): NotificationV
     case 'activity_published':
     case 'activity_changed':
     case 'activity_cancelled':
+    case 'sign_up_moved_up':
       return {
         title: t(`notifications.${kind}`, { title }),
         text: t(`notifications.${kind}Text`, { time: time('starts_at'), venue: fact('venue') }),

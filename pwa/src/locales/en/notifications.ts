@@ -20,6 +20,8 @@ export default {
   series_changedText: 'The next is now {time}, {venue}',
   series_cancelled: 'Called off: {title}, {count} {count|activity|activities} in all',
   series_cancelledText: 'The next was planned for {time}; the activity says why.',
+  sign_up_moved_up: 'You have a place now: {title}',
+  sign_up_moved_upText: 'A place became free. {time}, {venue}. If you cannot come, please withdraw.',
   check_in_undone: 'Check-in taken back: {title}',
   check_in_undoneText: 'Reason: {reason}',
   absence_noted: 'No record of you: {title}',

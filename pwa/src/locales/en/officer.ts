@@ -15,6 +15,7 @@ import plan from './officerPlan'
 import reasons from './officerReasons'
 import roster from './officerRoster'
 import series from './officerSeries'
+import places from './officerPlaces'
 import tree from './officerTree'
 import venues from './officerVenues'
 import votes from './officerVotes'
@@ -33,6 +34,7 @@ const officer: OfficerCatalogue = {
   officers,
   people,
   pictures,
+  places,
   plan,
   reasons,
   roster,

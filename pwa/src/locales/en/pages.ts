@@ -12,6 +12,7 @@ import privacy from './privacy'
 import reasons from './refusals'
 import results from './results'
 import settings from './settingsPage'
+import signUp from './signUp'
 
 /** The English texts of all pages beyond the first screen; they are loaded with the first of these pages. */
 const pages: PagesCatalogue = {
@@ -28,6 +29,7 @@ const pages: PagesCatalogue = {
   reasons,
   results,
   settings,
+  signUp,
 }
 
 export default pages

@@ -27,6 +27,8 @@ export default {
   session_not_offered: 'This session cannot be used for it. Please look at the others.',
   leave_period_over: 'It is too late to ask for leave here. Please speak to the secretary.',
   already_checked_in: 'You are checked in, so there is no need for leave.',
+  no_sign_up: 'Nobody has to sign up for this activity. Just come.',
+  sign_up_over: 'Signing up is over.',
   claim_pending: 'The secretary knows already. Please wait for the confirmation.',
   not_begun: 'The activity has not begun.',
   invalid_request: 'Something entered is not right, please check it.',

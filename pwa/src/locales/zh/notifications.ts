@@ -21,6 +21,8 @@ export default {
   series_changedText: '最近一次现在是 {time}，{venue}',
   series_cancelled: '活动取消：{title}等 {count} 次',
   series_cancelledText: '最近一次原定 {time}，原因见活动页。',
+  sign_up_moved_up: '轮到您了：{title}',
+  sign_up_moved_upText: '有人退出，名额给您了。{time}，{venue}。来不了请退出报名。',
   check_in_undone: '签到被撤销：{title}',
   check_in_undoneText: '原因：{reason}',
   absence_noted: '没有您的签到记录：{title}',

@@ -14,6 +14,7 @@ import plan from './officerPlan'
 import reasons from './officerReasons'
 import roster from './officerRoster'
 import series from './officerSeries'
+import places from './officerPlaces'
 import tree from './officerTree'
 import venues from './officerVenues'
 import votes from './officerVotes'
@@ -32,6 +33,7 @@ export default {
   officers,
   people,
   pictures,
+  places,
   plan,
   reasons,
   roster,

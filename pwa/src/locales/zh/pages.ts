@@ -11,6 +11,7 @@ import privacy from './privacy'
 import reasons from './refusals'
 import results from './results'
 import settings from './settingsPage'
+import signUp from './signUp'
 
 /** The Chinese texts of all pages beyond the first screen; they are loaded with the first of these pages. */
 export default {
@@ -27,4 +28,5 @@ export default {
   reasons,
   results,
   settings,
+  signUp,
 }

@@ -26,6 +26,8 @@ export default {
   session_not_offered: '这场活动不能用来补课，请看看别的。',
   leave_period_over: '已过请假的时间，请直接联系书记。',
   already_checked_in: '您已经签到了，不用请假。',
+  no_sign_up: '这场活动不用报名，直接来就行。',
+  sign_up_over: '报名已经结束。',
   claim_pending: '已经告诉书记了，请等书记确认。',
   not_begun: '活动还没有开始。',
   invalid_request: '填写的内容有问题，请检查。',

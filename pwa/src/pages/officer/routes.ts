@@ -70,6 +70,11 @@ export const officerRoutes: RouteRecordRaw[] = [
     meta: { ...officer, title: 'branch.manage' },
   },
   {
+    path: '/activities/:activityId/sign-ups',
+    component: withTexts(() => import('./SignUpsPage.vue')),
+    meta: { ...officer, title: 'places.title' },
+  },
+  {
     path: '/activities/:activityId/roster',
     component: withTexts(() => import('./RosterPage.vue')),
     meta: { ...officer, title: 'roster.title' },

@@ -17,6 +17,7 @@ const activity = {
   rotation_seconds: 15,
   grace_seconds: 30,
   leave_days_after: 3,
+  capacity: null,
 } as Activity
 const now = Date.parse('2025-11-20T02:00:00Z')
 const title = (month: number) => `${month}月主题党日`
@@ -58,6 +59,24 @@ describe('faultsOf', () => {
       rotation_seconds: 'out_of_range',
       grace_seconds: 'out_of_range',
     })
+  })
+})
+
+describe('limited places', () => {
+  it.each([
+    ['', null],
+    [' 12 ', 12],
+  ])('typed as "%s" are sent as %s', (typed, sent) => {
+    const plan = { ...planOf(activity), capacity: typed }
+    expect([faultsOf(plan), bodyOf(plan).capacity]).toEqual([{}, sent])
+  })
+
+  it.each(['0', '1.5', '10001', '很多'])('cannot be "%s"', (typed) => {
+    expect(faultsOf({ ...planOf(activity), capacity: typed })).toEqual({ capacity: 'out_of_range' })
+  })
+
+  it('are not copied to the next plan', () => {
+    expect(firstPlan({ ...activity, capacity: 12 }, title, now).capacity).toBe('')
   })
 })
 

@@ -23,6 +23,7 @@ export const SETTINGS = {
   grace_seconds: { min: 0, max: 300, usual: 30 },
   leave_days_after: { min: 0, max: 31, usual: 3 },
 } as const
+export const PLACES = { min: 1, max: 10_000 } as const
 export type Setting = keyof typeof SETTINGS
 export const SETTING_NAMES = Object.keys(SETTINGS) as Setting[]
 
@@ -40,6 +41,8 @@ export interface Plan {
   credits: Credit[]
   leave_needs_approval: boolean
   guests_welcome: boolean
+  /** Limited places, as typed; empty: nobody has to sign up. */
+  capacity: string
   settings: Record<Setting, string>
 }
 export type PlanField = keyof Plan | Setting
@@ -53,6 +56,7 @@ export function firstPlan(last: Activity | undefined, titleOf: (month: number) =
     title: titleOf(monthOf(day)),
     agenda: '',
     credits: ['theme_day'],
+    capacity: '',
     day,
   }
 }
@@ -72,6 +76,7 @@ const EMPTY: Plan = {
   credits: ['theme_day'],
   leave_needs_approval: false,
   guests_welcome: false,
+  capacity: '',
   settings: usualSettings(),
 }
 
@@ -90,6 +95,7 @@ export function planOf(activity: Activity): Plan {
     credits: [...activity.credits],
     leave_needs_approval: activity.leave_needs_approval,
     guests_welcome: activity.guests_welcome,
+    capacity: activity.capacity === null ? '' : String(activity.capacity),
     settings: Object.fromEntries(SETTING_NAMES.map((name) => [name, String(activity[name])])) as Record<
       Setting,
       string
@@ -115,12 +121,17 @@ export function faultsOf(plan: Plan): Partial<Record<PlanField, PlanFault>> {
   }
   if (plan.from && plan.until && plan.until <= plan.from) faults.until = 'end_before_start'
   if (plan.credits.length === 0) faults.credits = 'no_credit'
+  if (plan.capacity.trim() !== '' && !isWithin(plan.capacity, PLACES)) faults.capacity = 'out_of_range'
   for (const name of SETTING_NAMES) {
-    const value = plan.settings[name].trim()
-    const { min, max } = SETTINGS[name]
-    if (!/^\d+$/.test(value) || Number(value) < min || Number(value) > max) faults[name] = 'out_of_range'
+    const value = plan.settings[name]
+    if (!isWithin(value, SETTINGS[name])) faults[name] = 'out_of_range'
   }
   return faults
+}
+
+function isWithin(typed: string, { min, max }: { min: number; max: number }): boolean {
+  const value = typed.trim()
+  return /^\d+$/.test(value) && Number(value) >= min && Number(value) <= max
 }
 
 /** The plan as the API takes it; only for a plan without faults. */
@@ -140,6 +151,7 @@ export function bodyOf(plan: Plan): ActivityBody {
     credits: plan.credits,
     leave_needs_approval: plan.leave_needs_approval,
     guests_welcome: plan.guests_welcome,
+    capacity: plan.capacity.trim() === '' ? null : Number(plan.capacity),
     ...settings,
   }
 }

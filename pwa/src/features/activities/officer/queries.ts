@@ -7,9 +7,9 @@ const PAGE_SIZE = 50
 const NEAR_MS = 183 * 86_400_000
 
 /**
- * The latest activities of a branch, `pages` times fifty of them.
+ * The activities of a branch, those to come before those that are over, `pages` times fifty of them.
  *
- * Without `pages` only those of the next half-year and before: a series that is planned far ahead hides nothing near.
+ * Without `pages` only those of the next half-year and before: a series that is planned far ahead hides nothing past.
  */
 export function useActivities(organisationId: Ref<string>, pages?: Ref<number>) {
   const until = pages ? undefined : localDate(Date.now() + NEAR_MS)
@@ -19,7 +19,10 @@ export function useActivities(organisationId: Ref<string>, pages?: Ref<number>) 
     queryFn: () =>
       answer(
         api.GET('/api/v1/organisations/{organisation_id}/activities', {
-          params: { path: { organisation_id: organisationId.value }, query: { page_size: size.value, until } },
+          params: {
+            path: { organisation_id: organisationId.value },
+            query: { page_size: size.value, until, order: 'nearest' },
+          },
         }),
       ),
     enabled: computed(() => organisationId.value !== ''),

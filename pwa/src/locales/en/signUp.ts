@@ -1,0 +1,23 @@
+/** Signing up where places are limited. */
+export default {
+  title: 'Sign up',
+  places: '{taken} of {capacity} places taken',
+  free: 'There are places left',
+  full: 'All places are taken, {count} waiting. When somebody withdraws, the first in line moves up.',
+  over: 'Signing up is over',
+  placed: 'You have a place',
+  placedText: 'If you cannot come after all, please withdraw, so that the next in line can.',
+  waiting: 'Waiting',
+  ahead: '{count} before you. You will find a message in your inbox when you have a place.',
+  signUp: 'Sign up',
+  wait: 'Join the waiting list',
+  withdraw: 'Withdraw',
+  withdrawTitle: 'Withdraw?',
+  withdrawText: 'Your place goes to the first in line at once. Signing up again puts you last.',
+  withdrawWaiting: 'Signing up again puts you last.',
+  until: 'Sign up or withdraw until {time}. Checking in works without it, too.',
+  onLeave: 'You are on leave. Take the leave back first to sign up.',
+  nowPlaced: 'You have a place',
+  nowWaiting: 'You are on the waiting list',
+  withdrawn: 'Withdrawn',
+}

@@ -1,0 +1,23 @@
+/** Signing up where places are limited. */
+export default {
+  title: '报名',
+  places: '已报 {taken} 人，共 {capacity} 个名额',
+  free: '还有名额',
+  full: '名额已满，{count} 人在候补；有人退出会按先后自动补上',
+  over: '报名已经结束',
+  placed: '已报上',
+  placedText: '有您的名额。临时来不了，请退出，把名额让给候补的同志。',
+  waiting: '候补中',
+  ahead: '前面还有 {count} 人候补。补上了会在「消息」里告诉您。',
+  signUp: '我要报名',
+  wait: '报名候补',
+  withdraw: '退出报名',
+  withdrawTitle: '退出报名？',
+  withdrawText: '名额会马上给候补的第一位。之后再报名要排到最后。',
+  withdrawWaiting: '之后再报名要排到最后。',
+  until: '{time} 前可以报名或退出。没报名也能来签到。',
+  onLeave: '您已请假。要报名，请先取消请假。',
+  nowPlaced: '报上了',
+  nowWaiting: '已排进候补',
+  withdrawn: '已退出报名',
+} as const
