@@ -452,7 +452,7 @@ class DisplayListSchema(ResponseSchema):
 
 
 class NewDisplaySchema(ResponseSchema):
-    """A new display; its token is told this once."""
+    """The asker's own display; nobody else is told its token."""
 
     id = IdField()
     url = fields.String()

@@ -34,6 +34,7 @@ class _Generation:
     index: bytes
     codes: bytes
     claims: bytes
+    displays: bytes
 
 
 class Keyring:
@@ -59,6 +60,11 @@ class Keyring:
     def claim_keys(self) -> list[bytes]:
         """Claims (scans exchanged before sign-in): the first signs, all of them are recognised."""
         return [generation.claims for generation in self._generations]
+
+    @property
+    def display_keys(self) -> list[bytes]:
+        """Tokens of displays: the first makes new ones, all of them say one again."""
+        return [generation.displays for generation in self._generations]
 
     def seal(self, text: str, *, context: str) -> bytes:
         """Encrypt a field. `context` (for example "member.phone") must be given again to open it."""
@@ -95,7 +101,14 @@ def _derive(number: int, master: bytes) -> _Generation:
     def key(purpose: str) -> bytes:
         return HKDFExpand(algorithm=SHA256(), length=KEY_BYTES, info=purpose.encode()).derive(master)
 
-    return _Generation(number, seal=key("field"), index=key("blind index"), codes=key("code"), claims=key("claim"))
+    return _Generation(
+        number,
+        seal=key("field"),
+        index=key("blind index"),
+        codes=key("code"),
+        claims=key("claim"),
+        displays=key("display"),
+    )
 
 
 def _index(generation: _Generation, text: str) -> bytes:
@@ -136,6 +149,12 @@ def _write_new_key(path: Path) -> None:
 def new_token() -> str:
     """An unguessable token of 256 bits, safe in a URL."""
     return secrets.token_urlsafe(32)
+
+
+def derived_token(key: bytes, identifier: bytes) -> str:
+    """A token like `new_token`, which can be said again by whoever has the key."""
+    digest = hmac.new(key, identifier, hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def token_hash(token: str) -> bytes:

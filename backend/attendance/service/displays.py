@@ -20,7 +20,7 @@ from backend.core import audit
 from backend.core.audit import Action
 from backend.core.db import keyring_of
 from backend.core.ids import new_id
-from backend.core.security import new_token, token_hash
+from backend.core.security import derived_token, token_hash
 from backend.identity.models import Account
 from backend.members.models import Member
 
@@ -40,15 +40,22 @@ class Shown:
 
 
 def open_display(session: Session, *, activity: Activity, account: Account, now: datetime) -> tuple[Display, str]:
-    """A new display and its token, which is told once.
+    """The display that the officer runs for the activity, or a new one, with its token; the caller holds the activity.
+
+    One link serves any number of screens, so asking for it again opens no other one. The token is made from the id by
+    a key, and is told to that officer only.
 
     :raises NotOpenError: check-in is not open.
     """
     if activity.state is not ActivityState.OPEN:
         raise NotOpenError()
-    token = new_token()
+    running = _find_running(session, activity=activity, account=account)
+    if running is not None:
+        return running
+    display_id = new_id()
+    token = derived_token(keyring_of(session).display_keys[0], display_id.bytes)
     display = Display(
-        id=new_id(),
+        id=display_id,
         activity_id=activity.id,
         token_hash=token_hash(token),
         opened_by_account_id=account.id,
@@ -57,6 +64,18 @@ def open_display(session: Session, *, activity: Activity, account: Account, now:
     session.add(display)
     _record(session, Action.DISPLAY_OPENED, display, activity, now=now)
     return display, token
+
+
+def _find_running(session: Session, *, activity: Activity, account: Account) -> tuple[Display, str] | None:
+    """The officer's latest display that nobody ended, with its token; None, too, where its key is gone."""
+    rows = session.scalars(
+        select(Display)
+        .where(Display.activity_id == activity.id, Display.opened_by_account_id == account.id)
+        .where(Display.revoked_at.is_(None))
+        .order_by(Display.opened_at.desc(), Display.id.desc())
+    )
+    tokens = ((row, derived_token(key, row.id.bytes)) for row in rows for key in keyring_of(session).display_keys)
+    return next(((row, token) for row, token in tokens if token_hash(token) == row.token_hash), None)
 
 
 def revoke(session: Session, *, display: Display, activity: Activity, now: datetime) -> None:

@@ -22,8 +22,8 @@ blp = Blueprint("displays", __name__, description="Screens that show the rotatin
 @requires(Right.ATTENDANCE_WRITE)
 @blp.response(201, schemas.NewDisplaySchema)
 def create_display(activity_id: UUID) -> dict[str, Any]:
-    """A new screen for the activity. Several may run at once; all their codes are good."""
-    activity = get_activity(activity_id, Right.ATTENDANCE_WRITE)
+    """The asker's screen for the activity, opened if there is none. Its link serves any number of screens at once."""
+    activity = get_activity(activity_id, Right.ATTENDANCE_WRITE, for_change=True)
     display, token = displays.open_display(
         db.session(), activity=activity, account=current_login().account, now=clock.now()
     )

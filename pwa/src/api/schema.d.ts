@@ -2895,7 +2895,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** A new screen for the activity. Several may run at once; all their codes are good. */
+        /** The asker's screen for the activity, opened if there is none. Its link serves any number of screens at once. */
         post: {
             parameters: {
                 query?: never;

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from backend.activities.models import ActivityState
+from backend.attendance.models import Display
 from backend.attendance.service import codes
 from backend.core import clock
 from backend.core.db import keyring_of
@@ -15,6 +17,7 @@ from tests.factories.attendance import attempt, digits_of, send, token_of
 from tests.factories.identity import NOON
 from tests.factories.members import make_member
 from tests.factories.organisations import make_officer
+from tests.support.parallel import together
 
 CURRENT = "/api/v1/displays/current"
 
@@ -35,7 +38,51 @@ def screen(new_client, open_display):
 
 
 class TestOpen:
-    def test_tells_the_token_once(self, open_display, secretary, theme_day, officer):
+    def test_again_gives_the_running_one(self, open_display, secretary, theme_day, look):
+        first, again = open_display().json, open_display().json
+
+        assert first == again
+        assert look.count(Display) == 1
+
+    def test_of_ten_at_once_opens_one(self, app, session, secretary, theme_day, look):
+        cookie = secretary.get_cookie("lianxin").value
+        session.commit()
+
+        def one():
+            own = app.test_client()
+            own.set_cookie("lianxin", cookie)
+            headers = {"X-Requested-With": "lianxin"}
+            return own.post(f"/api/v1/activities/{theme_day.id}/displays", headers=headers)
+
+        answers = together([one] * 10)
+
+        assert [answer.status_code for answer in answers] == [201] * 10
+        assert len({answer.json["token"] for answer in answers}) == 1
+        assert look.count(Display) == 1
+
+    def test_after_the_end_of_one_opens_another(self, open_display, secretary, look):
+        first = open_display().json
+        secretary.delete(f"/api/v1/displays/{first['id']}")
+
+        second = open_display().json
+
+        assert first["token"] != second["token"]
+        assert look.count(Display) == 2
+
+    def test_of_another_officer_is_another_one(self, session, open_display, new_client, branch):
+        deputy = new_client().sign_in(make_officer(session, Role.DEPUTY_SECRETARY, branch))
+
+        assert open_display().json["token"] != open_display(browser=deputy).json["token"]
+
+    def test_does_not_say_a_token_whose_key_is_gone(self, session, open_display, look):
+        first = open_display().json
+        session.execute(update(Display).values(token_hash=b"made by a key that is gone"))
+
+        second = open_display().json
+
+        assert first["id"] != second["id"]
+
+    def test_tells_the_token_to_its_officer_only(self, open_display, secretary, theme_day, officer):
         answer = open_display()
 
         assert answer.status_code == 201
@@ -179,8 +226,8 @@ class TestOver:
         answer = screen()
         assert (answer.status_code, answer.json["reason"]) == (410, "display_over")
 
-    def test_the_other_screen_goes_on(self, screen, open_display, secretary):
-        other = open_display().json
+    def test_the_other_screen_goes_on(self, session, screen, open_display, secretary, new_client, branch):
+        other = open_display(browser=new_client().sign_in(make_officer(session, Role.DEPUTY_SECRETARY, branch))).json
         secretary.delete(f"/api/v1/displays/{other['id']}")
 
         assert screen().status_code == 200

@@ -103,7 +103,7 @@ export default {
   showWindow: 'In a new window',
   showElsewhere: 'On another screen',
   showElsewhereHint:
-    'Scan this with that device, or open the link there. No sign-in needed; it ends with the activity.',
+    'Scan this with that device, or open the link there. It may serve several screens; no sign-in needed, and it ends with the activity.',
   showQr: 'QR code of the display',
   goneTitle: 'This activity is not yours to manage',
   goneText: 'You can still see its page.',

@@ -102,7 +102,7 @@ export default {
   showHere: '就在这台设备上',
   showWindow: '打开新窗口',
   showElsewhere: '在别的屏幕上',
-  showElsewhereHint: '用那台设备扫这个二维码，或打开这个链接。不用登录，活动结束后自动失效。',
+  showElsewhereHint: '用那台设备扫这个二维码，或打开这个链接。可以同时用在几块屏幕上，不用登录，活动结束后自动失效。',
   showQr: '展示页二维码',
   goneTitle: '这场活动不在您的管理范围',
   goneText: '您可以回到活动页查看。',

@@ -44,9 +44,8 @@ export function codeToShow(onScreen: CodeOnScreen | null, latest: CodeOnScreen |
   return isAlive(wanted, now) ? wanted : null
 }
 
-/** A name as strangers may read it: family name and last character. */
+/** A name as strangers may read it: the first character, and stars that do not tell how long it is beyond three. */
 export function masked(name: string): string {
-  const letters = [...name]
-  if (letters.length <= 1) return name
-  return letters.length === 2 ? `${letters[0]}*` : `${letters[0]}*${letters[letters.length - 1]}`
+  const [first = '', ...others] = [...name]
+  return first + '*'.repeat(Math.min(2, others.length))
 }

@@ -24,34 +24,42 @@ export function useDisplay(token: string) {
   /** What to add to this machine's clock to have the server's. */
   const clockOffset = shallowRef(0)
   let timer: ReturnType<typeof setTimeout> | undefined
+  let asking: AbortController | undefined
 
+  /** Ask now. A question that is still out, perhaps since before a sleep, is let go, and its answer with it. */
   async function poll(): Promise<void> {
     clearTimeout(timer)
-    const problemNow = await ask()
-      .then(take)
+    asking?.abort()
+    const own = (asking = new AbortController())
+    const askedAt = markNow()
+    const problemNow = await ask(own.signal)
+      .then((answer) => (own.signal.aborted ? undefined : take(answer, askedAt)))
       .catch((failure: unknown) => (failure instanceof Problem ? failure : new Problem('unknown')))
+    if (own.signal.aborted) return
     problem.value = problemNow ?? null
     ending.value = endingOf(problem.value) ?? ending.value
     const wait = Math.max(POLL_MS, (problem.value?.retryAfter ?? 0) * 1000)
     if (!ending.value) timer = setTimeout(poll, wait)
   }
 
-  async function ask(): Promise<Shown> {
+  async function ask(signal: AbortSignal): Promise<Shown> {
     const request = new Request(`${location.origin}/api/v1/displays/current`, {
       headers: { 'X-Display-Token': token },
       credentials: 'omit',
       cache: 'no-store',
+      signal,
     })
     const response = await requestWithTimeout(request)
     if (!response.ok) throw await problemFrom(response)
     return (await response.json()) as Shown
   }
 
-  function take(answer: Shown): void {
+  /** A code counts as old as the question for it: an answer that was long under way brings an old one. */
+  function take(answer: Shown, askedAt: Mark): void {
     heardAt.value = markNow()
     shown.value = answer
     clockOffset.value = Date.parse(answer.server_time) - heardAt.value.wall
-    latest.value = answer.code && { code: answer.code, since: heardAt.value }
+    latest.value = answer.code && { code: answer.code, since: askedAt }
     beat()
   }
 
@@ -72,6 +80,7 @@ export function useDisplay(token: string) {
   onBeforeUnmount(() => {
     clearInterval(beats)
     clearTimeout(timer)
+    asking?.abort()
     document.removeEventListener('visibilitychange', wake)
     window.removeEventListener('online', wake)
     ending.value ??= 'over'
