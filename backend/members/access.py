@@ -3,7 +3,7 @@
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from backend.core import clock, db
@@ -12,7 +12,7 @@ from backend.identity.access import current_login
 from backend.identity.models import Activation
 from backend.identity.service import activations
 from backend.members.errors import NoMemberError
-from backend.members.models import Affiliation, Member, PartyGroup, RosterImport
+from backend.members.models import Affiliation, Member, PartyGroup, RosterImport, VanguardPost
 from backend.organisations.access import current_grants, scope, scope_of
 from backend.organisations.dated import holds_on
 from backend.organisations.models import Grant, Post
@@ -117,6 +117,27 @@ def get_own_member() -> Member:
     if found is None:
         raise NoMemberError()
     return found
+
+
+def get_own_affiliation() -> Affiliation:
+    """Today's affiliation of the signed-in person, with member and branch.
+
+    :raises NoMemberError: they belong to no branch today.
+    """
+    member = get_own_member()
+    try:
+        return _get_affiliation(member.id, true())
+    except NotFound as nowhere:
+        raise NoMemberError() from nowhere
+
+
+def get_vanguard_post(post_id: UUID, right: Right) -> VanguardPost:
+    """A vanguard post of a branch where the signed-in officer has `right`.
+
+    :raises NotFound: there is none such.
+    """
+    within = VanguardPost.organisation_id.in_(scope(right))
+    return _get_one(select(VanguardPost).where(VanguardPost.id == post_id, within))
 
 
 def _find_member_of(account_id: UUID) -> Member | None:

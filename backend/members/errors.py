@@ -134,3 +134,10 @@ class RosterChangedMeanwhileError(errors.Conflict):
 
     reason = "roster_changed_meanwhile"
     text = "The roster changed since the preview. Please upload the file again."
+
+
+class PeriodReversedError(errors.Invalid):
+    """It would end before it begins."""
+
+    reason = "period_reversed"
+    text = "The end must come after the beginning."

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Base, closed_set
@@ -15,6 +15,7 @@ PHONE_CONTEXT = "member.phone"
 ID_NUMBER_CONTEXT = "member.id_number"
 IMPORT_CONTEXT = "roster_import.rows"
 NOTE_CONTEXT = "member.contact_note"
+PLEDGE_CONTEXT = "pledge.words"
 
 
 class Sex(StrEnum):
@@ -228,3 +229,36 @@ class RosterImport(Base):
     """rows, new, changed, unchanged."""
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+
+
+class Pledge(Base):
+    """承诺践诺: what a member promised for a year, in their own words. Sealed; erased with its row when they wish."""
+
+    __tablename__ = "pledge"
+    __table_args__ = (UniqueConstraint("member_id", "year"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"))
+    year: Mapped[int]
+    words_sealed: Mapped[bytes]
+    outcome_sealed: Mapped[bytes | None]
+    """How it went, where the member said so."""
+    written_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class VanguardPost(Base):
+    """党员先锋岗: a post of a branch that a member held from a day until another one (exclusive; None: still)."""
+
+    __tablename__ = "vanguard_post"
+    __table_args__ = (CheckConstraint("until_on IS NULL OR until_on > from_on", name="until_after_from"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"), index=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("party_organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(String(40))
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    given_at: Mapped[datetime]
+
+    member: Mapped[Member] = relationship(lazy="raise")

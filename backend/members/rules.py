@@ -95,3 +95,7 @@ def account_state(account: Account | None) -> AccountState:
     if account.disabled_at is not None:
         return AccountState.DISABLED
     return AccountState.ACTIVE if account.activated_at is not None else AccountState.INVITED
+
+
+OLDEST_PLEDGE = 2000
+"""The first year for which a pledge may be written down."""
