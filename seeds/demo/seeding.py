@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.identity.models import Account
 from backend.identity.service import demo
 from backend.organisations.models import PartyOrganisation
-from seeds.demo import build, history, officers, outing, today, year
+from seeds.demo import build, history, officers, outing, pledges, today, year
 
 
 class NotTheDemosError(Exception):
@@ -47,6 +47,7 @@ def seed(session: Session, *, now: datetime) -> Seeded:
         year.plan_the_year(built)
         outing.plan_the_outing(built)
         officers.look_up_a_number(built)
+        pledges.write_down(built)
         today.open_todays(session, now=now)
     return Seeded.BUILT
 

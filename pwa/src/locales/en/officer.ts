@@ -17,6 +17,7 @@ import roster from './officerRoster'
 import series from './officerSeries'
 import places from './officerPlaces'
 import tree from './officerTree'
+import vanguard from './officerVanguard'
 import venues from './officerVenues'
 import votes from './officerVotes'
 
@@ -40,6 +41,7 @@ const officer: OfficerCatalogue = {
   roster,
   series,
   tree,
+  vanguard,
   venues,
   votes,
 }

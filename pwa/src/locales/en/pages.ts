@@ -8,6 +8,7 @@ import identity from './identity'
 import members from './members'
 import notifications from './notifications'
 import photos from './photos'
+import pledges from './pledges'
 import privacy from './privacy'
 import reasons from './refusals'
 import results from './results'
@@ -25,6 +26,7 @@ const pages: PagesCatalogue = {
   members,
   notifications,
   photos,
+  pledges,
   privacy,
   reasons,
   results,

@@ -16,6 +16,7 @@ import roster from './officerRoster'
 import series from './officerSeries'
 import places from './officerPlaces'
 import tree from './officerTree'
+import vanguard from './officerVanguard'
 import venues from './officerVenues'
 import votes from './officerVotes'
 
@@ -39,6 +40,7 @@ export default {
   roster,
   series,
   tree,
+  vanguard,
   venues,
   votes,
 }

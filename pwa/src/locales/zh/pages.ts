@@ -7,6 +7,7 @@ import identity from './identity'
 import members from './members'
 import notifications from './notifications'
 import photos from './photos'
+import pledges from './pledges'
 import privacy from './privacy'
 import reasons from './refusals'
 import results from './results'
@@ -24,6 +25,7 @@ export default {
   members,
   notifications,
   photos,
+  pledges,
   privacy,
   reasons,
   results,

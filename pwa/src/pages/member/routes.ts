@@ -31,6 +31,11 @@ export const memberRoutes: RouteRecordRaw[] = [
     meta: { ...own, title: 'card.title' },
   },
   {
+    path: '/me/pledges',
+    component: withTexts(() => import('./PledgePage.vue')),
+    meta: { ...own, title: 'pledges.title' },
+  },
+  {
     path: '/record',
     component: withTexts(() => import('./RecordPage.vue')),
     meta: { ...own, title: 'attendance.recordTitle' },

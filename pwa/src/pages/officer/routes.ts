@@ -49,6 +49,11 @@ export const officerRoutes: RouteRecordRaw[] = [
   { path: '/branch/officers', component: officers, meta: { ...officer, title: 'officers.title' } },
   { path: '/branch/groups', component: groups, meta: { ...officer, title: 'groups.title' } },
   {
+    path: '/branch/pledges',
+    component: withTexts(() => import('./PledgesPage.vue')),
+    meta: { ...officer, title: 'pledges.title' },
+  },
+  {
     path: '/branch/requests',
     component: withTexts(() => import('./RequestsPage.vue')),
     meta: { ...officer, title: 'closing.requests' },

@@ -1,0 +1,16 @@
+export default {
+  entryHint: 'What members wrote themselves, and the vanguard posts',
+  pledgesHint: 'Written freely, for you to know. Please do not pass it on or publish it.',
+  noPledges: 'Nobody has written anything for this year',
+  outcome: 'How it went: {text}',
+  none: 'There are no vanguard posts yet',
+  add: 'Add a vanguard post',
+  choose: 'Choose a member',
+  name: 'Name of the post',
+  nameHint: 'For example: front desk',
+  from: 'Since',
+  saved: 'Vanguard post added',
+  end: 'End',
+  endTitle: 'End “{post}” of {name} today?',
+  ended: 'Ended',
+}

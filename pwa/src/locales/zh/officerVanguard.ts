@@ -1,0 +1,16 @@
+export default {
+  entryHint: '党员自己写的话，和支部的先锋岗',
+  pledgesHint: '党员自愿写的，只供您了解，请不要转发或公布。',
+  noPledges: '这一年还没有人写',
+  outcome: '做得怎么样：{text}',
+  none: '还没有设先锋岗',
+  add: '设一个先锋岗',
+  choose: '选一位党员',
+  name: '岗位名称',
+  nameHint: '比如：服务窗口先锋岗',
+  from: '从哪天起',
+  saved: '已设先锋岗',
+  end: '结束',
+  endTitle: '{name}的「{post}」到今天结束？',
+  ended: '已结束',
+} as const
