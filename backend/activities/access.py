@@ -4,12 +4,22 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
-from backend.activities.models import Activity, ActivityHost, ActivityPhoto, ActivityState, Credit, Series, Venue
-from backend.activities.rules import STEPS, Step, window_of
-from backend.activities.service import forecast, photos, planning, venues
+from backend.activities.errors import NotTheLeadError
+from backend.activities.models import (
+    Activity,
+    ActivityHost,
+    ActivityPhoto,
+    ActivityState,
+    Credit,
+    Invitation,
+    Series,
+    Venue,
+)
+from backend.activities.rules import STEPS, STEPS_BESIDE_THE_LEAD, Step, window_of
+from backend.activities.service import forecast, photos, planning, sign_ups, venues
 from backend.activities.service.clashes import Clash
 from backend.activities.service.forecast import Row
 from backend.core import clock, db
@@ -27,6 +37,70 @@ def get_activity(activity_id: UUID, right: Right, *, for_change: bool = False) -
     :raises NotFound: it does not exist, or lies outside the scope.
     """
     return _get(activity_id, _hosted_in_scope(right), for_change=for_change)
+
+
+def get_led_activity(activity_id: UUID, right: Right, *, for_change: bool = False) -> Activity:
+    """The activity, if the signed-in officer has `right` at the host that leads it.
+
+    :raises NotFound: it does not exist, or lies outside the scope.
+    :raises NotTheLeadError: another host of it leads.
+    """
+    activity = get_activity(activity_id, right, for_change=for_change)
+    if not leads(activity, right):
+        raise NotTheLeadError()
+    return activity
+
+
+def get_activity_of(activity_id: UUID, member_id: UUID, right: Right) -> Activity:
+    """The activity, if the signed-in officer has `right` at the host to which the member belongs on its day.
+
+    A member of no host, too, is for the officers of any of them: what follows says why not.
+
+    :raises NotFound: it does not exist, lies outside the scope, or the member is another host's.
+    """
+    activity = get_activity(activity_id, right)
+    host_id = sign_ups.find_host(db.session(), activity=activity, member_id=member_id)
+    if host_id is not None and not access.has_right_at(right, host_id):
+        raise NotFound()
+    return activity
+
+
+def leads(activity: Activity, right: Right) -> bool:
+    """Whether the signed-in officer has `right` at the host that leads the activity."""
+    return access.has_right_at(right, activity.hosts[0].organisation_id)
+
+
+def get_invitation(invitation_id: UUID, right: Right) -> tuple[Invitation, Activity]:
+    """The invitation and its activity, both held until the transaction ends, for officers of the invited branch.
+
+    :raises NotFound: it does not exist, or is for others.
+    """
+    session = db.session()
+    found = session.scalars(
+        select(Invitation).where(Invitation.id == invitation_id, Invitation.organisation_id.in_(access.scope(right)))
+    ).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found, _held(found)
+
+
+def get_sent_invitation(invitation_id: UUID, right: Right) -> tuple[Invitation, Activity]:
+    """The invitation and its activity, both held until the transaction ends, for officers of the leading branch.
+
+    :raises NotFound: it does not exist, or is not theirs.
+    """
+    found = db.session().get(Invitation, invitation_id)
+    if found is None or not leads(activity := _held(found), right):
+        raise NotFound()
+    return found, activity
+
+
+def _held(invitation: Invitation) -> Activity:
+    session = db.session()
+    activity = planning.find_activity(session, activity_id=invitation.activity_id, where=true(), for_change=True)
+    assert activity is not None
+    session.refresh(invitation)  # As whoever held the activity before has left it.
+    return activity
 
 
 def get_visible_activity(activity_id: UUID) -> Activity:
@@ -93,8 +167,10 @@ def described_all(activities: list[Activity]) -> list[dict[str, Any]]:
 def _steps_of(activity: Activity) -> list[Step]:
     """What the signed-in person may do with it: everything its state allows, only reading the roster, or nothing."""
     steps = list(STEPS[activity.state])
-    if any(access.has_right_at(Right.ACTIVITIES_WRITE, host.organisation_id) for host in activity.hosts):
+    if leads(activity, Right.ACTIVITIES_WRITE):
         return steps
+    if any(access.has_right_at(Right.ACTIVITIES_WRITE, host.organisation_id) for host in activity.hosts):
+        return [step for step in steps if step in STEPS_BESIDE_THE_LEAD]
     reads = any(access.has_right_at(Right.ATTENDANCE_READ, host.organisation_id) for host in activity.hosts)
     return [Step.ROSTER] if reads and Step.ROSTER in steps else []
 

@@ -59,6 +59,27 @@ class NotInvitedError(errors.Conflict):
     text = "This member is not expected at this activity."
 
 
+class NotTheLeadError(errors.Forbidden):
+    """Another branch leads this joint activity; its officers change, open and close it."""
+
+    reason = "not_the_lead"
+    text = "Another branch leads this activity."
+
+
+class NotInvitableError(errors.Invalid):
+    """No branch of the same committee, or one that holds it or is asked already."""
+
+    reason = "not_invitable"
+    text = "This branch cannot be invited."
+
+
+class InvitationAnsweredError(errors.Conflict):
+    """It was answered, or taken back, before; or who accepted cannot leave once the activity is published."""
+
+    reason = "invitation_answered"
+    text = "This invitation was settled before."
+
+
 class RuleNotUnderstoodError(errors.Invalid):
     """The rule of a series has none of the forms that are understood."""
 

@@ -197,19 +197,62 @@ class Activity(CheckInPolicy, Base):
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str | None] = mapped_column(String(200))
 
-    hosts: Mapped[list["ActivityHost"]] = relationship(lazy="raise", cascade="all, delete-orphan")
+    hosts: Mapped[list["ActivityHost"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by="ActivityHost.is_lead.desc()"
+    )
+    """The branch that leads it stands first."""
     credits: Mapped[list["ActivityCredit"]] = relationship(lazy="raise", cascade="all, delete-orphan")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by the mapper, never changed.
 
 
 class ActivityHost(Base):
-    """A branch that holds the activity; its roster is expected."""
+    """A branch that holds the activity; its roster is expected. One of them leads: it planned it and runs it."""
 
     __tablename__ = "activity_host"
+    __table_args__ = (_one_standing("uq_activity_host_lead", "activity_id", while_="is_lead"),)
 
     activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id"), primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("party_organisation.id"), primary_key=True, index=True)
+    is_lead: Mapped[bool] = mapped_column(default=False)
+
+    organisation: Mapped[PartyOrganisation] = relationship(lazy="raise")
+
+
+class InvitationState(StrEnum):
+    """Life of an invitation to hold an activity together."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    """The branch is one of the hosts."""
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    """The leading branch took it back."""
+
+
+class Invitation(Base):
+    """The leading branch asks another to hold an activity together; only that branch can say yes."""
+
+    __tablename__ = "activity_invitation"
+    __table_args__ = (
+        _one_standing(
+            "uq_activity_invitation_standing",
+            "activity_id",
+            "organisation_id",
+            while_="state IN ('pending', 'accepted')",
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("party_organisation.id"), index=True)
+    state: Mapped[InvitationState] = mapped_column(closed_set(InvitationState))
+    invited_at: Mapped[datetime]
+    invited_by_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    answered_at: Mapped[datetime | None]
+    answered_by_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    reason: Mapped[str | None] = mapped_column(String(200))
+    """Why it was declined; the leading branch reads it."""
 
     organisation: Mapped[PartyOrganisation] = relationship(lazy="raise")
 

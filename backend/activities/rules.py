@@ -73,6 +73,11 @@ STEPS: dict[ActivityState, tuple[Step, ...]] = {
     ActivityState.CANCELLED: (),
 }
 
+STEPS_BESIDE_THE_LEAD = frozenset({Step.DISPLAY, Step.ROSTER, Step.MINUTES, Step.PHOTOS})
+"""What officers of the other hosts of a joint activity may do: show the code, and keep their own branch's record."""
+JOINABLE = (ActivityState.DRAFT, ActivityState.PUBLISHED)
+"""Other branches may join until the roster is written."""
+
 POLICY = (
     *("opens_before_minutes", "late_after_minutes", "closes_after_minutes"),
     *("rotation_seconds", "grace_seconds", "leave_days_after"),

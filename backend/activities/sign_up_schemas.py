@@ -38,13 +38,14 @@ class SignUpLineSchema(ResponseSchema):
     """One member who signed up."""
 
     member_id = IdField()
+    number = fields.Integer(metadata={"description": "From 1 among those with a place, and among those who wait."})
     name = fields.String()
     state = Choice(SignUpState)
     signed_up_at = Moment()
 
 
 class SignUpListSchema(ResponseSchema):
-    """Who signed up: first who has a place, then who waits, each in the order of asking."""
+    """Who of the asker's own branches signed up: first who has a place, then who waits, each in the order of asking."""
 
     capacity = fields.Integer(allow_none=True)
     taken = fields.Integer()

@@ -21,12 +21,12 @@ from backend.attendance.models import (
     Resolution,
     Steward,
 )
-from backend.attendance.service import cards, displays, stewards
+from backend.attendance.service import cards, displays, roster, stewards
 from backend.core import clock, db
 from backend.core.errors import NotFound
 from backend.core.http import opens
 from backend.identity.access import current_login
-from backend.members.access import get_affiliation, get_own_member
+from backend.members.access import find_own_member, get_affiliation, get_own_member
 from backend.members.models import Member
 from backend.organisations.access import has_right_at, scope
 from backend.organisations.models import PartyOrganisation
@@ -62,7 +62,7 @@ def get_steward(steward_id: UUID) -> tuple[Steward, Activity]:
     steward = db.session().get(Steward, steward_id)
     if steward is None:
         raise NotFound()
-    return steward, get_activity(steward.activity_id, Right.ATTENDANCE_WRITE)
+    return steward, get_own_line(steward.activity_id, steward.member_id, Right.ATTENDANCE_WRITE)
 
 
 def get_own_card(card_id: UUID) -> MemberCard:
@@ -96,7 +96,7 @@ def get_presence_claim(claim_id: UUID) -> tuple[PresenceClaim, Activity]:
     claim = db.session().scalars(db.locked(select(PresenceClaim).where(PresenceClaim.id == claim_id))).one_or_none()
     if claim is None:
         raise NotFound()
-    return claim, get_activity(claim.activity_id, Right.ATTENDANCE_WRITE)
+    return claim, get_own_line(claim.activity_id, claim.member_id, Right.ATTENDANCE_WRITE)
 
 
 def get_host(
@@ -111,6 +111,45 @@ def get_host(
     if host is None or not has_right_at(right, organisation_id):
         raise NotFound()
     return activity, host.organisation
+
+
+def get_own_line(activity_id: UUID, member_id: UUID, right: Right) -> Activity:
+    """The activity, if the signed-in officer has `right` over the member's line there.
+
+    :raises NotFound: it does not exist, lies outside the scope, or the line is another host's.
+    """
+    activity = get_activity(activity_id, right)
+    refuse_others_people(activity, member_id, own_hosts(activity, right))
+    return activity
+
+
+def own_hosts(activity: Activity, right: Right) -> set[UUID]:
+    """Ids of the hosts at which the signed-in officer has `right`."""
+    return {host.organisation_id for host in activity.hosts if has_right_at(right, host.organisation_id)}
+
+
+def desk_hosts(activity: Activity) -> set[UUID]:
+    """Ids of the hosts whose people the signed-in person records at the desk: an officer's, and a steward's own."""
+    login = current_login()
+    own = own_hosts(activity, Right.ATTENDANCE_WRITE)
+    if len(own) < len(activity.hosts):
+        member = find_own_member()
+        if member is not None and stewards.find_desk(
+            db.session(), activity_id=activity.id, account_id=login.account_id, at=clock.now()
+        ):
+            own |= {roster.host_of(db.session(), activity=activity, member_id=member.id)}
+    return own
+
+
+def refuse_others_people(activity: Activity, member_id: UUID, own: set[UUID]) -> None:
+    """Each host of a joint activity keeps the record of its own people, the leading one also that of guests.
+
+    :raises NotFound: the member's line is not that of one of the `own` hosts.
+    """
+    if len(own) == len(activity.hosts):
+        return
+    if roster.host_of(db.session(), activity=activity, member_id=member_id) not in own:
+        raise NotFound()
 
 
 def hosts_in_scope(activity: Activity, right: Right) -> list[PartyOrganisation]:
@@ -179,7 +218,7 @@ def _get_request(table: type[T], request_id: UUID) -> tuple[T, Activity]:
     found = db.session().scalars(db.locked(select(table).where(table.id == request_id))).one_or_none()
     if found is None:
         raise NotFound()
-    return found, get_activity(found.activity_id, Right.ATTENDANCE_WRITE)
+    return found, get_own_line(found.activity_id, found.member_id, Right.ATTENDANCE_WRITE)
 
 
 def get_exemption(exemption_id: UUID) -> tuple[Exemption, Member]:

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from backend.activities.models import ActivityState, Credit
-from backend.activities.schemas import CheckInWindowSchema
+from backend.activities.schemas import CheckInWindowSchema, HostSchema
 from backend.attendance.models import (
     SECOND_HAND,
     AttendanceStatus,
@@ -401,12 +401,20 @@ class RosterCountsSchema(ResponseSchema):
     guests = fields.Integer()
 
 
+class RosterBranchSchema(ResponseSchema):
+    """How one host of the activity stands, in numbers."""
+
+    organisation = fields.Nested(HostSchema)
+    counts = fields.Nested(RosterCountsSchema)
+
+
 class RosterSchema(ResponseSchema):
-    """The roster of an activity, by pinyin."""
+    """The roster of an activity, by pinyin: the people of those hosts whose officer asks."""
 
     activity_id = IdField()
     state = Choice(ActivityState)
-    counts = fields.Nested(RosterCountsSchema)
+    counts = fields.Nested(RosterCountsSchema, metadata={"description": "Of the lines."})
+    branches = fields.List(fields.Nested(RosterBranchSchema), metadata={"description": "The leading host first."})
     lines = fields.List(fields.Nested(RosterLineSchema))
 
 

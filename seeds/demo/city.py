@@ -12,6 +12,10 @@ ROOT_FOUNDED_ON = date(2006, 7, 1)
 
 HOME = "青禾律师事务所第一党支部"
 """The branch of the demo's secretary."""
+LEADING = "青禾律师事务所第二党支部"
+"""The branch that leads an activity held together."""
+JOINING = "青禾律师事务所第三党支部"
+"""The branch that has agreed to join it."""
 SECOND = "蓝帆出租汽车第一车队党支部"
 """The branch of the demo's second secretary."""
 STAFF_HOME = "远山律师事务所党支部"
@@ -61,8 +65,8 @@ CITY: tuple[Unit, ...] = (
             "青禾律所总支",
             2010,
             _branch(HOME, "青禾一支部", 2010, 42),
-            _branch("青禾律师事务所第二党支部", "青禾二支部", 2010, 37),
-            _branch("青禾律师事务所第三党支部", "青禾三支部", 2015, 29),
+            _branch(LEADING, "青禾二支部", 2010, 37),
+            _branch(JOINING, "青禾三支部", 2015, 29),
         ),
         _branch(STAFF_HOME, "远山律所支部", 2011, 38),
         _branch("听泉律师事务所党支部", "听泉律所支部", 2013, 24),

@@ -16,8 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from backend.activities.models import Activity, ActivityState, VenueUse
-from backend.activities.service import sign_ups
+from backend.activities.models import Activity, ActivityState, Invitation, VenueUse
+from backend.activities.service import joint, sign_ups
 from backend.attendance.models import CorrectionWish, ExemptionCategory, LeaveCategory, Minutes, ResolutionKind
 from backend.attendance.service import (
     correcting,
@@ -40,7 +40,7 @@ from backend.members.roster_import import staging
 from backend.members.service import groups, pledges
 from backend.notifications import service as notifications
 from backend.notifications.models import NotificationKind
-from backend.organisations.models import OrganisationKind, PartyOrganisation, PostKind, Role
+from backend.organisations.models import OrganisationKind, OrganisationParent, PartyOrganisation, PostKind, Role
 from backend.organisations.rules import RIGHTS_OF, Right
 from backend.organisations.service import posts
 from tests.conftest import ApiClient
@@ -694,6 +694,56 @@ def _signed_up(stage: Stage, activity: Activity, member: Member) -> None:
         sign_ups.sign_up(
             stage.session, activity=activity, member_id=member.id, account_id=member.account_id, now=clock.now()
         )
+
+
+def _neighbour(stage: Stage) -> PartyOrganisation:
+    """Another branch of the same committee as the stage's."""
+    parent_id = stage.session.scalar(
+        select(OrganisationParent.parent_id).where(OrganisationParent.organisation_id == stage.place.id)
+    )
+    return make_branch(stage.session, parent=stage.session.get_one(PartyOrganisation, parent_id))
+
+
+def _invited(stage: Stage, *, by: PartyOrganisation, to: PartyOrganisation) -> Invitation:
+    activity = make_activity(stage.session, by, starts_at=NOON + timedelta(hours=3))
+    return joint.invite(
+        stage.session, activity=activity, organisation_id=to.id, account=make_account(stage.session), now=clock.now()
+    )
+
+
+@route("joint.list_invitable")
+def _invitable(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{stage.activity(ActivityState.DRAFT).id}/invitable-branches")
+
+
+@route("joint.list_invitations")
+def _invitations(stage: Stage) -> Call:
+    invitation = _invited(stage, by=stage.place, to=_neighbour(stage))
+    return Call(f"{API}/activities/{invitation.activity_id}/invitations")
+
+
+@route("joint.create_invitation")
+def _invite(stage: Stage) -> Call:
+    activity = stage.activity(ActivityState.DRAFT)
+    return Call(f"{API}/activities/{activity.id}/invitations", {"organisation_id": str(_neighbour(stage).id)})
+
+
+@route("joint.delete_invitation")
+def _take_invitation_back(stage: Stage) -> Call:
+    return Call(f"{API}/activity-invitations/{_invited(stage, by=stage.place, to=_neighbour(stage)).id}")
+
+
+@route("joint.list_received")
+def _received(stage: Stage) -> Call:
+    _invited(stage, by=_neighbour(stage), to=stage.place)
+    return Call(f"{API}/organisations/{stage.place.id}/activity-invitations")
+
+
+@route("joint.answer_invitation")
+def _answer_invitation(stage: Stage) -> Call:
+    invitation = _invited(stage, by=_neighbour(stage), to=stage.place)
+    body = {"accepted": False, "reason": "当天另有安排"}
+    return Call(f"{API}/activity-invitations/{invitation.id}/answer", body, personal=("当天另有安排",))
 
 
 @route("activities.list_clashes")

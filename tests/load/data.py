@@ -44,7 +44,9 @@ def fill(database: Database, *, members: int, activities: int, cookie_name: str 
         session.execute(insert(LoginSession), [_login(account, token, now) for account, _, token in people])
         session.execute(insert(Affiliation), [_affiliation(member, branch) for _, member, _ in people])
         session.execute(insert(Activity), [_activity(activity, account_ids[0], now) for activity in activity_ids])
-        session.execute(insert(ActivityHost), [{"activity_id": a, "organisation_id": branch} for a in activity_ids])
+        session.execute(
+            insert(ActivityHost), [{"activity_id": a, "organisation_id": branch, "is_lead": True} for a in activity_ids]
+        )
         session.execute(insert(ActivityCredit), [{"activity_id": a, "credit": Credit.THEME_DAY} for a in activity_ids])
         session.execute(
             insert(CodeSubject),

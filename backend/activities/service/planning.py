@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, case, select
+from sqlalchemy import delete as delete_rows
 from sqlalchemy.orm import Session, selectinload
 
 from backend.activities import rules
@@ -16,7 +17,15 @@ from backend.activities.errors import (
     NotEditableError,
     WrongStateError,
 )
-from backend.activities.models import Activity, ActivityCredit, ActivityHost, ActivityState, Credit, SeriesGap
+from backend.activities.models import (
+    Activity,
+    ActivityCredit,
+    ActivityHost,
+    ActivityState,
+    Credit,
+    Invitation,
+    SeriesGap,
+)
 from backend.activities.rules import Step
 from backend.activities.service import sign_ups, venues
 from backend.activities.service.venues import Span
@@ -83,7 +92,7 @@ def add(
         changed_at=now,
         **values,
     )
-    link = ActivityHost(activity_id=activity.id, organisation_id=host.id)
+    link = ActivityHost(activity_id=activity.id, organisation_id=host.id, is_lead=True)
     link.organisation = host
     activity.hosts = [link]
     activity.credits = [ActivityCredit(credit=credit) for credit in sorted(set(credits))]
@@ -252,6 +261,7 @@ def delete(session: Session, *, activity: Activity, now: datetime) -> None:
 def discard(session: Session, *, activity: Activity, now: datetime) -> None:
     """Throw away a draft that its series itself does not want any more."""
     _record(session, Action.ACTIVITY_DELETED, activity, now=now)
+    session.execute(delete_rows(Invitation).where(Invitation.activity_id == activity.id))
     session.delete(activity)
 
 
@@ -278,7 +288,7 @@ def by_nearness() -> tuple[ColumnElement[Any], ...]:
 
 
 def host_ids(activity: Activity) -> list[UUID]:
-    """Ids of the branches that hold the activity."""
+    """Ids of the branches that hold the activity, the leading one first."""
     return [host.organisation_id for host in activity.hosts]
 
 
@@ -305,12 +315,24 @@ def _tell_members(session: Session, activity: Activity, kind: NotificationKind, 
     tell(session, activity=activity, kind=kind, more={}, now=now)
 
 
-def tell(session: Session, *, activity: Activity, kind: NotificationKind, more: dict[str, Any], now: datetime) -> None:
-    """One notice about the activity, with `more` facts, to each member of its hosts on its day who has an account."""
+def tell(
+    session: Session,
+    *,
+    activity: Activity,
+    kind: NotificationKind,
+    more: dict[str, Any],
+    now: datetime,
+    only_of: UUID | None = None,
+) -> None:
+    """One notice about the activity, with `more` facts, to each member of its hosts on its day who has an account.
+
+    `only_of` one of them, where it alone is concerned.
+    """
+    hosts = host_ids(activity) if only_of is None else [only_of]
     accounts = session.scalars(
         select(Member.account_id)
         .join(Affiliation, Affiliation.member_id == Member.id)
-        .where(Affiliation.organisation_id.in_(host_ids(activity)), holds_on(Affiliation, activity.held_on))
+        .where(Affiliation.organisation_id.in_(hosts), holds_on(Affiliation, activity.held_on))
         .where(Member.account_id.is_not(None))
     )
     facts = {"title": activity.title, "starts_at": activity.starts_at.isoformat(), "venue": activity.venue} | more

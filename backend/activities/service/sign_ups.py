@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from backend.activities import rules
@@ -45,7 +45,7 @@ def sign_up(session: Session, *, activity: Activity, member_id: UUID, account_id
     found = find(session, activity_id=activity.id, member_id=member_id)
     if found is not None:
         return found
-    if not _is_home(session, activity, member_id):
+    if find_host(session, activity=activity, member_id=member_id) is None:
         raise NotInvitedError()
     latest = session.scalar(select(func.max(SignUp.turn)).where(SignUp.activity_id == activity.id)) or 0
     made = SignUp(
@@ -122,21 +122,38 @@ def count(session: Session, *, activity_id: UUID) -> SignUpCounts:
     return SignUpCounts(row.taken, row.everybody - row.taken)
 
 
-def list_sign_ups(session: Session, *, activity_id: UUID) -> list[Any]:
-    """All that stand with their member's name: first who has a place, then who waits, each in the order of asking."""
+def list_sign_ups(session: Session, *, activity: Activity) -> list[Any]:
+    """All that stand with member's name and host: first who has a place, then who waits, each in the order of asking.
+
+    `number` counts those with a place, and those who wait, from 1.
+    """
+    is_waiting = SignUp.place.is_(None)
+    hosts = select(ActivityHost.organisation_id).where(ActivityHost.activity_id == activity.id)
+    belongs = and_(
+        Affiliation.member_id == SignUp.member_id,
+        Affiliation.organisation_id.in_(hosts),
+        holds_on(Affiliation, activity.held_on),
+    )
     return list(
         session.execute(
-            select(SignUp, Member.name)
+            select(
+                SignUp,
+                Member.name,
+                Affiliation.organisation_id,
+                func.row_number().over(partition_by=is_waiting, order_by=SignUp.turn).label("number"),
+            )
             .join(Member, Member.id == SignUp.member_id)
-            .where(SignUp.activity_id == activity_id, SignUp.withdrawn_at.is_(None))
-            .order_by(SignUp.place.is_(None), SignUp.turn)
+            .outerjoin(Affiliation, belongs)
+            .where(SignUp.activity_id == activity.id, SignUp.withdrawn_at.is_(None))
+            .order_by(is_waiting, SignUp.turn)
         )
     )
 
 
 def is_open(session: Session, *, activity: Activity, member_id: UUID, now: datetime) -> bool:
     """Whether the member may sign up or withdraw now."""
-    return rules.takes_sign_ups(activity, now=now) and _is_home(session, activity, member_id)
+    is_expected = find_host(session, activity=activity, member_id=member_id) is not None
+    return is_expected and rules.takes_sign_ups(activity, now=now)
 
 
 def _standing(activity_id: UUID) -> Any:
@@ -164,14 +181,15 @@ def _hold(session: Session, activity: Activity, *, now: datetime) -> int:
     return activity.capacity
 
 
-def _is_home(session: Session, activity: Activity, member_id: UUID) -> bool:
+def find_host(session: Session, *, activity: Activity, member_id: UUID) -> UUID | None:
+    """The host to which the member belongs on the activity's day."""
     hosts = select(ActivityHost.organisation_id).where(ActivityHost.activity_id == activity.id)
-    belongs = select(Affiliation.id).where(
+    belongs = select(Affiliation.organisation_id).where(
         Affiliation.member_id == member_id,
         Affiliation.organisation_id.in_(hosts),
         holds_on(Affiliation, activity.held_on),
     )
-    return session.scalar(belongs) is not None
+    return session.scalar(belongs)
 
 
 def _record(session: Session, action: Action, made: SignUp, activity: Activity, *, now: datetime) -> None:

@@ -88,7 +88,7 @@ def get_activity(activity_id: UUID) -> dict[str, Any]:
 @blp.response(200, schemas.ActivitySchema)
 def update_activity(values: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
     """Change the plan; members of a published activity hear of a new time or place."""
-    activity = access.get_activity(activity_id, Right.ACTIVITIES_WRITE, for_change=True)
+    activity = access.get_led_activity(activity_id, Right.ACTIVITIES_WRITE, for_change=True)
     planning.update(
         db.session(),
         activity=activity,
@@ -105,7 +105,7 @@ def update_activity(values: dict[str, Any], activity_id: UUID) -> dict[str, Any]
 @blp.response(204)
 def delete_activity(activity_id: UUID) -> None:
     """Throw a draft away."""
-    activity = access.get_activity(activity_id, Right.ACTIVITIES_WRITE, for_change=True)
+    activity = access.get_led_activity(activity_id, Right.ACTIVITIES_WRITE, for_change=True)
     planning.delete(db.session(), activity=activity, now=clock.now())
 
 
@@ -114,7 +114,7 @@ def delete_activity(activity_id: UUID) -> None:
 @blp.response(200, schemas.ActivitySchema)
 def publish_activity(activity_id: UUID) -> dict[str, Any]:
     """Show it to the branch's members and tell them."""
-    activity = access.get_activity(activity_id, Right.ACTIVITIES_WRITE, for_change=True)
+    activity = access.get_led_activity(activity_id, Right.ACTIVITIES_WRITE, for_change=True)
     planning.publish(db.session(), activity=activity, now=clock.now())
     db.session().flush()
     return described(activity)
@@ -126,7 +126,7 @@ def publish_activity(activity_id: UUID) -> dict[str, Any]:
 @blp.response(200, schemas.ActivitySchema)
 def cancel_activity(values: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
     """Call it off, with a reason that its members read."""
-    activity = access.get_activity(activity_id, Right.ACTIVITIES_WRITE, for_change=True)
+    activity = access.get_led_activity(activity_id, Right.ACTIVITIES_WRITE, for_change=True)
     planning.cancel(db.session(), activity=activity, reason=values["reason"], now=clock.now())
     db.session().flush()
     return described(activity)

@@ -60,7 +60,7 @@ def list_sign_ups(activity_id: UUID) -> dict[str, Any]:
 @blp.response(200, schemas.SignUpListSchema)
 def put_sign_up(activity_id: UUID, member_id: UUID) -> dict[str, Any]:
     """Sign a member up who asked for it otherwise."""
-    activity = access.get_activity(activity_id, Right.ATTENDANCE_WRITE)
+    activity = access.get_activity_of(activity_id, member_id, Right.ATTENDANCE_WRITE)
     account_id, now = current_login().account_id, clock.now()
     sign_ups.sign_up(db.session(), activity=activity, member_id=member_id, account_id=account_id, now=now)
     return _listed(activity)
@@ -71,7 +71,7 @@ def put_sign_up(activity_id: UUID, member_id: UUID) -> dict[str, Any]:
 @blp.response(200, schemas.SignUpListSchema)
 def delete_sign_up(activity_id: UUID, member_id: UUID) -> dict[str, Any]:
     """Let the place go of a member who said so otherwise; whoever waits first gets it."""
-    activity = access.get_activity(activity_id, Right.ATTENDANCE_WRITE)
+    activity = access.get_activity_of(activity_id, member_id, Right.ATTENDANCE_WRITE)
     sign_ups.withdraw(db.session(), activity=activity, member_id=member_id, now=clock.now())
     return _listed(activity)
 
@@ -91,18 +91,22 @@ def _own(activity: Activity) -> dict[str, Any]:
 
 
 def _listed(activity: Activity) -> dict[str, Any]:
-    writes = any(has_right_at(Right.ATTENDANCE_WRITE, host.organisation_id) for host in activity.hosts)
+    hosts = [host.organisation_id for host in activity.hosts]
+    writes = any(has_right_at(Right.ATTENDANCE_WRITE, host) for host in hosts)
+    own = {host for host in hosts if has_right_at(Right.ATTENDANCE_READ, host)}
     return {
         **_counts(activity),
         "may_edit": writes and takes_sign_ups(activity, now=clock.now()),
         "items": [
             {
                 "member_id": made.member_id,
+                "number": number,
                 "name": name,
                 "state": SignUpState.WAITING if made.place is None else SignUpState.PLACED,
                 "signed_up_at": made.signed_up_at,
             }
-            for made, name in sign_ups.list_sign_ups(db.session(), activity_id=activity.id)
+            for made, name, host_id, number in sign_ups.list_sign_ups(db.session(), activity=activity)
+            if host_id in own or (host_id is None and hosts[0] in own)
         ],
     }
 

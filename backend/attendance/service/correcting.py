@@ -140,7 +140,9 @@ def claim_presence(
     session.add(claim)
     audit.record(session, Action.PRESENCE_CLAIMED, claim, now=now, organisation_id=host_ids(activity)[0])
     kind = NotificationKind.PRESENCE_CLAIM_MADE
-    tell_secretaries(session, activity=activity, kind=kind, but=account.id, now=now)
+    tell_secretaries(
+        session, activity=activity, organisation_id=line.organisation_id, kind=kind, but=account.id, now=now
+    )
     session.flush()
     return claim
 

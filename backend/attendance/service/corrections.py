@@ -84,7 +84,10 @@ def ask(
     )
     session.add(correction)
     audit.record(session, Action.CORRECTION_ASKED, correction, now=now, organisation_id=host_ids(activity)[0])
-    tell_secretaries(session, activity=activity, kind=NotificationKind.CORRECTION_ASKED, but=account.id, now=now)
+    kind = NotificationKind.CORRECTION_ASKED
+    tell_secretaries(
+        session, activity=activity, organisation_id=line.organisation_id, kind=kind, but=account.id, now=now
+    )
     session.flush()
     return correction
 
@@ -185,6 +188,7 @@ def list_pending(session: Session, *, organisation_id: UUID) -> list[Any]:
         select(Correction, Member, Activity, status.label("status"))
         .select_from(source)
         .where(Correction.state == CorrectionState.PENDING, Correction.activity_id.in_(hosted))
+        .where(~roster.is_of_another_host(Correction.member_id, organisation_id=organisation_id))
         .order_by(Correction.asked_at, Correction.id)
     )
     return list(rows)

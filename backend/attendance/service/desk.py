@@ -1,6 +1,6 @@
 """What the desk at the door sees: the names on one roster, and whether they have come. Never voters, never notes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,9 +22,9 @@ MOST_GUESTS = 5
 _IN = frozenset(status.value for status in COUNTS_AS_IN)
 
 
-def show(session: Session, *, activity: Activity, account_id: UUID) -> dict[str, Any]:
-    """The desk of the activity for whoever minds it."""
-    lines = roster.list_lines(session, activity=activity)
+def show(session: Session, *, activity: Activity, hosts: Collection[UUID], account_id: UUID) -> dict[str, Any]:
+    """The desk of the activity for whoever minds it, with the people of these of its hosts."""
+    lines = roster.lines_of(roster.list_lines(session, activity=activity), activity=activity, hosts=hosts)
     own = session.scalar(select(Member.id).where(Member.account_id == account_id))
     cards = _cards_of(session, [line.member_id for line in lines])
     home = [line for line in lines if line.kind == RosterKind.HOME]

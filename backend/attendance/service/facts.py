@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity, Credit
+from backend.activities.service.planning import host_ids
 from backend.attendance.models import Resolution, RosterKind
 from backend.attendance.rules import RecordedAs, is_passed, recorded_as
 from backend.attendance.service import quorum, resolutions, roster
@@ -58,7 +59,8 @@ def described(vote: Resolution) -> dict[str, Any]:
 def _attendance(session: Session, activity: Activity, organisation: PartyOrganisation) -> dict[str, Any]:
     lines = roster.list_lines(session, activity=activity)
     home = [line for line in lines if line.kind == RosterKind.HOME and line.organisation_id == organisation.id]
-    guests = [line for line in lines if line.kind == RosterKind.GUEST]
+    is_lead = organisation.id == host_ids(activity)[0]  # Guests are on the minutes of the branch that leads.
+    guests = [line for line in lines if line.kind == RosterKind.GUEST and is_lead]
     people = [
         {
             "name": line.name,

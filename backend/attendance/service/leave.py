@@ -81,7 +81,10 @@ def ask(
     )
     session.add(leave)
     if waits:
-        tell_secretaries(session, activity=activity, kind=NotificationKind.LEAVE_ASKED, but=account_id, now=now)
+        kind = NotificationKind.LEAVE_ASKED
+        tell_secretaries(
+            session, activity=activity, organisation_id=organisation_id, kind=kind, but=account_id, now=now
+        )
     else:
         sign_ups.release(session, activity=activity, member_id=member_id, now=now)
     audit.record(session, Action.LEAVE_ASKED, leave, now=now, organisation_id=host_ids(activity)[0])
@@ -120,7 +123,10 @@ def decide(
 
 
 def list_pending(session: Session, *, organisation_id: UUID) -> list[Any]:
-    """Leaves of the branch's activities that wait for a decision, the oldest first, with member and activity."""
+    """Leaves of the branch's activities that wait for a decision, the oldest first, with member and activity.
+
+    Those of another host's people, where it was held together, wait there.
+    """
     hosted = select(ActivityHost.activity_id).where(ActivityHost.organisation_id == organisation_id)
     return list(
         session.execute(
@@ -129,6 +135,7 @@ def list_pending(session: Session, *, organisation_id: UUID) -> list[Any]:
             .join(Activity, Activity.id == Leave.activity_id)
             .where(Leave.state == LeaveState.PENDING, Leave.withdrawn_at.is_(None), Leave.activity_id.in_(hosted))
             .where(Activity.state != ActivityState.CANCELLED)
+            .where(~roster.is_of_another_host(Leave.member_id, organisation_id=organisation_id))
             .order_by(Leave.asked_at, Leave.id)
         )
     )

@@ -93,7 +93,7 @@ def find(session: Session, *, missed: Activity, member: Member) -> dict[str, Any
         .join(PartyOrganisation, PartyOrganisation.id == ActivityHost.organisation_id)
         .outerjoin(Attendance, _on_line(member))
         .where(MakeUp.missed_activity_id == missed.id, MakeUp.member_id == member.id, MakeUp.withdrawn_at.is_(None))
-        .order_by(PartyOrganisation.short_name)
+        .where(ActivityHost.is_lead)
     ).first()
     if row is None:
         return None
@@ -139,7 +139,8 @@ def _offered(session: Session, missed: Activity, member: Member, *, now: datetim
         .join(ActivityHost, ActivityHost.activity_id == Activity.id)
         .join(PartyOrganisation, PartyOrganisation.id == ActivityHost.organisation_id)
         .outerjoin(Attendance, _on_line(member))
-        .where(ActivityHost.organisation_id.in_(neighbours), Activity.id.in_(same_kind), Activity.id.not_in(used))
+        .where(ActivityHost.organisation_id.in_(neighbours), ActivityHost.is_lead)
+        .where(Activity.id.in_(same_kind), Activity.id.not_in(used))
         .where(Activity.id != missed.id, Activity.id.not_in(home_there))
         .where(Activity.held_on >= first_on, Activity.held_on <= last_on)
         .where(or_(is_to_come, Attendance.activity_id.is_not(None)))

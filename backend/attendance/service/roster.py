@@ -3,7 +3,7 @@
 Before that day comes, the expected roster is asked from the affiliations, so that both read the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -21,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    exists,
     false,
     func,
     join,
@@ -297,6 +298,35 @@ def branch_of(session: Session, *, activity: Activity, member_id: UUID) -> UUID:
     if found is None:
         raise NotExpectedError()
     return found
+
+
+def host_of(session: Session, *, activity: Activity, member_id: UUID) -> UUID:
+    """The host that keeps the member's record there: their own branch, and for everybody else the leading one."""
+    own = session.scalar(
+        select(Affiliation.organisation_id).where(
+            Affiliation.member_id == member_id,
+            Affiliation.organisation_id.in_(host_ids(activity)),
+            holds_on(Affiliation, activity.held_on),
+        )
+    )
+    return own or host_ids(activity)[0]
+
+
+def is_of_another_host(member_id: Any, *, organisation_id: UUID) -> ColumnElement[bool]:
+    """Whether the member belongs, on the day of the Activity in the statement, to a host of it other than this one."""
+    return exists().where(
+        ActivityHost.activity_id == Activity.id,
+        ActivityHost.organisation_id != organisation_id,
+        Affiliation.organisation_id == ActivityHost.organisation_id,
+        Affiliation.member_id == member_id,
+        holds_on(Affiliation, Activity.held_on),
+    )
+
+
+def lines_of(lines: Sequence[RosterLine], *, activity: Activity, hosts: Collection[UUID]) -> list[RosterLine]:
+    """Those of the lines that the hosts keep: of their own people, and the leading one also of guests."""
+    lead_id = host_ids(activity)[0]
+    return [line for line in lines if (line.organisation_id if line.kind == RosterKind.HOME else lead_id) in hosts]
 
 
 def _line(row: Any) -> RosterLine:

@@ -16,11 +16,23 @@ from backend.organisations.models import Role
 from backend.organisations.service import grants
 
 
-def tell_secretaries(session: Session, *, activity: Activity, kind: NotificationKind, but: UUID, now: datetime) -> None:
-    """One notice to each secretary and deputy of the hosts, but for the account whose matter it is; it names nobody."""
+def tell_secretaries(
+    session: Session,
+    *,
+    activity: Activity,
+    organisation_id: UUID,
+    kind: NotificationKind,
+    but: UUID,
+    now: datetime,
+) -> None:
+    """One notice to each secretary and deputy of a host, but for the account whose matter it is; it names nobody.
+
+    `organisation_id` is the branch that the line counts for; what concerns a guest is told to the leading host.
+    """
+    hosts = host_ids(activity)
+    organisation_id = organisation_id if organisation_id in hosts else hosts[0]
     told = {
         grant.account_id
-        for organisation_id in host_ids(activity)
         for grant in grants.list_grants(session, organisation_id=organisation_id, now=now)
         if grant.role in (Role.SECRETARY, Role.DEPUTY_SECRETARY)
     } - {but}

@@ -12,11 +12,13 @@ from uuid import UUID
 
 from flask import Response, current_app, g, jsonify, request
 from marshmallow import ValidationError
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from backend.activities.access import get_activity
 from backend.activities.models import Activity
+from backend.activities.service import planning
 from backend.attendance import rules, schemas
+from backend.attendance.access import desk_hosts, refuse_others_people
 from backend.attendance.errors import SCAN_REFUSALS, ActivityNeededError, CodeUnknownError
 from backend.attendance.models import SECOND_HAND, CodeSubject, Outcome
 from backend.attendance.service import codes, stewards
@@ -111,6 +113,7 @@ class DeskRights:
         self._now = now
         self._minded: set[tuple[UUID, datetime]] = set()
         self._activity_ids: set[UUID] = set()
+        self._joint: dict[UUID, tuple[Activity, set[UUID]] | None] = {}
 
     def judged(self, attempt: Attempt) -> Attempt:
         """The attempt, doubtful where a steward's grant held when it was made but holds no longer.
@@ -123,6 +126,8 @@ class DeskRights:
         if attempt.activity_id is None:
             raise ActivityNeededError()
         judged = self._of_a_desk(attempt, attempt.activity_id)
+        if attempt.member_id is not None:
+            self._refuse_others_people(attempt.activity_id, attempt.member_id)
         if self._own_member_id is not None and self._own_member_id == attempt.member_id:
             raise OwnMatterError()
         return judged
@@ -150,6 +155,17 @@ class DeskRights:
             demand(Right.ATTENDANCE_WRITE)
             get_activity(activity_id, Right.ATTENDANCE_WRITE)
             self._activity_ids.add(activity_id)
+
+    def _refuse_others_people(self, activity_id: UUID, member_id: UUID) -> None:
+        """At a joint activity each host ticks its own people; cards are shown by the person to any desk."""
+        if activity_id not in self._joint:
+            found = planning.find_activity(db.session(), activity_id=activity_id, where=true())
+            is_joint = found is not None and len(found.hosts) > 1
+            self._joint[activity_id] = (found, desk_hosts(found)) if found is not None and is_joint else None
+        joint = self._joint[activity_id]
+        if joint is not None:
+            activity, own = joint
+            refuse_others_people(activity, member_id, own)
 
     @cached_property
     def _own_member_id(self) -> UUID | None:

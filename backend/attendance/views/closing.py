@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from backend.activities.access import described, get_activity
+from backend.activities.access import described, get_activity, get_led_activity
 from backend.activities.schemas import ActivitySchema
 from backend.attendance import closing_schemas as schemas
 from backend.attendance.access import get_correction, get_leave
@@ -23,7 +23,7 @@ blp = Blueprint("closing", __name__, description="Closing, reopening, and what w
 @blp.response(200, ActivitySchema)
 def close_activity(activity_id: UUID) -> dict[str, Any]:
     """End the activity; its displays end with it, and whoever is not known to have come is absent."""
-    activity = get_activity(activity_id, Right.ATTENDANCE_WRITE, for_change=True)
+    activity = get_led_activity(activity_id, Right.ATTENDANCE_WRITE, for_change=True)
     opening.close(db.session(), activity=activity, now=clock.now())
     db.session().flush()
     return described(activity)
@@ -35,7 +35,7 @@ def close_activity(activity_id: UUID) -> dict[str, Any]:
 @blp.response(200, ActivitySchema)
 def reopen_activity(body: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
     """Take the closing back, with a reason: nobody is absent any more until it is closed again."""
-    activity = get_activity(activity_id, Right.ATTENDANCE_WRITE, for_change=True)
+    activity = get_led_activity(activity_id, Right.ATTENDANCE_WRITE, for_change=True)
     opening.reopen(
         db.session(), activity=activity, reason=body["reason"], within=settings().reopen_within, now=clock.now()
     )
@@ -57,7 +57,7 @@ def get_closing(activity_id: UUID) -> dict[str, Any]:
 @blp.response(200, schemas.ClosingSchema)
 def put_system_fault(body: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
     """Say that the system failed there: nobody is absent from it."""
-    activity = get_activity(activity_id, Right.ATTENDANCE_WRITE, for_change=True)
+    activity = get_led_activity(activity_id, Right.ATTENDANCE_WRITE, for_change=True)
     faults.note(
         db.session(), activity=activity, officer=current_login().account, reason=body["reason"], now=clock.now()
     )
@@ -69,7 +69,7 @@ def put_system_fault(body: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
 @blp.response(204)
 def delete_system_fault(activity_id: UUID) -> None:
     """Take that back."""
-    activity = get_activity(activity_id, Right.ATTENDANCE_WRITE, for_change=True)
+    activity = get_led_activity(activity_id, Right.ATTENDANCE_WRITE, for_change=True)
     faults.withdraw(db.session(), activity=activity, now=clock.now())
 
 

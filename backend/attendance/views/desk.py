@@ -5,8 +5,8 @@ from uuid import UUID
 
 from backend.activities.access import get_activity
 from backend.attendance import desk_schemas
-from backend.attendance.access import get_desk, get_steward
-from backend.attendance.service import desk, stewards
+from backend.attendance.access import desk_hosts, get_desk, get_own_line, get_steward, own_hosts
+from backend.attendance.service import desk, roster, stewards
 from backend.core import audit, clock, db
 from backend.core.audit import Action
 from backend.core.http import Blueprint
@@ -27,7 +27,7 @@ def create_steward(body: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
     session = db.session()
     steward = stewards.hand_over(
         session,
-        activity=get_activity(activity_id, Right.ATTENDANCE_WRITE),
+        activity=get_own_line(activity_id, body["member_id"], Right.ATTENDANCE_WRITE),
         member_id=body["member_id"],
         by=current_login().account,
         now=clock.now(),
@@ -41,8 +41,15 @@ def create_steward(body: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
 @blp.response(200, desk_schemas.StewardListSchema)
 def list_stewards(activity_id: UUID) -> dict[str, Any]:
     """Who minds the desk."""
-    activity = get_activity(activity_id, Right.ATTENDANCE_WRITE)
-    return {"items": stewards.list_stewards(db.session(), activity=activity)}
+    session, activity = db.session(), get_activity(activity_id, Right.ATTENDANCE_WRITE)
+    own, items = own_hosts(activity, Right.ATTENDANCE_WRITE), stewards.list_stewards(session, activity=activity)
+    return {
+        "items": [
+            steward
+            for steward in items
+            if roster.host_of(session, activity=activity, member_id=steward.member_id) in own
+        ]
+    }
 
 
 @blp.route("/stewards/<id:steward_id>", methods=["DELETE"])
@@ -68,7 +75,8 @@ def list_desks() -> dict[str, Any]:
 @blp.response(200, desk_schemas.DeskSchema)
 def show_desk(activity_id: UUID) -> dict[str, Any]:
     """The names on the roster and who has come, for the steward and the officers of the activity."""
-    return desk.show(db.session(), activity=get_desk(activity_id), account_id=current_login().account_id)
+    activity = get_desk(activity_id)
+    return desk.show(db.session(), activity=activity, hosts=desk_hosts(activity), account_id=current_login().account_id)
 
 
 @blp.route("/activities/<id:activity_id>/guest-searches", methods=["POST"])

@@ -7,11 +7,11 @@ from uuid import UUID
 from flask import Response, request
 from sqlalchemy import and_, select
 
-from backend.activities.access import described, get_activity
+from backend.activities.access import described, get_activity, get_led_activity
 from backend.activities.models import Activity
 from backend.activities.schemas import ActivitySchema
 from backend.attendance import schemas
-from backend.attendance.access import get_presence_claim
+from backend.attendance.access import get_own_line, get_presence_claim, own_hosts, refuse_others_people
 from backend.attendance.models import RosterEntry
 from backend.attendance.service import confirming, correcting, corrections, leave, opening, record, roster
 from backend.core import clock, db
@@ -28,7 +28,7 @@ blp = Blueprint("attendance", __name__, description="The roster of an activity, 
 @blp.response(200, ActivitySchema)
 def open_check_in(activity_id: UUID) -> dict[str, Any]:
     """Open check-in: the roster of the day is written and codes can be shown."""
-    activity = get_activity(activity_id, Right.ATTENDANCE_WRITE, for_change=True)
+    activity = get_led_activity(activity_id, Right.ATTENDANCE_WRITE, for_change=True)
     opening.open_check_in(db.session(), activity=activity, now=clock.now())
     db.session().flush()
     return described(activity)
@@ -39,19 +39,31 @@ def open_check_in(activity_id: UUID) -> dict[str, Any]:
 @blp.response(200, schemas.RosterSchema, headers={"ETag": {"schema": {"type": "string"}}})
 @blp.alt_response(304, description="Nothing has changed since the ETag that was sent.")
 def get_roster(activity_id: UUID) -> tuple[dict[str, Any] | Response, int, dict[str, str]]:
-    """Who is expected and who has come. Ask again with `If-None-Match`; 304 says that nothing changed."""
+    """Who is expected and who has come; of other hosts of a joint activity the numbers only.
+
+    Ask again with `If-None-Match`; 304 says that nothing changed.
+    """
     session = db.session()
     activity = get_activity(activity_id, Right.ATTENDANCE_READ)
-    notes = _sees_notes(activity)
-    tag = f'W/"{roster.version_of(session, activity=activity)}-{int(notes)}"'.replace(" ", "")
+    notes, own = _sees_notes(activity), own_hosts(activity, Right.ATTENDANCE_READ)
+    seen = "".join(str(int(host.organisation_id in own)) for host in activity.hosts)
+    tag = f'W/"{roster.version_of(session, activity=activity)}-{int(notes)}-{seen}"'.replace(" ", "")
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if request.headers.get("If-None-Match") == tag:
         return Response(status=304), 304, headers
-    lines = roster.list_lines(session, activity=activity)
+    everybody = roster.list_lines(session, activity=activity)
+    lines = roster.lines_of(everybody, activity=activity, hosts=own)
     body = {
         "activity_id": activity.id,
         "state": activity.state,
         "counts": roster.counts_of(lines),
+        "branches": [
+            {
+                "organisation": host.organisation,
+                "counts": roster.counts_of(roster.lines_of(everybody, activity=activity, hosts=[host.organisation_id])),
+            }
+            for host in activity.hosts
+        ],
         "lines": [_line(line, notes=notes) for line in lines],
     }
     return body, 200, headers
@@ -62,7 +74,7 @@ def get_roster(activity_id: UUID) -> tuple[dict[str, Any] | Response, int, dict[
 @blp.response(200, schemas.EventListSchema)
 def list_events(activity_id: UUID, member_id: UUID) -> dict[str, Any]:
     """The history of one line."""
-    activity = get_activity(activity_id, Right.ATTENDANCE_READ)
+    activity = get_own_line(activity_id, member_id, Right.ATTENDANCE_READ)
     roster.get_line(db.session(), activity=activity, member_id=member_id)
     ids = {"activity_id": activity.id, "member_id": member_id}
     return {
@@ -77,7 +89,7 @@ def list_events(activity_id: UUID, member_id: UUID) -> dict[str, Any]:
 @blp.response(200, schemas.RosterLineSchema)
 def undo_check_in(body: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
     """Take a check-in back, with a reason. Twice is once."""
-    activity = get_activity(activity_id, Right.ATTENDANCE_WRITE)
+    activity = get_own_line(activity_id, body["member_id"], Right.ATTENDANCE_WRITE)
     correcting.undo(
         db.session(),
         undo_id=body["id"],
@@ -96,7 +108,7 @@ def undo_check_in(body: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
 @blp.response(200, schemas.RosterLineSchema)
 def confirm_line(body: dict[str, Any], activity_id: UUID, member_id: UUID) -> dict[str, Any]:
     """Let a provisional line count, present or late by when the scan was made. Twice is once; never the own one."""
-    activity = get_activity(activity_id, Right.ATTENDANCE_WRITE)
+    activity = get_own_line(activity_id, member_id, Right.ATTENDANCE_WRITE)
     confirming.confirm(
         db.session(),
         activity=activity,
@@ -114,9 +126,13 @@ def confirm_line(body: dict[str, Any], activity_id: UUID, member_id: UUID) -> di
 @blp.response(200, schemas.ConfirmedSchema)
 def confirm_lines(body: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
     """Let the provisional lines of the named members count; the own one, and what is not provisional, stay as is."""
+    activity = get_activity(activity_id, Right.ATTENDANCE_WRITE)
+    own = own_hosts(activity, Right.ATTENDANCE_WRITE)
+    for member_id in body["member_ids"]:
+        refuse_others_people(activity, member_id, own)
     confirmed = confirming.confirm_all(
         db.session(),
-        activity=get_activity(activity_id, Right.ATTENDANCE_WRITE),
+        activity=activity,
         member_ids=body["member_ids"],
         officer=current_login().account,
         reason=body["reason"],
@@ -131,7 +147,7 @@ def confirm_lines(body: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
 @blp.response(200, schemas.RosterLineSchema)
 def put_leave(body: dict[str, Any], activity_id: UUID, member_id: UUID) -> dict[str, Any]:
     """Enter leave for a member who told you otherwise."""
-    activity = get_activity(activity_id, Right.ATTENDANCE_WRITE)
+    activity = get_own_line(activity_id, member_id, Right.ATTENDANCE_WRITE)
     leave.ask(
         db.session(),
         activity=activity,
@@ -149,7 +165,7 @@ def put_leave(body: dict[str, Any], activity_id: UUID, member_id: UUID) -> dict[
 @blp.response(204)
 def delete_leave(activity_id: UUID, member_id: UUID) -> None:
     """Take a member's leave back."""
-    activity = get_activity(activity_id, Right.ATTENDANCE_WRITE)
+    activity = get_own_line(activity_id, member_id, Right.ATTENDANCE_WRITE)
     leave.withdraw(db.session(), activity=activity, member_id=member_id, now=clock.now())
 
 

@@ -66,6 +66,20 @@ export function viewOf({ kind, facts, subject_id }: Notification): NotificationV
         ...activity,
       }
     }
+    case 'joint_invited':
+      return {
+        title: t('notifications.joint_invited', { title, by }),
+        text: t('notifications.joint_invitedText', { time: time('starts_at') }),
+        to: '/branch',
+      }
+    case 'joint_answered':
+      return {
+        title: t('notifications.joint_answered', { title }),
+        text: facts.accepted
+          ? t('notifications.joint_answeredYes', { by })
+          : t('notifications.joint_answeredNo', { by, reason: fact('reason') }),
+        ...(subject_id && { to: `/activities/${subject_id}/manage` }),
+      }
     case 'leave_asked':
     case 'correction_asked':
       return {

@@ -7,6 +7,7 @@ import display from './officerDisplay'
 import groups from './officerGroups'
 import handout from './officerHandout'
 import intake from './officerIntake'
+import joint from './officerJoint'
 import minutes from './officerMinutes'
 import officers from './officerOfficers'
 import people from './officerPeople'
@@ -31,6 +32,7 @@ const officer: OfficerCatalogue = {
   groups,
   handout,
   intake,
+  joint,
   minutes,
   officers,
   people,

@@ -6,6 +6,7 @@ import display from './officerDisplay'
 import groups from './officerGroups'
 import handout from './officerHandout'
 import intake from './officerIntake'
+import joint from './officerJoint'
 import minutes from './officerMinutes'
 import officers from './officerOfficers'
 import people from './officerPeople'
@@ -30,6 +31,7 @@ export default {
   groups,
   handout,
   intake,
+  joint,
   minutes,
   officers,
   people,

@@ -57,6 +57,10 @@ export function rolesAt(offices: readonly Office[], organisationId: string): Rol
   )
 }
 
+/** Of the hosts of an activity the one where the person is an officer, else the one that leads. */
+export const ownHost = <H extends { id: string }>(hosts: readonly H[], offices: readonly Office[]): H | undefined =>
+  hosts.find(({ id }) => offices.some((office) => office.id === id)) ?? hosts[0]
+
 function choose(id: string): void {
   chosenId.value = id
   try {
