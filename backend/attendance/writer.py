@@ -10,6 +10,7 @@ scan never costs another its answer.
 """
 
 import threading
+import time
 from collections.abc import Sequence
 
 import structlog
@@ -23,6 +24,10 @@ from backend.core.errors import Unavailable
 log = structlog.get_logger()
 MOST_AT_ONCE = 256
 """Scans in one transaction, so that it holds its locks for some 50 ms at most."""
+BUSY_FROM = 3
+"""Requests in a batch from which on the next one is waited for a little."""
+GLANCES = 8
+"""How often the one who writes next looks whether more scans are coming in."""
 RUNS = 3
 """How often a scan that another process outran is tried."""
 DEADLOCK = "40P01"
@@ -50,9 +55,11 @@ class Writer:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._lock = threading.Lock()
-        """Guards the two below; never held while the database is asked."""
+        """Guards the three below; never held while the database is asked."""
         self._waiting: list[_Ticket] = []
         self._is_writing = False
+        self._is_busy = False
+        """Whether the last batch was that of a hall, not of a few."""
 
     def record(self, scans: Sequence[Scan]) -> list[Ending]:
         """Record the scans and return when they are committed, in their order; see `check_in.record_all`.
@@ -98,6 +105,7 @@ class Writer:
         """Write for all who wait, hand the lead to the first of those who came meanwhile, and let the others go."""
         batch: list[_Ticket] = []
         try:
+            self._gather()
             batch = self._take()
             self._settle(batch)
         finally:
@@ -109,6 +117,15 @@ class Writer:
             for ticket in batch:
                 ticket.turn.release()
 
+    def _gather(self) -> None:
+        """In a busy hall, let those run first who are about to hand in a scan: one more costs next to nothing."""
+        waiting = 0 if self._is_busy else len(self._waiting)
+        for _ in range(GLANCES):
+            if waiting == len(self._waiting):
+                return
+            waiting = len(self._waiting)
+            time.sleep(0)  # Hands the interpreter to whoever wants it; when nobody does, it comes back at once.
+
     def _take(self) -> list[_Ticket]:
         with self._lock:
             size = scans = 0
@@ -116,6 +133,7 @@ class Writer:
                 scans += len(self._waiting[size].scans)
                 size += 1
             batch, self._waiting = self._waiting[:size], self._waiting[size:]
+            self._is_busy = size >= BUSY_FROM
             return batch
 
     def _settle(self, batch: list[_Ticket]) -> None:

@@ -43,6 +43,7 @@ PROBLEM_TYPE = "application/problem+json"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 APP_HEADER = "X-Requested-With"
 """Sent by the app with every write, for web views that send neither Origin nor Sec-Fetch-Site."""
+_APP_HEADER_RECEIVED = "HTTP_X_REQUESTED_WITH"
 
 
 # --- Refusals ---------------------------------------------------------------------------------------------------------
@@ -96,9 +97,10 @@ def _text(body: dict[str, Any]) -> bytes:
 
 def request_id() -> str:
     """Names this request in answers, logs and audit entries."""
-    if "request_id" not in g:
-        g.request_id = f"{random.getrandbits(64):016x}"  # Not a secret; os.urandom would hand the GIL around.
-    identifier: str = g.request_id
+    identifier: str | None = g.get("request_id")
+    if identifier is None:
+        # Not a secret; os.urandom would hand the GIL around.
+        identifier = g.request_id = f"{random.getrandbits(64):016x}"
     return identifier
 
 
@@ -197,15 +199,16 @@ def refuse_foreign_writes() -> None:
 
     :raises ForeignOriginError: the browser says so, or an old one says nothing and the app's own header is missing.
     """
-    if request.method in SAFE_METHODS:
+    sent = request.environ  # Not `request.headers`, whose three look-ups cost a check-in a tenth of its time.
+    if sent["REQUEST_METHOD"] in SAFE_METHODS:
         return
-    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    site, origin = sent.get("HTTP_SEC_FETCH_SITE"), sent.get("HTTP_ORIGIN")
     if site is not None:
         own = site in ("same-origin", "none")
     elif origin is not None:
         own = urlsplit(origin).netloc in (request.host, urlsplit(settings().public_url).netloc)
     else:
-        own = APP_HEADER in request.headers
+        own = _APP_HEADER_RECEIVED in sent
     if not own:
         raise errors.ForeignOriginError()
 
@@ -221,6 +224,9 @@ def settings() -> Settings:
 
 class LianxinFlask(Flask):
     """One request, one transaction."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func  # Flask asks of every hook and view whether it is a coroutine; none of ours is.
 
     def dispatch_request(self) -> ResponseReturnValue:
         with request_transaction():

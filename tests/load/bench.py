@@ -124,8 +124,10 @@ def _scans(database: Database, hall: data.Hall, activity_id: UUID) -> list[bytes
     """One scan of each member at the activity, with a code of this moment."""
     short_id = hall.short_ids[hall.activity_ids.index(activity_id)]
     token = codes.mint(database.keyring.code_keys[0], short_id=short_id, now=clock.now())
+    now = clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    evidence = {"kind": "rotating_code", "value": token}
     body = json.dumps(
-        {"activity_id": None, "evidence": {"kind": "rotating_code", "value": token}, "sent_at": clock.now().isoformat()}
+        {"activity_id": None, "evidence": evidence, "direction": "in", "captured_at": now, "sent_at": now}
     ).encode()
     return [client.request("PUT", f"/api/v1/check-ins/{new_id()}", body=body, cookie=cookie) for cookie in hall.cookies]
 

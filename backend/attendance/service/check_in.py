@@ -9,11 +9,10 @@ and the caller begins again, carefully. The same happens when another process wa
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Dialect, bindparam, literal_column, select
+from sqlalchemy import Connection, bindparam, literal_column, select
 
 from backend.activities.models import Activity
 from backend.attendance import rules
@@ -41,8 +40,9 @@ from backend.attendance.service import card_codes, cards, codes, evidence, roste
 from backend.attendance.service.attempt import Attempt, Ending, Proof, Recorded, Scan, scan_of
 from backend.attendance.service.card_codes import Shown
 from backend.attendance.service.scan_context import Context, Plan, read_contexts
-from backend.core.db import keyring_of, upsert
+from backend.core.db import keyring_of
 from backend.core.errors import NotFound, Refusal
+from backend.core.rows import RowWriter
 from backend.core.security import Keyring
 from backend.identity.errors import NotSignedInError
 from backend.members.models import Member
@@ -244,12 +244,11 @@ class _Batch:
 
     def _write(self) -> None:
         """Write lines and events, each kind by one statement, in the order of their keys: nobody waits in a circle."""
-        dialect = self._connection.dialect
         lines = sorted(self._lines.values(), key=lambda line: (line["activity_id"].int, line["member_id"].int))
         events = sorted(self._events, key=lambda event: event["id"].int)
-        if lines and len(self._connection.execute(_line_statement(dialect), lines).all()) != len(lines):
+        if lines and _LINES.write(self._connection, lines) != len(lines):
             raise OutrunError()
-        if events and len(self._connection.execute(_event_statement(dialect), events).all()) != len(events):
+        if events and _EVENTS.write(self._connection, events) != len(events):
             raise OutrunError()
 
 
@@ -378,22 +377,22 @@ def _names_of(connection: Connection, event: Any) -> tuple[Any, str]:
 
 def write_line(connection: Connection, line: dict[str, Any]) -> bool:
     """Write a line, or revive an undone one; False when there is one that counts."""
-    return connection.execute(_line_statement(connection.dialect), line).first() is not None
+    return _LINES.write(connection, [line]) == 1
 
 
-@lru_cache(maxsize=2)
-def _line_statement(dialect: Dialect) -> Any:
+def _reviving(statement: Any) -> Any:
+    """A line that was undone counts again with what is written now; one that counts stays."""
     table = Attendance.__table__
-    statement = upsert(dialect, table)
-    revived = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
     return statement.on_conflict_do_update(
         index_elements=[table.c.activity_id, table.c.member_id],
-        set_=revived,
-        where=table.c.status == AttendanceStatus.UNDONE,
-    ).returning(literal_column("1"))
+        set_={column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key},
+        where=table.c.status == literal_column(f"'{AttendanceStatus.UNDONE}'"),
+    )
 
 
-@lru_cache(maxsize=2)
-def _event_statement(dialect: Dialect) -> Any:
-    table = ScanEvent.__table__
-    return upsert(dialect, table).on_conflict_do_nothing(index_elements=[table.c.id]).returning(literal_column("1"))
+def _once(statement: Any) -> Any:
+    return statement.on_conflict_do_nothing(index_elements=[ScanEvent.__table__.c.id])
+
+
+_LINES = RowWriter(Attendance.__table__, _reviving)
+_EVENTS = RowWriter(ScanEvent.__table__, _once)

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from backend.attendance.errors import (
@@ -92,6 +93,12 @@ def read(keys: Sequence[bytes], token: str) -> Scanned:
     :raises CodeIsCardError: a member's card.
     :raises CodeUnknownError: not signed by us.
     """
+    return _read(tuple(keys), token)
+
+
+@lru_cache(maxsize=64)
+def _read(keys: tuple[bytes, ...], token: str) -> Scanned:
+    """A hall sends the same token a hundred times, and what it says never changes."""
     head, mac = split(token)
     if head[0] in (CARD_V1, PRINTED_CARD_V1):
         raise CodeIsCardError()

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, select
+from sqlalchemy import Connection, Dialect, and_, bindparam, select, true
 
 from backend.activities.models import Activity
 from backend.attendance.models import (
@@ -21,6 +21,7 @@ from backend.attendance.models import (
 from backend.attendance.rules import Occasion, occasion_of
 from backend.attendance.service.attempt import Scan
 from backend.core.db import locked
+from backend.core.rows import RowReader, among, listed, room_for
 from backend.identity.models import Account, LoginSession
 from backend.members.models import Member
 
@@ -131,19 +132,19 @@ def _read_plan(connection: Connection, short_id: int | None, activity_id: UUID |
     if short_id is None and activity_id is None:
         return None
     key = short_id if short_id is not None else activity_id
-    row = connection.execute(_plan_statement(by_code=short_id is not None), {"key": key}).one_or_none()
-    return Plan(row, occasion_of(row)) if row is not None else None
+    rows = _plan_reader(connection.dialect, by_code=short_id is not None).read(connection, {"key": key})
+    return Plan(rows[0], occasion_of(rows[0])) if rows else None
 
 
-@lru_cache(maxsize=2)
-def _plan_statement(*, by_code: bool) -> Select[Any]:
+@lru_cache(maxsize=4)
+def _plan_reader(dialect: Dialect, *, by_code: bool) -> RowReader:
     activity, code = Activity.__table__, CodeSubject.__table__
     statement = (
         select(*(activity.c[name] for name in _PLAN), code.c.short_id)
         .select_from(activity.join(code, code.c.subject_id == activity.c.id, isouter=not by_code))
         .where((code.c.short_id if by_code else activity.c.id) == bindparam("key"))
     )
-    return locked(statement, of=activity, shared=True)
+    return RowReader(locked(statement, of=activity, shared=True), dialect)
 
 
 # --- People -----------------------------------------------------------------------------------------------------------
@@ -151,17 +152,18 @@ def _plan_statement(*, by_code: bool) -> Select[Any]:
 
 def _read_people(connection: Connection, who: _Who, plan: Plan | None, scans: list[Scan]) -> dict[Any, Any]:
     """Rows of the people who are found, by what they are found by: with no plan, without roster entry and line."""
-    parameters: dict[str, Any] = {
-        "people": _distinct([_person_of(scan) for scan in scans]),
+    people, dialect = _distinct([_person_of(scan) for scan in scans]), connection.dialect
+    room = room_for(len(people), dialect)
+    values = {
+        **listed("people", people, room=room, dialect=dialect),
         "activity_id": plan.activity.id if plan else None,
+        "now": max(scan.now for scan in scans),
     }
-    if who is _Who.LOGIN:
-        parameters["now"] = max(scan.now for scan in scans)
-    return {row.who: row for row in connection.execute(_people_statement(who), parameters)}
+    return {row.who: row for row in _people_reader(dialect, who, room).read(connection, values)}
 
 
-@lru_cache(maxsize=4)
-def _people_statement(who: _Who) -> Select[Any]:
+@lru_cache(maxsize=64)
+def _people_reader(dialect: Dialect, who: _Who, room: int) -> RowReader:
     """Person, roster entry and line in one SELECT."""
     member, entry, line = Member.__table__, RosterEntry.__table__, Attendance.__table__
     found, source, condition = _found_by(who)
@@ -169,7 +171,7 @@ def _people_statement(who: _Who) -> Select[Any]:
     source = source.join(entry, and_(entry.c.activity_id == here, entry.c.member_id == member.c.id), isouter=True).join(
         line, and_(line.c.activity_id == here, line.c.member_id == member.c.id), isouter=True
     )
-    return (
+    statement = (
         select(
             found.label("who"),
             (Account.__table__.c.id if who is _Who.LOGIN else member.c.account_id).label("account_id"),
@@ -183,29 +185,26 @@ def _people_statement(who: _Who) -> Select[Any]:
             *((MemberCard.key_sealed, MemberCard.revoked_at) if who is _Who.CARD else ()),
         )
         .select_from(source)
-        .where(condition)
+        .where(condition, among(found, "people", room=room, dialect=dialect))
     )
+    return RowReader(statement, dialect)
 
 
 def _found_by(who: _Who) -> tuple[Any, Any, Any]:
-    """The column by which people are found, the tables that lead to them, and the condition."""
-    member, people = Member.__table__, _people()
+    """The column by which people are found, the tables that lead to them, and who of them counts."""
+    member = Member.__table__
     if who is _Who.CARD:
         card = MemberCard.__table__
-        return card.c.short_id, card.join(member, member.c.id == card.c.member_id), card.c.short_id.in_(people)
+        return card.c.short_id, card.join(member, member.c.id == card.c.member_id), true()
     if who is not _Who.LOGIN:
-        column = member.c.id if who is _Who.MEMBER else member.c.account_id
-        return column, member, column.in_(people)
+        return member.c.id if who is _Who.MEMBER else member.c.account_id, member, true()
     login, account = LoginSession.__table__, Account.__table__
     source = login.join(account, account.c.id == login.c.account_id).join(
         member, member.c.account_id == account.c.id, isouter=True
     )
-    alive = and_(login.c.expires_at > bindparam("now"), login.c.ended_at.is_(None), account.c.disabled_at.is_(None))
-    return login.c.token_hash, source, and_(login.c.token_hash.in_(people), alive)
-
-
-def _people() -> BindParameter[Any]:
-    return bindparam("people", expanding=True)
+    now = bindparam("now", type_=login.c.expires_at.type)
+    alive = and_(login.c.expires_at > now, login.c.ended_at.is_(None), account.c.disabled_at.is_(None))
+    return login.c.token_hash, source, alive
 
 
 def _line_of(row: Any) -> dict[str, Any]:

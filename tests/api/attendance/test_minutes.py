@@ -123,7 +123,7 @@ class TestFinalising:
         activity = secretary.get(f"/api/v1/activities/{meeting.id}").json
 
         assert activity["state"] == "minuted"
-        assert set(activity["may"]) == {"roster", "minutes"}
+        assert set(activity["may"]) == {"roster", "minutes", "photos"}
 
     def test_erases_the_free_text_of_leaves_and_keeps_the_category(self, session, final):
         session.rollback()
