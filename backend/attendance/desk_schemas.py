@@ -1,6 +1,6 @@
 """Shapes of the desk at the door: stewards, what they see, members' cards, guests."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from backend.activities.models import ActivityState
 from backend.attendance.models import CardKind, RosterKind
@@ -8,6 +8,8 @@ from backend.attendance.schemas import ShownActivitySchema
 from backend.core.qr import QrSchema
 from backend.core.schemas import Choice, IdField, Line, Moment, RequestSchema, ResponseSchema
 
+MOST_PRINTED = 100
+"""Cards in one request: two branches of the usual size."""
 DESK_STATUSES = ["arrived", "on_leave", "unmarked"]
 
 
@@ -89,6 +91,27 @@ class GuestListSchema(ResponseSchema):
     items = fields.List(fields.Nested(GuestSchema))
 
 
+class PosterSchema(ResponseSchema):
+    """A static code of an activity, to be printed."""
+
+    id = IdField()
+    issued_at = Moment()
+    activity = fields.Nested(ShownActivitySchema)
+    qr = fields.Nested(QrSchema)
+
+
+class FoundPosterSchema(ResponseSchema):
+    """The poster that is good, where there is one."""
+
+    poster = fields.Nested(PosterSchema, allow_none=True)
+
+
+class CardsToPrintSchema(RequestSchema):
+    """Whose cards are printed."""
+
+    member_ids = fields.List(IdField(), required=True, validate=[validate.Length(1, MOST_PRINTED)])
+
+
 class CardDeviceSchema(ResponseSchema):
     """A card on a phone, or on paper."""
 
@@ -118,3 +141,9 @@ class PrintedCardSchema(CardDeviceSchema):
     name = fields.String()
     organisation_name = fields.String()
     qr = fields.Nested(QrSchema)
+
+
+class PrintedCardListSchema(ResponseSchema):
+    """Cards to be printed, in the order of the members that were named."""
+
+    items = fields.List(fields.Nested(PrintedCardSchema))

@@ -145,6 +145,13 @@ class CardRevokedError(ScanRefusal, errors.Gone):
     text = "This card was revoked."
 
 
+class PosterRevokedError(ScanRefusal, errors.Gone):
+    """The poster was taken back before it was scanned."""
+
+    reason = "poster_revoked"
+    text = "This poster is no longer valid."
+
+
 class ActivityNeededError(errors.Invalid):
     """This kind of evidence counts only within a named activity."""
 
@@ -318,6 +325,13 @@ class AlreadyStewardError(errors.Conflict):
 
     reason = "already_steward"
     text = "This member minds the desk already."
+
+
+class WrongTimeForPosterError(errors.Conflict):
+    """A poster is printed once the activity is published and until it is over."""
+
+    reason = "poster_over"
+    text = "This activity takes no poster now."
 
 
 class TooManyCardsError(errors.Conflict):

@@ -39,6 +39,7 @@ GRADES: dict[EvidenceKind, Grade] = {
     EvidenceKind.ROTATING_CODE: Grade.SELF_SCANNED,
     EvidenceKind.SHORT_CODE: Grade.SELF_SCANNED,
     EvidenceKind.CLAIM: Grade.SELF_SCANNED,
+    EvidenceKind.POSTER: Grade.SECOND_PERSON,
     EvidenceKind.ROSTER: Grade.SECOND_PERSON,
     EvidenceKind.MEMBER_CARD: Grade.SECOND_PERSON,
     EvidenceKind.PRESENCE_CLAIM: Grade.SECOND_PERSON,

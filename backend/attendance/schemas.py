@@ -43,7 +43,13 @@ from backend.core.schemas import (
 
 MOST_IN_BATCH = 500
 """Check-ins in one request; a phone with more sends them in turns."""
-SENT_KINDS = (EvidenceKind.ROTATING_CODE, EvidenceKind.SHORT_CODE, EvidenceKind.CLAIM, *SECOND_HAND)
+SENT_KINDS = (
+    EvidenceKind.ROTATING_CODE,
+    EvidenceKind.SHORT_CODE,
+    EvidenceKind.POSTER,
+    EvidenceKind.CLAIM,
+    *SECOND_HAND,
+)
 
 
 ROSTER_STATUSES = [status.value for status in LineStatus]

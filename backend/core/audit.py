@@ -86,6 +86,8 @@ class Action(StrEnum):
     CALENDAR_OVERRIDDEN = "calendar_override:noted"
     DISPLAY_OPENED = "display:opened"
     DISPLAY_REVOKED = "display:revoked"
+    POSTER_ISSUED = "poster:issued"
+    POSTER_REVOKED = "poster:revoked"
     STEWARD_APPOINTED = "steward:appointed"
     STEWARD_ENDED = "steward:ended"
     CARD_ISSUED = "member_card:issued"

@@ -10,6 +10,8 @@ interface SyncEvent extends ExtendableEvent {
 }
 
 const outbox = new Outbox({ sendMany: sendCheckIns })
+const pages = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('lianxin-outbox')
+outbox.onChange(() => pages?.postMessage('changed')) // What is sent from here is seen by the pages that wait for it.
 /** Answered by the server itself, never by the app shell. */
 const SERVER_PATHS = [/^\/api\//, /^\/(healthz|readyz|metrics)$/, /^\/docs(\/|$)/]
 

@@ -30,7 +30,7 @@ class DemoAccount:
 
 MEMBER = DemoAccount(
     1, "李小满", "党员", "Member",
-    "扫码或输入 6 位数字签到;看我的记录", "Check in by code or digits; read the own record",
+    "扫码或输入 6 位数字签到;看我的记录;管签到台", "Check in by code or digits; read the own record; mind the desk",
     branch=city.HOME, age=29,
 )  # fmt: skip
 ELDER = DemoAccount(
@@ -70,7 +70,7 @@ OPERATOR = DemoAccount(
 )  # fmt: skip
 ELSEWHERE = DemoAccount(
     9, "赵远航", "其他支部党员", "Member of another branch",
-    "扫青禾一支部的码:不在名册上", "Scan the first branch's code: not on the roster",
+    "扫青禾一支部的码:以客人身份签到", "Scan the first branch's code: check in as a guest",
     branch="绿洲出租汽车公司党支部", sex=Sex.MALE, age=52,
 )  # fmt: skip
 SECOND_SECRETARY = DemoAccount(

@@ -58,7 +58,7 @@ class Plan:
         host: PartyOrganisation,
         secretary: Account,
         now: datetime,
-        **policy: int,
+        **policy: int | bool,
     ) -> Activity:
         """The plan as a draft."""
         values = {

@@ -10,16 +10,16 @@ from sqlalchemy.orm import Session
 from backend.activities.models import Activity, ActivityState
 from backend.activities.rules import window_of
 from backend.activities.service import planning as activities
-from backend.attendance.service import opening
+from backend.attendance.service import opening, record, stewards
 from backend.core import clock
 from backend.identity.models import Account
 from backend.identity.service import accounts
 from backend.members.models import Member
-from backend.members.service import roster
+from backend.members.service import affiliations, roster
 from backend.organisations.models import Grant, PartyOrganisation, Role
 from backend.organisations.service import grants
 from seeds.demo import city, people
-from seeds.demo.accounts import ACCOUNTS
+from seeds.demo.accounts import ACCOUNTS, MEMBER
 from seeds.demo.base import acting, at
 from seeds.demo.meeting import Attendee, Hall, Plan, ask_leave
 from seeds.demo.programme import TODAY
@@ -74,9 +74,15 @@ def _hold(session: Session, branch: PartyOrganisation, secretary: Account, *, no
     with acting(session, secretary):
         # Late after the whole day: whoever tries the demo in the evening is as welcome as in the morning.
         activity = plan.create(
-            session, host=branch, secretary=secretary, now=opens_at, late_after_minutes=WHOLE_DAY_MINUTES
+            session,
+            host=branch,
+            secretary=secretary,
+            now=opens_at,
+            late_after_minutes=WHOLE_DAY_MINUTES,
+            guests_welcome=True,
         )
         activities.publish(session, activity=activity, now=opens_at)
+        _hand_desk(session, branch, activity, secretary, now=opens_at)
     attendees = _attendees(session, branch, activity)
     dice.shuffle(attendees)
     on_leave = round(len(attendees) * SHARE_ON_LEAVE)
@@ -88,6 +94,19 @@ def _hold(session: Session, branch: PartyOrganisation, secretary: Account, *, no
     earliest_s = int((now - plan.starts_at).total_seconds()) + 20 * 60
     came = [(now - timedelta(seconds=dice.randrange(5, earliest_s)), who) for who in in_already]
     hall.receive(sorted(came, key=lambda arrival: arrival[0]))
+
+
+def _hand_desk(
+    session: Session, branch: PartyOrganisation, activity: Activity, secretary: Account, *, now: datetime
+) -> None:
+    """The demo's member minds the desk of her own branch, as long as she belongs to it."""
+    account = accounts.find_by_phone(session, phone=people.phone(MEMBER.number))
+    member = record.find_member(session, account_id=account.id) if account is not None else None
+    if member is None:
+        return
+    home = affiliations.find_affiliation(session, member_id=member.id, on=activity.held_on)
+    if home is not None and home.organisation_id == branch.id:
+        stewards.hand_over(session, activity=activity, member_id=member.id, by=secretary, now=now)
 
 
 def _plan(now: datetime) -> Plan:

@@ -46,7 +46,7 @@ from backend.organisations.service import posts
 from tests.conftest import ApiClient
 from tests.factories.activities import make_activity, make_series, make_venue, plan, year
 from tests.factories.attendance import attempt, make_provisional, token_of
-from tests.factories.desk import make_card, make_steward
+from tests.factories.desk import make_card, make_poster, make_steward
 from tests.factories.identity import NOON, PASSWORD, make_account, make_activation, new_phone
 from tests.factories.members import id_number, make_member
 from tests.factories.organisations import get_root, make_branch, make_committee, make_grant, make_officer
@@ -1040,6 +1040,29 @@ def _revoke_card(stage: Stage) -> Call:
 def _print_card(stage: Stage) -> Call:
     member = stage.somebody()
     return Call(f"{API}/members/{member.id}/printed-cards", personal=(member.name,))
+
+
+@route("cards.print_cards")
+def _print_cards(stage: Stage) -> Call:
+    member = stage.somebody()
+    return Call(f"{API}/printed-cards", {"member_ids": [str(member.id)]}, personal=(member.name,))
+
+
+@route("posters.show_poster")
+def _poster(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{stage.activity(ActivityState.OPEN).id}/poster")
+
+
+@route("posters.create_poster")
+def _print_poster(stage: Stage) -> Call:
+    return Call(f"{API}/activities/{stage.activity(ActivityState.PUBLISHED).id}/poster")
+
+
+@route("posters.revoke_poster")
+def _revoke_poster(stage: Stage) -> Call:
+    activity = stage.activity(ActivityState.OPEN)
+    make_poster(stage.session, activity)
+    return Call(f"{API}/activities/{activity.id}/poster")
 
 
 # --- Attendance -------------------------------------------------------------------------------------------------------

@@ -100,6 +100,22 @@ def look_at_every_day(page: Page) -> None:
     expect(page.get_by_role("button", name=re.compile("^(返回修改|Back to the form)$"))).to_be_visible()
 
 
+def make_cards(page: Page) -> None:
+    """Cards on paper for everybody."""
+    page.get_by_role("button", name=re.compile("^(全选|Choose all)$")).click()
+    page.get_by_role("button", name=re.compile("^(制作|Make)")).click()
+    page.get_by_role("dialog").get_by_role("button").last.click()
+    expect(page.locator(".sheet")).to_be_visible()
+
+
+def make_poster(page: Page) -> None:
+    """The poster, which hangs from the first visit on."""
+    make = page.get_by_role("button", name=re.compile("^(生成海报|Make a poster)$"))
+    if make.count() > 0:
+        make.click()
+    expect(page.locator(".sheet")).to_be_visible()
+
+
 def press(name: str) -> Callable[[Page], None]:
     """Press the first button with this beginning of its name, which opens a dialog."""
 
@@ -157,6 +173,10 @@ VISITS: dict[str, list[Visit]] = {
     "/branch/requests": [Visit(secretary)],
     "/branch/import": [Visit(secretary, act=upload)],
     "/branch/activations": [Visit(secretary)],
+    "/branch/cards": [Visit(secretary), Visit(secretary, act=make_cards)],
+    "/activities/:activityId/poster": [
+        Visit(secretary, lambda it, _: f"/activities/{it.open.id}/poster", act=make_poster)
+    ],
     "/activities/:id/desk": [Visit(secretary, lambda it, _: f"/activities/{it.open.id}/desk")],
     "/activities/:activityId/edit": [Visit(secretary, lambda it, _: f"/activities/{it.draft.id}/edit")],
     "/activities/:activityId/manage": [Visit(secretary, lambda it, _: f"/activities/{it.open.id}/manage")],

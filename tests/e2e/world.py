@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from backend.activities.models import Activity, ActivityState
 from backend.activities.service.planning import WITH_HOSTS
 from backend.attendance.models import ScanEvent
-from backend.attendance.service import opening
+from backend.attendance.service import opening, posters
 from backend.core import clock
 from backend.core.db import Database
 from backend.identity.models import Account, LoginSession
@@ -106,6 +106,13 @@ class World:
                 return shown_by(session, card)
 
         return shown
+
+    def poster_of(self, meeting: Meeting) -> str:
+        """What the meeting's poster says."""
+        with self.change() as session:
+            activity = self.activity(session, meeting)
+            poster = posters.find(session, activity=activity) or pytest.fail("There is no poster.")
+            return posters.token_of(session, activity=activity, poster=poster)
 
     def close(self, meeting: Meeting) -> None:
         """End the meeting."""

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity
 from backend.attendance.models import CardKind, MemberCard, Steward
-from backend.attendance.service import card_codes, cards, stewards
+from backend.attendance.service import card_codes, cards, posters, stewards
 from backend.core import clock
 from backend.core.db import keyring_of
 from backend.identity.models import Account
@@ -25,6 +25,12 @@ def make_card(session: Session, member: Member) -> MemberCard:
     """A card on the member's phone."""
     account = session.get_one(Account, member.account_id)
     return cards.issue_to_phone(session, member=member, account=account, device="Chrome", now=clock.now()).card
+
+
+def make_poster(session: Session, activity: Activity) -> str:
+    """A poster hangs for the activity; what its code says."""
+    poster = posters.issue(session, activity=activity, by=make_account(session), now=clock.now())
+    return posters.token_of(session, activity=activity, poster=poster)
 
 
 def shown_by(session: Session, card: MemberCard, *, now: datetime | None = None) -> str:

@@ -43,5 +43,6 @@ from backend.attendance.models.minutes import ExportKind as ExportKind
 from backend.attendance.models.minutes import Minutes as Minutes
 from backend.attendance.models.minutes import MinutesState as MinutesState
 from backend.attendance.models.minutes import MinutesVersion as MinutesVersion
+from backend.attendance.models.poster import Poster as Poster
 from backend.attendance.models.resolutions import Resolution as Resolution
 from backend.attendance.models.resolutions import ResolutionKind as ResolutionKind

@@ -59,6 +59,8 @@ class EvidenceKind(StrEnum):
 
     ROTATING_CODE = "rotating_code"
     SHORT_CODE = "short_code"
+    POSTER = "poster"
+    """A code on paper, the same for everybody and all the time."""
     CLAIM = "claim"
     """A rotating code that was scanned before signing in."""
     ROSTER = "roster"

@@ -61,6 +61,8 @@ class Proof:
     """From when the code is, where its age is still to be judged."""
     claim_id: UUID | None = None
     """The claim, which belongs to its first user."""
+    poster: int | None = None
+    """The serial number of a poster, which may have been taken back."""
     card: CardCode | None = None
     """What a member's card says; its key is still to be asked."""
 
@@ -72,6 +74,12 @@ class Scan:
     attempt: Attempt
     proof: Proof | ScanRefusal
     now: datetime
+
+    @property
+    def method(self) -> EvidenceKind:
+        """By what somebody checks in: the code itself says whether it is a poster's."""
+        is_poster = isinstance(self.proof, Proof) and self.proof.poster is not None
+        return EvidenceKind.POSTER if is_poster else self.attempt.evidence
 
     @property
     def short_id(self) -> int | None:
@@ -116,12 +124,15 @@ def scan_of(attempt: Attempt, *, keyring: Keyring, now: datetime) -> Scan:
 
 
 def _proof_of(attempt: Attempt, keyring: Keyring, now: datetime) -> Proof:
-    if attempt.evidence is EvidenceKind.ROTATING_CODE:
+    if attempt.evidence in (EvidenceKind.ROTATING_CODE, EvidenceKind.POSTER):
         scanned = codes.read(keyring.code_keys, attempt.value)
+        if scanned.is_poster:
+            return Proof(now, scanned.short_id, poster=scanned.tick)
         return Proof(now, scanned.short_id, scanned.tick)
     if attempt.evidence is EvidenceKind.CLAIM:
         claim = codes.read_claim(keyring.claim_keys, attempt.value, now=now)
-        return Proof(claim.scanned_at, claim.short_id, claim_id=claim.id)
+        poster = claim.tick if claim.is_poster else None
+        return Proof(claim.scanned_at, claim.short_id, claim_id=claim.id, poster=poster)
     if attempt.activity_id is None:
         raise ActivityNeededError()
     if attempt.evidence is EvidenceKind.MEMBER_CARD:

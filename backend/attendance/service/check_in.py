@@ -36,7 +36,7 @@ from backend.attendance.models import (
     Outcome,
     ScanEvent,
 )
-from backend.attendance.service import card_codes, cards, codes, evidence, roster
+from backend.attendance.service import card_codes, cards, codes, evidence, posters, roster
 from backend.attendance.service.attempt import Attempt, Ending, Proof, Recorded, Scan, scan_of
 from backend.attendance.service.card_codes import Shown
 from backend.attendance.service.scan_context import Context, Plan, read_contexts
@@ -146,7 +146,8 @@ class _Batch:
         status, at = decide(context.plan.occasion, now=proof.scanned_at), proof.scanned_at
         self._refuse_bad_code(scan, context, proof)
         ticked_at = _in_time_at(scan, context.plan) if status is AttendanceStatus.LATE else None
-        if attempt.is_doubtful or ticked_at is not None or (shown is not None and shown.is_doubtful):
+        is_weak = proof.poster is not None or (shown is not None and shown.is_doubtful)
+        if attempt.is_doubtful or ticked_at is not None or is_weak:
             status, at = AttendanceStatus.PROVISIONAL, ticked_at or at
         return self._checked_in(scan, context, status, at=at)
 
@@ -163,6 +164,10 @@ class _Batch:
     def _refuse_bad_code(self, scan: Scan, context: Context, proof: Proof) -> None:
         """Refuse a code that is over, or six digits that the screen did not show. Claims were judged before."""
         activity = context.activity
+        if proof.poster is not None:
+            posters.refuse_revoked(
+                self._connection, activity_id=activity.id, serial=proof.poster, scanned_at=proof.scanned_at
+            )
         if proof.tick is not None:
             codes.refuse_untimely(
                 tick=proof.tick,
@@ -201,8 +206,8 @@ class _Batch:
             "organisation_id": organisation_id,
             "held_on": activity.held_on,
             "status": status,
-            "method": attempt.evidence,
-            "grade": rules.GRADES[attempt.evidence],
+            "method": scan.method,
+            "grade": rules.GRADES[scan.method],
             "checked_in_at": at,
             "scan_event_id": attempt.id,
             "recorded_by_account_id": context.account_id,
@@ -211,7 +216,7 @@ class _Batch:
         self._told[key] = {
             "status": status.value,
             "checked_in_at": at.isoformat(),
-            "method": attempt.evidence.value,
+            "method": scan.method.value,
             "recorded_by_account_id": str(context.account_id),
         }
         return _ended(Outcome.CHECKED_IN, context, self._told[key])
@@ -227,7 +232,7 @@ class _Batch:
             "account_id": context.account_id,
             "member_id": recorded.member_id,
             "activity_id": recorded.activity_id,
-            "evidence": attempt.evidence,
+            "evidence": scan.method,
             "direction": attempt.direction,
             "captured_at": attempt.captured_at,
             "sent_at": attempt.sent_at,

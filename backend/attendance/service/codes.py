@@ -32,6 +32,9 @@ TICK = timedelta(seconds=TICK_SECONDS)
 ACTIVITY_V1 = 0x11
 """Version 1, subject kind 1: the first byte of a token."""
 CLAIM_V1 = 0x12
+POSTER_V1 = 0x13
+"""A poster says its serial number where a rotating code says its tick."""
+POSTER_CLAIM_V1 = 0x14
 CARD_V1, PRINTED_CARD_V1 = 0x21, 0x22
 """The first byte of a member's card, which is read in `card_codes`."""
 CLAIM_LIFETIME = timedelta(minutes=5)
@@ -44,10 +47,12 @@ _CLAIM_BYTES = 42
 
 @dataclass(frozen=True)
 class Scanned:
-    """What a token says: of which subject it is and from which tick."""
+    """What a token says: of which subject it is, and from which tick or of which poster."""
 
     short_id: int
     tick: int
+    """Of a poster, its serial number."""
+    is_poster: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ class Claim:
     short_id: int
     tick: int
     scanned_at: datetime
+    is_poster: bool = False
 
 
 def tick_of(instant: datetime) -> int:
@@ -86,6 +92,12 @@ def mint(key: bytes, *, short_id: int, now: datetime) -> str:
     return base64.b32encode(head + _mac(key, head)).decode().rstrip("=")
 
 
+def mint_poster(key: bytes, *, short_id: int, serial: int) -> str:
+    """The token of a poster."""
+    head = head_of(POSTER_V1, short_id, serial)
+    return base64.b32encode(head + _mac(key, head)).decode().rstrip("=")
+
+
 def read(keys: Sequence[bytes], token: str) -> Scanned:
     """What a token says, whatever its age.
 
@@ -102,9 +114,13 @@ def _read(keys: tuple[bytes, ...], token: str) -> Scanned:
     head, mac = split(token)
     if head[0] in (CARD_V1, PRINTED_CARD_V1):
         raise CodeIsCardError()
-    if head[0] != ACTIVITY_V1 or not any(hmac.compare_digest(_mac(key, head), mac) for key in keys):
+    if head[0] not in (ACTIVITY_V1, POSTER_V1) or not any(hmac.compare_digest(_mac(key, head), mac) for key in keys):
         raise CodeUnknownError()
-    return Scanned(short_id=int.from_bytes(head[1:6], "big"), tick=int.from_bytes(head[6:10], "big"))
+    return Scanned(
+        short_id=int.from_bytes(head[1:6], "big"),
+        tick=int.from_bytes(head[6:10], "big"),
+        is_poster=head[0] == POSTER_V1,
+    )
 
 
 def refuse_untimely(*, tick: int, now: datetime, rotation_seconds: int, grace_seconds: int) -> None:
@@ -144,7 +160,8 @@ def is_short_code(
 
 def make_claim(key: bytes, *, scanned: Scanned, now: datetime) -> str:
     """Sign that `scanned` was a good code at `now`. The claim's id, a UUIDv7, carries the time."""
-    body = bytes([CLAIM_V1]) + new_id(at=now).bytes + head_of(ACTIVITY_V1, scanned.short_id, scanned.tick)[1:]
+    version = POSTER_CLAIM_V1 if scanned.is_poster else CLAIM_V1
+    body = bytes([version]) + new_id(at=now).bytes + head_of(ACTIVITY_V1, scanned.short_id, scanned.tick)[1:]
     return base64.urlsafe_b64encode(body + _mac(key, body, _CLAIM_MAC_BYTES)).decode().rstrip("=")
 
 
@@ -159,7 +176,7 @@ def read_claim(keys: Sequence[bytes], claim: str, *, now: datetime) -> Claim:
     except (binascii.Error, ValueError) as broken:
         raise ClaimInvalidError() from broken
     body, mac = raw[:-_CLAIM_MAC_BYTES], raw[-_CLAIM_MAC_BYTES:]
-    known = len(raw) == _CLAIM_BYTES and body[0] == CLAIM_V1
+    known = len(raw) == _CLAIM_BYTES and body[0] in (CLAIM_V1, POSTER_CLAIM_V1)
     if not known or not any(hmac.compare_digest(_mac(key, body, _CLAIM_MAC_BYTES), mac) for key in keys):
         raise ClaimInvalidError()
     identifier = UUID(bytes=body[1:17])
@@ -173,6 +190,7 @@ def read_claim(keys: Sequence[bytes], claim: str, *, now: datetime) -> Claim:
         short_id=int.from_bytes(body[17:22], "big"),
         tick=int.from_bytes(body[22:26], "big"),
         scanned_at=scanned_at,
+        is_poster=body[0] == POSTER_CLAIM_V1,
     )
 
 

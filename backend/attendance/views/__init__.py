@@ -12,6 +12,7 @@ from backend.attendance.views import (
     members,
     minutes,
     officers,
+    posters,
     votes,
 )
 from backend.core.http import Blueprint
@@ -22,6 +23,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     members.blp,
     officers.blp,
     displays.blp,
+    posters.blp,
     desk.blp,
     cards.blp,
     votes.blp,

@@ -12,6 +12,7 @@ from backend.core.http import Blueprint, settings
 from backend.core.qr import qr_path
 from backend.identity.access import current_login, signed_in
 from backend.members.access import get_affiliation
+from backend.members.models import Affiliation
 from backend.organisations.access import requires
 from backend.organisations.rules import Right
 
@@ -56,10 +57,23 @@ def revoke_own_card(card_id: UUID) -> None:
 @blp.response(201, desk_schemas.PrintedCardSchema)
 def print_card(member_id: UUID) -> dict[str, Any]:
     """A card on paper for a member without a phone; the one that was printed before is over."""
-    affiliation = get_affiliation(member_id, Right.MEMBERS_WRITE)
+    return _printed(get_affiliation(member_id, Right.MEMBERS_WRITE))
+
+
+@blp.route("/printed-cards", methods=["POST"])
+@requires(Right.MEMBERS_WRITE)
+@blp.arguments(desk_schemas.CardsToPrintSchema)
+@blp.response(201, desk_schemas.PrintedCardListSchema)
+def print_cards(body: dict[str, Any]) -> dict[str, Any]:
+    """Cards for several members at once; those that were printed for them before are over."""
+    people = [get_affiliation(member_id, Right.MEMBERS_WRITE) for member_id in dict.fromkeys(body["member_ids"])]
+    return {"items": [_printed(affiliation) for affiliation in people]}
+
+
+def _printed(affiliation: Affiliation) -> dict[str, Any]:
     card, token = cards.issue_printed(
         db.session(),
-        member_id=member_id,
+        member_id=affiliation.member_id,
         organisation_id=affiliation.organisation_id,
         account=current_login().account,
         now=clock.now(),

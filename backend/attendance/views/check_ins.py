@@ -19,7 +19,7 @@ from backend.attendance import rules, schemas
 from backend.attendance.access import desk_hosts, refuse_others_people
 from backend.attendance.errors import SCAN_REFUSALS, ActivityNeededError, CodeUnknownError
 from backend.attendance.models import SECOND_HAND, CodeSubject, Outcome
-from backend.attendance.service import codes, stewards
+from backend.attendance.service import codes, posters, stewards
 from backend.attendance.service.attempt import Attempt, Recorded, scan_of
 from backend.attendance.views.usual import read_usual
 from backend.attendance.writer import Writer
@@ -54,7 +54,7 @@ def put_check_in(check_in_id: UUID) -> Response:
 
     Kept refusals, replayed equally: code_malformed, code_unknown, code_expired, code_from_future, code_other_activity,
     short_code_wrong, not_on_roster, moved_away, too_early, too_late, not_open, cancelled, no_member, claim_invalid,
-    claim_expired, claim_taken, code_is_card, card_unknown, card_expired, card_revoked.
+    claim_expired, claim_taken, code_is_card, card_unknown, card_expired, card_revoked, poster_revoked.
     Not kept: short_code_throttled, id_reused, id_belongs_to_other, activity_needed.
     """
     body = _body()
@@ -222,11 +222,14 @@ def create_claim(body: dict[str, str]) -> dict[str, Any]:
     ).one_or_none()
     if activity is None:
         raise CodeUnknownError()
-    codes.refuse_untimely(
-        tick=scanned.tick,
-        now=now,
-        rotation_seconds=activity.rotation_seconds,
-        grace_seconds=activity.grace_seconds,
-    )
+    if scanned.is_poster:
+        posters.refuse_revoked(session.connection(), activity_id=activity.id, serial=scanned.tick, scanned_at=now)
+    else:
+        codes.refuse_untimely(
+            tick=scanned.tick,
+            now=now,
+            rotation_seconds=activity.rotation_seconds,
+            grace_seconds=activity.grace_seconds,
+        )
     claim = codes.make_claim(keyring.claim_keys[0], scanned=scanned, now=now)
     return {"claim": claim, "expires_at": now + codes.CLAIM_LIFETIME, "activity": activity}

@@ -2150,7 +2150,7 @@ export interface paths {
          * Record one attempt to check in.
          * @description Kept refusals, replayed equally: code_malformed, code_unknown, code_expired, code_from_future, code_other_activity,
          *     short_code_wrong, not_on_roster, moved_away, too_early, too_late, not_open, cancelled, no_member, claim_invalid,
-         *     claim_expired, claim_taken, code_is_card, card_unknown, card_expired, card_revoked.
+         *     claim_expired, claim_taken, code_is_card, card_unknown, card_expired, card_revoked, poster_revoked.
          *     Not kept: short_code_throttled, id_reused, id_belongs_to_other, activity_needed.
          */
         put: {
@@ -3244,6 +3244,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/activities/{activity_id}/poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        /** The poster that is good, to be printed again. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FoundPoster"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** A new poster; one that hangs already checks nobody in any more. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Poster"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Take the poster back. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/activities/{activity_id}/stewards": {
         parameters: {
             query?: never;
@@ -3605,6 +3690,48 @@ export interface paths {
                         "application/json": components["schemas"]["PrintedCard"];
                     };
                 };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/printed-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cards for several members at once; those that were printed for them before are over. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CardsToPrint"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PrintedCardList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -6209,7 +6336,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -6826,7 +6953,7 @@ export interface components {
         };
         Evidence: {
             /** @enum {unknown} */
-            kind: "rotating_code" | "short_code" | "claim" | "roster" | "member_card" | "presence_claim" | "correction";
+            kind: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "presence_claim" | "correction";
             /** @description A code's or a card's token, six digits, a claim, or for a tick the member's id. */
             value: string;
             /**
@@ -6891,7 +7018,7 @@ export interface components {
             /** Format: date-time */
             checked_in_at: string;
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "claim" | "roster" | "member_card" | "presence_claim" | "correction";
+            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "presence_claim" | "correction";
             /** @description Told to officers only. */
             recorded_by_name: string | null;
             /** @description The answer is that of an earlier sending. */
@@ -6994,7 +7121,7 @@ export interface components {
             /** @enum {string} */
             status: "present" | "late" | "provisional" | "made_up" | "exempt" | "on_leave" | "not_counted" | "absent" | "unmarked";
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "claim" | "roster" | "member_card" | "presence_claim" | "correction" | null;
+            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "presence_claim" | "correction" | null;
             /** @enum {unknown} */
             grade: "a" | "b" | null;
             /** Format: date-time */
@@ -7068,7 +7195,7 @@ export interface components {
             /** Format: date-time */
             checked_in_at: string;
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "claim" | "roster" | "member_card" | "presence_claim" | "correction";
+            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "presence_claim" | "correction";
             /** @enum {unknown} */
             grade: "a" | "b";
             recorded_by_name: string;
@@ -7103,7 +7230,7 @@ export interface components {
             /** @description A stable reason, or an officer's words. */
             reason: string | null;
             /** @enum {unknown} */
-            evidence: "rotating_code" | "short_code" | "claim" | "roster" | "member_card" | "presence_claim" | "correction";
+            evidence: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "presence_claim" | "correction";
             /**
              * Format: date-time
              * @description The phone's clock at the scan, within what can be true.
@@ -7199,7 +7326,7 @@ export interface components {
             /** @enum {string} */
             status: "present" | "late" | "provisional" | "made_up" | "exempt" | "on_leave" | "not_counted" | "absent" | "unmarked";
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "claim" | "roster" | "member_card" | "presence_claim" | "correction" | null;
+            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "presence_claim" | "correction" | null;
             /** @enum {unknown} */
             grade: "a" | "b" | null;
             /** Format: date-time */
@@ -7335,6 +7462,17 @@ export interface components {
             /** Format: date-time */
             server_time: string;
         };
+        Poster: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            issued_at: string;
+            activity: components["schemas"]["ShownActivity"];
+            qr: components["schemas"]["Qr"];
+        };
+        FoundPoster: {
+            poster: components["schemas"]["Poster"] | null;
+        };
         StewardCreate: {
             /** Format: uuid */
             member_id: string;
@@ -7433,6 +7571,12 @@ export interface components {
             name: string;
             organisation_name: string;
             qr: components["schemas"]["Qr"];
+        };
+        CardsToPrint: {
+            member_ids: string[];
+        };
+        PrintedCardList: {
+            items: components["schemas"]["PrintedCard"][];
         };
         Quorum: {
             organisation: components["schemas"]["Host"];

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from backend.attendance.models import CardKind, EvidenceKind, Grade
+from backend.attendance.models import CardKind, EvidenceKind, Grade, MemberCard
 from backend.attendance.service import card_codes, cards
 from backend.core import clock
 from backend.core.db import keyring_of
@@ -185,3 +185,20 @@ class TestPrintedCards:
 
         with clock.frozen(NOON + timedelta(seconds=2)):
             assert scan(steward, theme_day, old).json["reason"] == "card_revoked"
+
+    def test_is_printed_for_several_at_once_in_the_order_asked_for(self, session, secretary, branch, member):
+        other = make_member(session, branch)
+        ids = [str(other.id), str(member.id), str(other.id)]
+
+        answer = secretary.post("/api/v1/printed-cards", json={"member_ids": ids})
+
+        assert answer.status_code == 201
+        assert [card["name"] for card in answer.json["items"]] == [other.name, member.name]
+
+    def test_is_printed_for_nobody_where_one_is_not_ones_own(self, session, secretary, other_branch, member, look):
+        stranger = make_member(session, other_branch)
+
+        answer = secretary.post("/api/v1/printed-cards", json={"member_ids": [str(member.id), str(stranger.id)]})
+
+        assert answer.status_code == 404
+        assert look.count(MemberCard) == 0

@@ -384,7 +384,6 @@ class TestMalformed:
             {"evidence": {"kind": "rotating_code", "value": "\ud800"}},
             {"evidence": {"kind": "rotating_code", "value": "A" * 201}},
             {"evidence": {"kind": "rotating_code", "value": "ABC", "more": 1}},
-            {"evidence": {"kind": "poster", "value": "ABC"}},
             {"evidence": {"kind": "presence_claim", "value": "ABC"}},
             {"evidence": {"kind": "roster", "value": "not an id"}},
             {"direction": "out"},

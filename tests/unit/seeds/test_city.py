@@ -214,7 +214,7 @@ class TestHistory:
         unread = count(
             look, Notification, Notification.account_id == account_of(look, MEMBER).id, Notification.read_at.is_(None)
         )
-        assert 1 <= unread <= 7
+        assert 1 <= unread <= 8
 
     def test_lies_in_the_past_and_its_trail_can_be_sealed(self, look):
         assert look.scalar(select(func.max(ScanEvent.received_at))) <= NOW
@@ -301,7 +301,7 @@ class TestToday:
         after = everything(look)
         assert {name for name in after if after[name] != before[name]} <= {
             *("activity", "activity_host", "activity_credit", "audit_entry", "notification", "code_subject"),
-            "closing",
+            *("closing", "steward"),
             *("roster_entry", "scan_event", "attendance", "leave", "short_code_throttle"),
         }
 

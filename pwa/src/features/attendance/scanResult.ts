@@ -7,7 +7,7 @@ import type { OutboxRow } from '@/offline/db'
 export type CheckInAnswer = components['schemas']['CheckInAnswer']
 
 /** What can be done next; the first is the obvious one. */
-export type Act = 'done' | 'scan' | 'type' | 'activity' | 'record' | 'sign-in' | 'retry'
+export type Act = 'guest' | 'done' | 'scan' | 'type' | 'activity' | 'record' | 'sign-in' | 'retry'
 
 /** A result as it is shown: readable without colour and without sound. */
 export interface ScanResult {
@@ -52,12 +52,13 @@ export function refused(
   const key = `results.${reason}`
   const activityId = typeof body?.activity_id === 'string' ? body.activity_id : undefined
   const isKnown = hasText(key)
+  const textKey = facts.may_be_guest ? 'results.guestText' : `${key}Text`
   return {
     tone: 'bad',
     title: isKnown ? t(key as 'results.code_expired') : t('attendance.resultRefused'),
-    text: isKnown ? t(`${key}Text` as 'results.too_earlyText', wordsOf(facts)) : reasonText(reason),
+    text: isKnown ? t(textKey as 'results.too_earlyText', wordsOf(facts)) : reasonText(reason),
     ...(activityId && { activityId }),
-    acts: actsAfter(reason, activityId),
+    acts: facts.may_be_guest ? ['guest', 'done'] : actsAfter(reason, activityId),
   }
 }
 

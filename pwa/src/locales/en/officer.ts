@@ -13,6 +13,7 @@ import officers from './officerOfficers'
 import people from './officerPeople'
 import pictures from './officerPhotos'
 import plan from './officerPlan'
+import print from './officerPrint'
 import reasons from './officerReasons'
 import roster from './officerRoster'
 import series from './officerSeries'
@@ -39,6 +40,7 @@ const officer: OfficerCatalogue = {
   pictures,
   places,
   plan,
+  print,
   reasons,
   roster,
   series,

@@ -62,6 +62,8 @@ export default {
   action_display_revoked: 'Display stopped',
   action_leave_asked: 'Leave entered',
   action_leave_withdrawn: 'Leave removed',
+  action_poster_issued: 'Poster made',
+  action_poster_revoked: 'Poster withdrawn',
   action_steward_appointed: 'Desk handed over',
   action_steward_ended: 'Desk taken back',
   action_pledge_written: 'Pledge written',

@@ -67,6 +67,7 @@ export default {
   forbidden: 'You may not do this.',
   already_steward: 'This member minds the desk already.',
   no_account: 'This member has no account yet. Please issue an activation code first.',
+  poster_over: 'This activity takes no poster now.',
   desk_over: 'The desk of this activity cannot be handed over now.',
   invalid_request: 'Something was not filled in correctly.',
 }

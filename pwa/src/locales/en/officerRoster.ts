@@ -73,6 +73,7 @@ export default {
   ownHint: 'Scan for your own check-in, or ask another officer.',
   method_rotating_code: 'Scanned',
   method_short_code: 'Six digits',
+  method_poster: 'Poster',
   method_claim: 'Scanned, then signed in',
   method_roster: 'Ticked',
   method_correction: 'correction, granted',

@@ -11,6 +11,7 @@ export default {
   code_other_activityText: 'Please scan the screen of this activity.',
   not_on_roster: 'You are not on this roster',
   not_on_rosterText: 'If you should be, please tell the branch secretary right here.',
+  guestText: 'Members of other branches are welcome here. As a guest, your attendance counts at your own branch.',
   moved_away: 'You belong to another branch now',
   moved_awayText: 'Your branch is {branch}: please take part there. Ask your secretary if that is wrong.',
   too_early: 'Check-in has not begun',
@@ -34,6 +35,8 @@ export default {
   claim_takenText: 'Please scan the screen again with your own phone.',
   claim_invalid: 'This scan is not valid',
   claim_invalidText: 'Please scan the screen again.',
+  poster_revoked: 'This poster is no longer valid',
+  poster_revokedText: 'Scan the one that hangs there now, or ask the secretary to tick your name.',
   no_member: 'This account has no member file',
   no_memberText: 'Please ask your branch secretary.',
 }

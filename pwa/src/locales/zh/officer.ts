@@ -12,6 +12,7 @@ import officers from './officerOfficers'
 import people from './officerPeople'
 import pictures from './officerPhotos'
 import plan from './officerPlan'
+import print from './officerPrint'
 import reasons from './officerReasons'
 import roster from './officerRoster'
 import series from './officerSeries'
@@ -38,6 +39,7 @@ export default {
   pictures,
   places,
   plan,
+  print,
   reasons,
   roster,
   series,

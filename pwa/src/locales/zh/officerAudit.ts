@@ -62,6 +62,8 @@ export default {
   action_display_revoked: '停止展示',
   action_leave_asked: '请假',
   action_leave_withdrawn: '取消请假',
+  action_poster_issued: '印制签到海报',
+  action_poster_revoked: '作废签到海报',
   action_steward_appointed: '交出签到台',
   action_steward_ended: '收回签到台',
   action_pledge_written: '写承诺',

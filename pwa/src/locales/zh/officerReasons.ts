@@ -67,6 +67,7 @@ export default {
   forbidden: '您没有权限做这件事。',
   already_steward: '这个人已经在管签到台。',
   no_account: '这个人还没有账号，请先出启用二维码。',
+  poster_over: '活动没有发布，或已经结束，不能印海报。',
   desk_over: '活动没有发布，或已经结束，不能交签到台。',
   invalid_request: '有的内容填得不对，请检查。',
 } as const

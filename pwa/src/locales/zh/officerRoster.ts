@@ -73,6 +73,7 @@ export default {
   ownHint: '自己的签到要扫码，或请其他工作人员确认。',
   method_rotating_code: '扫码',
   method_short_code: '输入数字',
+  method_poster: '扫海报',
   method_claim: '先扫码后登录',
   method_roster: '名单勾选',
   method_member_card: '党员卡',

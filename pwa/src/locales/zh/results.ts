@@ -12,6 +12,7 @@ export default {
   code_other_activityText: '请扫本场活动屏幕上的二维码。',
   not_on_roster: '您不在这场活动的名单上',
   not_on_rosterText: '如果您应当参加，请当场告诉支部书记。',
+  guestText: '这里欢迎其他支部的党员。记为客人，出勤算在您自己的支部。',
   moved_away: '您的组织关系已经转出',
   moved_awayText: '您现在属于{branch}，请参加那里的活动。有疑问请联系书记。',
   too_early: '还没到签到时间',
@@ -34,6 +35,8 @@ export default {
   claim_takenText: '请用您自己的手机，再扫一次屏幕上的码。',
   claim_invalid: '这次扫码无效',
   claim_invalidText: '请再扫一次屏幕上的码。',
+  poster_revoked: '这张海报已经作废',
+  poster_revokedText: '请扫现在贴着的那张，或请书记在名单上勾选。',
   no_member: '这个账号没有党员档案',
   no_memberText: '请联系支部书记。',
 } as const

@@ -95,6 +95,16 @@ export const officerRoutes: RouteRecordRaw[] = [
     meta: { ...officer, title: 'minutes.title' },
   },
   {
+    path: '/activities/:activityId/poster',
+    component: withTexts(() => import('./PosterPage.vue')),
+    meta: { ...officer, title: 'print.posterTitle' },
+  },
+  {
+    path: '/branch/cards',
+    component: withTexts(() => import('./CardsPage.vue')),
+    meta: { ...officer, title: 'print.cards' },
+  },
+  {
     path: '/display',
     component: withTexts(() => import('./DisplayPage.vue')),
     meta: { title: 'display.title', bare: true },
