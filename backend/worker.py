@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from backend.activities.service import photos
 from backend.application import create_app
-from backend.attendance.service import absences, evidence, opening
+from backend.attendance.service import absences, evidence, opening, waiting
 from backend.core import audit, clock
 from backend.core.config import Settings
 from backend.core.db import WRITE_LOCK, Database
@@ -51,6 +51,8 @@ CHORES = (
     Chore("close_due", lambda session, now: opening.close_due(session, now=now, limit=20), batch=20),
     Chore("tell_absent", lambda session, now: absences.tell(session, now=now, limit=20), batch=20),
     Chore("take_back_absences", lambda session, now: absences.take_back(session, now=now, limit=100), batch=100),
+    Chore("tell_waiting", lambda session, now: waiting.tell(session, now=now, limit=20), batch=20),
+    Chore("take_back_waiting", lambda session, now: waiting.take_back(session, now=now, limit=100), batch=100),
     Chore("seal_audit", lambda session, now: audit.seal(session, limit=500), batch=500),
     Chore("sweep_photos", lambda session, now: photos.sweep(session, now=now)),
     Chore("discard_stale_imports", lambda session, now: staging.discard_stale_imports(session, now=now)),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from backend.activities.access import get_activity
 from backend.activities.models import Activity
+from backend.activities.service import planning
 from backend.attendance.errors import DisplayUnknownError
 from backend.attendance.models import (
     Correction,
@@ -19,6 +20,8 @@ from backend.attendance.models import (
     MinutesVersion,
     PresenceClaim,
     Resolution,
+    RosterEntry,
+    RosterKind,
     Steward,
 )
 from backend.attendance.service import cards, displays, roster, stewards
@@ -42,6 +45,21 @@ def current_member() -> Member:
     :raises NoMemberError: the account has none.
     """
     return get_own_member()
+
+
+def get_hosted_activity(activity_id: UUID) -> Activity:
+    """The activity of another branch at which the signed-in member is a guest.
+
+    :raises NoMemberError: the account has no member's file.
+    :raises NotFound: they are no guest there.
+    """
+    guest = select(RosterEntry.activity_id).where(
+        RosterEntry.member_id == current_member().id, RosterEntry.kind == RosterKind.GUEST
+    )
+    found = planning.find_activity(db.session(), activity_id=activity_id, where=Activity.id.in_(guest))
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def get_desk(activity_id: UUID) -> Activity:

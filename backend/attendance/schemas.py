@@ -489,6 +489,14 @@ class ShownActivitySchema(BriefActivitySchema):
     check_in = fields.Nested(CheckInWindowSchema)
 
 
+class GuestActivitySchema(ShownActivitySchema):
+    """Another branch's activity, for its guest."""
+
+    ends_at = Moment()
+    venue_address = fields.String()
+    hosts = fields.List(fields.Nested(HostSchema))
+
+
 class ShownCountsSchema(ResponseSchema):
     """Who has arrived, of how many."""
 

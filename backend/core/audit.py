@@ -100,6 +100,8 @@ class Action(StrEnum):
     SYSTEM_FAULT_WITHDRAWN = "system_fault:withdrawn"
     ABSENCE_TOLD = "absence:told"
     ABSENCE_TAKEN_BACK = "absence:taken_back"
+    PROVISIONAL_TOLD = "provisional:told"
+    PROVISIONAL_SETTLED = "provisional:settled"
     EXEMPTION_GRANTED = "exemption:granted"
     EXEMPTION_ENDED = "exemption:ended"
     MAKE_UP_CHOSEN = "make_up:chosen"

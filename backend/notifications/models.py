@@ -40,6 +40,8 @@ class NotificationKind(StrEnum):
     CORRECTION_ASKED = "correction_asked"
     """To the secretaries: a correction waits for an answer; it names nobody."""
     CORRECTION_DECIDED = "correction_decided"
+    PROVISIONAL_WAITING = "provisional_waiting"
+    """To the secretaries: late scans of an activity that is over wait for a word; names nobody. Goes once settled."""
     EXEMPTION_GRANTED = "exemption_granted"
     EXEMPTION_ENDED = "exemption_ended"
     PRESENCE_CLAIM_MADE = "presence_claim_made"

@@ -28,6 +28,7 @@ from backend.attendance.service import (
     make_ups,
     minutes,
     resolutions,
+    roster,
 )
 from backend.attendance.service import leave as leaves
 from backend.core import clock
@@ -1089,6 +1090,19 @@ def _check_in_batch(stage: Stage) -> Call:
 def _claim(stage: Stage) -> Call:
     token = token_of(stage.session, stage.activity(ActivityState.OPEN))
     return Call(f"{API}/claims", {"token": token}, personal=(token,))
+
+
+@route("own attendance.get_activity_as_guest", allows=the_member, places=ONCE)
+def _as_guest(stage: Stage) -> Call:
+    host = make_activity(stage.session, stage.city.places[ELSEWHERE], state=ActivityState.OPEN)
+    roster.add_guest(
+        stage.session,
+        activity=host,
+        member_id=stage.city.member.id,
+        organisation_id=stage.city.places[HERE].id,
+        now=clock.now(),
+    )
+    return Call(f"{API}/activities/{host.id}/as-guest")
 
 
 @route("own attendance.get_mine", allows=the_member)

@@ -244,7 +244,7 @@ def cancel(session: Session, *, activity: Activity, reason: str, now: datetime, 
     activity.cancel_reason = reason
     _record(session, Action.ACTIVITY_CANCELLED, activity, now=now)
     if tells:
-        _tell_members(session, activity, NotificationKind.ACTIVITY_CANCELLED, now=now)
+        _tell_members(session, activity, NotificationKind.ACTIVITY_CANCELLED, now=now, more={"reason": reason})
 
 
 def delete(session: Session, *, activity: Activity, now: datetime) -> None:
@@ -308,11 +308,18 @@ def _record(
     audit.record(session, action, activity, now=now, organisation_id=host_ids(activity)[0], fields=fields)
 
 
-def _tell_members(session: Session, activity: Activity, kind: NotificationKind, *, now: datetime) -> None:
+def _tell_members(
+    session: Session,
+    activity: Activity,
+    kind: NotificationKind,
+    *,
+    now: datetime,
+    more: dict[str, Any] | None = None,
+) -> None:
     """One notice to each member of the hosts on the day who has an account; nobody hears of the past."""
     if activity.ends_at <= now:
         return
-    tell(session, activity=activity, kind=kind, more={}, now=now)
+    tell(session, activity=activity, kind=kind, more=more or {}, now=now)
 
 
 def tell(

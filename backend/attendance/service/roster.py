@@ -3,6 +3,7 @@
 Before that day comes, the expected roster is asked from the affiliations, so that both read the same.
 """
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -382,10 +383,28 @@ def version_of(session: Session, *, activity: Activity) -> str:
             _one(select(func.count(PresenceClaim.decided_at)).where(PresenceClaim.activity_id == activity.id)),
             _one(select(func.count() + func.count(SignUp.withdrawn_at)).where(SignUp.activity_id == activity.id)),
             _one(select(func.count(SignUp.place)).where(SignUp.activity_id == activity.id)),
+            _one(_memberships_of(base)),
             *standing.marks(activity.id, select(base.c.member_id)),
         )
     ).one()
-    return "-".join(str(part) for part in (activity.version, *parts))
+    return "-".join(str(part) for part in (activity.version, *parts, _groups_mark(session, activity=activity)))
+
+
+def _memberships_of(base: Subquery) -> Select[Any]:
+    """Rows of groups are added, and ended once."""
+    return (
+        select(func.count() + func.count(GroupMembership.until_on))
+        .select_from(base)
+        .join(GroupMembership, GroupMembership.member_id == base.c.member_id)
+    )
+
+
+def _groups_mark(session: Session, *, activity: Activity) -> str:
+    """Names of groups are the one thing on a roster that is rewritten: a few short texts, told by their hash."""
+    names = session.scalars(
+        select(PartyGroup.name).where(PartyGroup.organisation_id.in_(host_ids(activity))).order_by(PartyGroup.id)
+    )
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:8]
 
 
 def _one(statement: Select[Any]) -> Any:

@@ -22,7 +22,7 @@ def tell_secretaries(
     activity: Activity,
     organisation_id: UUID,
     kind: NotificationKind,
-    but: UUID,
+    but: UUID | None,
     now: datetime,
 ) -> None:
     """One notice to each secretary and deputy of a host, but for the account whose matter it is; it names nobody.

@@ -4,8 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from backend.activities.access import get_visible_activity
+from backend.activities.rules import window_of
 from backend.attendance import schemas
-from backend.attendance.access import current_member
+from backend.attendance.access import current_member, get_hosted_activity
 from backend.attendance.service import correcting, corrections, exemptions, leave, make_ups, record
 from backend.core import clock, db
 from backend.core.http import Blueprint
@@ -43,6 +44,17 @@ def get_record(query: dict[str, Any]) -> dict[str, Any]:
     exemption = exemptions.find_present(session, member_id=member.id, on=clock.local_date(now))
     counted = {"total": total, "page": page, "page_size": size, "year": year, "exemption": exemption}
     return {"items": items, **counted, **sums}
+
+
+@blp.route("/activities/<id:activity_id>/as-guest", methods=["GET"])
+@signed_in
+@blp.response(200, schemas.GuestActivitySchema)
+def get_activity_as_guest(activity_id: UUID) -> dict[str, Any]:
+    """When and where another branch's activity is, for a member who is its guest; nothing else of it."""
+    activity = get_hosted_activity(activity_id)
+    told = {name: getattr(activity, name) for name in ("id", "title", "state", "starts_at", "ends_at", "venue")}
+    hosts = [host.organisation for host in activity.hosts]
+    return {**told, "venue_address": activity.venue_address, "hosts": hosts, "check_in": window_of(activity)}
 
 
 @blp.route("/activities/<id:activity_id>/mine", methods=["GET"])

@@ -24,7 +24,8 @@ export type PagesCatalogue = CatalogueOf<typeof pages>
 export type OfficerCatalogue = CatalogueOf<typeof officer>
 type CatalogueOf<T> = { [F in keyof T]: { [K in keyof T[F]]: string } }
 
-const STORAGE_KEY = 'lianxin.language'
+/** Where the chosen language is remembered; nothing is there until somebody chose one. */
+export const LANGUAGE_KEY = 'lianxin.language'
 /** The first screen waits for `first` only; the others come with the first page that needs them. */
 const loaders = {
   zh: { first: () => import('./zh'), pages: () => import('./zh/pages'), officer: () => import('./zh/officer') },
@@ -78,7 +79,7 @@ export function merged(one: Loaded, other: Loaded): Loaded {
 export async function chooseLanguage(wanted: Language): Promise<void> {
   await useLanguage(wanted)
   try {
-    localStorage.setItem(STORAGE_KEY, wanted)
+    localStorage.setItem(LANGUAGE_KEY, wanted)
   } catch {
     // A browser that stores nothing still shows the chosen language until it is closed.
   }
@@ -86,7 +87,7 @@ export async function chooseLanguage(wanted: Language): Promise<void> {
 
 function rememberedLanguage(): Language {
   try {
-    return localStorage.getItem(STORAGE_KEY) === 'en' ? 'en' : 'zh'
+    return localStorage.getItem(LANGUAGE_KEY) === 'en' ? 'en' : 'zh'
   } catch {
     return 'zh'
   }

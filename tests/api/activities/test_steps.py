@@ -145,7 +145,8 @@ class TestCancel:
         answer = step(activity, "cancel")
 
         assert (answer.json["cancel_reason"], answer.json["may"]) == ("会场停电", [])
-        assert "activity_cancelled" in kinds_told(phone)
+        (notice,) = phone.get("/api/v1/notifications").json["items"][:1]
+        assert (notice["kind"], notice["facts"]["reason"]) == ("activity_cancelled", "会场停电")
         assert phone.get(f"/api/v1/activities/{activity.id}").json["cancel_reason"] == "会场停电"
 
     @pytest.mark.parametrize("body", [{}, {"reason": ""}, {"reason": "x" * 201}, {"reason": "a\x00"}, {"reason": 1}])

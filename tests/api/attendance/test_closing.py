@@ -536,6 +536,35 @@ class TestMakeUp:
             record = new_client().sign_in(account_of(member)).get("/api/v1/me/record").json
         assert (record["expected"], record["attended"], record["made_up"]) == (1, 1, 1)
 
+    def test_lets_the_guest_see_when_and_where_and_nothing_else(
+        self, session, new_client, account_of, phone, close, branch, theme_day, neighbour
+    ):
+        close()
+        host = self.host(session, neighbour, agenda="一、通报\n二、讨论")
+        there = f"/api/v1/activities/{host.id}/as-guest"
+        before = phone.get(there)
+
+        phone.put(f"/api/v1/activities/{theme_day.id}/make-up", json={"activity_id": str(host.id)})
+
+        seen = phone.get(there).json
+        assert (before.status_code, before.json["reason"]) == (404, "not_found")
+        assert (seen["title"], seen["venue"], seen["starts_at"]) == (host.title, host.venue, host.starts_at.isoformat())
+        assert [told["name"] for told in seen["hosts"]] == ["云溪律师第二党支部"]
+        assert "agenda" not in seen
+        assert phone.get(f"/api/v1/activities/{host.id}").status_code == 404
+        assert phone.get(f"/api/v1/activities/{host.id}/photos").status_code == 404
+        other = make_member(session, branch, account=True)
+        assert new_client().sign_in(account_of(other)).get(there).status_code == 404
+
+    def test_that_is_let_go_is_seen_no_more(self, session, phone, close, theme_day, neighbour):
+        close()
+        host = self.host(session, neighbour)
+        phone.put(f"/api/v1/activities/{theme_day.id}/make-up", json={"activity_id": str(host.id)})
+
+        phone.delete(f"/api/v1/activities/{theme_day.id}/make-up")
+
+        assert phone.get(f"/api/v1/activities/{host.id}/as-guest").status_code == 404
+
     def test_is_let_go_and_chosen_anew(self, session, new_client, phone, close, theme_day, member, neighbour):
         close()
         one, other = self.host(session, neighbour), self.host(session, neighbour, days=6)

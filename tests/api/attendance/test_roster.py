@@ -9,7 +9,7 @@ from backend.attendance.models import RosterEntry
 from backend.core import clock
 from backend.core.ids import new_id
 from backend.members.models import AffiliationReason, Standing
-from backend.members.service import affiliations
+from backend.members.service import affiliations, groups
 from backend.organisations.models import Role
 from tests.factories.activities import make_activity
 from tests.factories.attendance import attempt, send, token_of
@@ -184,6 +184,23 @@ class TestWatching:
             seen.append(ask(etag=seen[-1].headers["ETag"]))
 
         assert [answer.status_code for answer in seen] == [200] * 9
+
+    def test_a_group_that_is_renamed_or_joined_is_seen(self, session, ask, secretary, branch, theme_day, member):
+        group = groups.create(session, organisation=branch, name="第一党小组", now=clock.now())
+        changes = [
+            lambda: secretary.put(f"/api/v1/members/{member.id}/group", json={"group_id": str(group.id)}),
+            lambda: secretary.patch(f"/api/v1/groups/{group.id}", json={"name": "第二党小组"}),
+            lambda: secretary.put(f"/api/v1/members/{member.id}/group", json={"group_id": None}),
+        ]
+        seen = [ask()]
+
+        for change in changes:
+            assert change().status_code < 300
+            seen.append(ask(etag=seen[-1].headers["ETag"]))
+
+        assert [answer.status_code for answer in seen] == [200] * 4
+        told = [answer.json["lines"][0]["group_name"] for answer in seen]
+        assert told == [None, "第一党小组", "第二党小组", None]
 
     def test_a_newcomer_before_the_opening_is_seen(self, session, ask, branch, member):
         published = make_activity(session, branch)

@@ -16,6 +16,7 @@ const KINDS: Notification['kind'][] = [
   'correction_decided',
   'exemption_granted',
   'exemption_ended',
+  'provisional_waiting',
   'presence_claim_made',
   'presence_claim_decided',
   'number_revealed',
@@ -50,6 +51,11 @@ describe('viewOf', () => {
   it('tells apart how a claim was decided', () => {
     expect(viewOf(told('presence_claim_decided', { confirmed: true })).text).toContain('已确认')
     expect(viewOf(told('presence_claim_decided', { confirmed: false })).text).toContain('点错了')
+  })
+
+  it('says why an activity was called off, where the notice knows', () => {
+    expect(viewOf(told('activity_cancelled', { reason: '会场停电' })).text).toContain('会场停电')
+    expect(viewOf(told('activity_cancelled', { reason: undefined })).text).toContain('活动页')
   })
 
   it('names the operator where no officer did it', () => {

@@ -35,13 +35,23 @@ export function viewOf({ kind, facts, subject_id }: Notification): NotificationV
       }
     case 'activity_published':
     case 'activity_changed':
-    case 'activity_cancelled':
     case 'sign_up_moved_up':
       return {
         title: t(`notifications.${kind}`, { title }),
         text: t(`notifications.${kind}Text`, { time: time('starts_at'), venue: fact('venue') }),
         ...activity,
       }
+    case 'activity_cancelled': {
+      const values = { time: time('starts_at'), reason: fact('reason') }
+      return {
+        title: t('notifications.activity_cancelled', { title }),
+        // Notices of an earlier version carry no reason.
+        text: values.reason
+          ? t('notifications.activity_cancelledText', values)
+          : t('notifications.cancelledOld', values),
+        ...activity,
+      }
+    }
     case 'series_published':
     case 'series_changed':
     case 'series_cancelled':
@@ -105,6 +115,12 @@ export function viewOf({ kind, facts, subject_id }: Notification): NotificationV
         title: t('notifications.exemption_ended'),
         text: t('notifications.exemption_endedText', { until: day('until_on') }),
         to: '/record',
+      }
+    case 'provisional_waiting':
+      return {
+        title: t('notifications.provisional_waiting', { title }),
+        text: t('notifications.provisional_waitingText'),
+        ...(subject_id && { to: `/activities/${subject_id}/roster` }),
       }
     case 'presence_claim_made':
       return {

@@ -8,6 +8,7 @@ export default {
   checkInTimes: 'Check-in',
   checkInFrom: '{from}–{until}, late from {late}',
   stateCancelled: 'Cancelled',
+  asGuest: 'Another branch holds this and you are its guest. Just check in by the code when you are there.',
   manage: 'Manage this activity',
   cancelledBecause: 'Called off: {reason}',
   creditTheme_day: 'Theme day',

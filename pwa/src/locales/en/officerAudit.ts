@@ -70,6 +70,8 @@ export default {
   action_pledge_erased: 'Pledge erased',
   action_vanguard_post_given: 'Vanguard post given',
   action_vanguard_post_ended: 'Vanguard post ended',
+  action_provisional_told: 'Late check-ins pointed out',
+  action_provisional_settled: 'Late check-ins settled',
   action_photo_added: 'Photo of an activity added',
   action_photo_removed: 'Photo of an activity deleted',
   action_member_card_issued: 'Member card issued',

@@ -8,6 +8,7 @@ export default {
   checkInTimes: '签到时间',
   checkInFrom: '{from}–{until}，{late} 起算迟到',
   stateCancelled: '已取消',
+  asGuest: '这是别的支部的活动，您去参加，到场后扫码签到就行。',
   manage: '管理这场活动',
   cancelledBecause: '取消原因：{reason}',
   creditTheme_day: '主题党日',

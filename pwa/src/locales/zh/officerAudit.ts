@@ -70,6 +70,8 @@ export default {
   action_pledge_erased: '清除承诺',
   action_vanguard_post_given: '设先锋岗',
   action_vanguard_post_ended: '结束先锋岗',
+  action_provisional_told: '提醒确认晚到的签到',
+  action_provisional_settled: '晚到的签到已处理',
   action_photo_added: '添加活动照片',
   action_photo_removed: '删除活动照片',
   action_member_card_issued: '发放党员卡',
