@@ -108,5 +108,5 @@ def sweep(session: Session, *, now: datetime) -> int:
 
 
 def _record(session: Session, action: Action, photo: ActivityPhoto, activity: Activity, *, now: datetime) -> None:
-    audit.record(session, action, photo, now=now, organisation_id=min(host_ids(activity)))
+    audit.record(session, action, photo, now=now, organisation_id=host_ids(activity)[0])
     session.flush()

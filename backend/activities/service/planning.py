@@ -343,6 +343,5 @@ def tell(
         .where(Member.account_id.is_not(None))
     )
     facts = {"title": activity.title, "starts_at": activity.starts_at.isoformat(), "venue": activity.venue} | more
-    for account_id in accounts:
-        assert account_id is not None
-        notifications.notify(session, account_id=account_id, kind=kind, facts=facts, subject_id=activity.id, now=now)
+    account_ids = [account_id for account_id in accounts if account_id is not None]
+    notifications.notify_all(session, account_ids=account_ids, kind=kind, facts=facts, subject_id=activity.id, now=now)

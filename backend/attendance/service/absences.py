@@ -53,15 +53,14 @@ def _tell_absent(session: Session, activity: Activity, *, now: datetime) -> None
         "leave_until": leave_until.isoformat() if now < leave_until else None,
         "until": rules.corrections_end_at(activity).isoformat(),
     }
-    for account_id in _absent_accounts(session, activity):
-        notifications.notify(
-            session,
-            account_id=account_id,
-            kind=NotificationKind.ABSENCE_NOTED,
-            facts=facts,
-            subject_id=activity.id,
-            now=now,
-        )
+    notifications.notify_all(
+        session,
+        account_ids=_absent_accounts(session, activity),
+        kind=NotificationKind.ABSENCE_NOTED,
+        facts=facts,
+        subject_id=activity.id,
+        now=now,
+    )
 
 
 def _absent_accounts(session: Session, activity: Activity) -> list[UUID]:

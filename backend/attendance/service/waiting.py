@@ -42,7 +42,7 @@ def tell(session: Session, *, now: datetime, limit: int = 20) -> int:
     for activity in due:
         for organisation_id in _hosts_of_waiting(session, activity):
             tell_secretaries(session, activity=activity, organisation_id=organisation_id, kind=KIND, but=None, now=now)
-        audit.record(session, Action.PROVISIONAL_TOLD, activity, now=now, organisation_id=min(host_ids(activity)))
+        audit.record(session, Action.PROVISIONAL_TOLD, activity, now=now, organisation_id=host_ids(activity)[0])
     session.flush()
     return len(due)
 
