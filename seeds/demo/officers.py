@@ -1,6 +1,6 @@
 """Accounts, posts and roles of the demo city, and the people one can sign in as."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -25,6 +25,11 @@ from seeds.demo.base import Branch, City, acting
 OFFICERS_OF_A_BRANCH = 5
 SHARE_OF_OTHERS_WITH_ACCOUNT = 0.53
 """With the officers, some 60 % of all members have an account."""
+ROLE_OF = {
+    PostKind.SECRETARY: Role.SECRETARY,
+    PostKind.DEPUTY_SECRETARY: Role.DEPUTY_SECRETARY,
+    PostKind.ORGANISATION_OFFICER: Role.BRANCH_COMMITTEE,
+}
 COMMITTEE = (PostKind.ORGANISATION_OFFICER, PostKind.PUBLICITY_OFFICER, PostKind.DISCIPLINE_OFFICER)
 
 
@@ -59,30 +64,53 @@ def _accounts_of(session: Session, members: list[Member]) -> dict[UUID, Account]
 
 
 def appoint_officers(built: City) -> None:
-    """Five posts in every branch; secretary, deputy and organisation officer have the role that goes with theirs."""
-    for branch in built.branches.values():
-        named = [account for account in ACCOUNTS if account.branch == branch.unit.name]
-        wanted = {account.post: place for place, account in enumerate(named) if account.post is not None}
-        others = (member for member in branch.members[len(named) :] if member.id in built.account_of)
-        for kind in (PostKind.SECRETARY, PostKind.DEPUTY_SECRETARY, *COMMITTEE):
-            _fill(built, branch, kind, branch.members[wanted[kind]] if kind in wanted else next(others))
+    """Five posts in every branch; secretary, deputy and organisation officer have the role that goes with theirs.
+
+    Theme by theme for the whole city: the session then writes many rows of a table at once.
+    """
+    with built.session.no_autoflush:
+        filled = [
+            (
+                branch,
+                member,
+                posts.create(built.session, organisation=branch.organisation, kind=kind, now=_from(built, member)),
+            )
+            for branch in built.branches.values()
+            for kind, member in _chosen(built, branch)
+        ]
+        built.session.flush()
+        for _, member, post in filled:
+            holders.put_holder(built.session, post=post, member=member, now=_from(built, member))
+        built.session.flush()
+        for branch, member, post in filled:
+            if post.kind in ROLE_OF:
+                _appoint(built, branch, member, ROLE_OF[post.kind])
 
 
-def _fill(built: City, branch: Branch, kind: PostKind, member: Member) -> None:
-    """Give the member the post, and the role that goes with it."""
-    now = max(built.began_at, member.created_at) + timedelta(days=4)
-    post = posts.create(built.session, organisation=branch.organisation, kind=kind, now=now)
-    built.session.flush()
-    holders.put_holder(built.session, post=post, member=member, now=now)
-    role = {
-        PostKind.SECRETARY: Role.SECRETARY,
-        PostKind.DEPUTY_SECRETARY: Role.DEPUTY_SECRETARY,
-        PostKind.ORGANISATION_OFFICER: Role.BRANCH_COMMITTEE,
-    }.get(kind)
-    if role is not None:
-        appointments.appoint(
-            built.session, member=member, role=role, organisation=branch.organisation, giver=None, now=now
-        )
+def _chosen(built: City, branch: Branch) -> list[tuple[PostKind, Member]]:
+    """Who takes which post: the demo's people theirs, others with an account the rest."""
+    named = [account for account in ACCOUNTS if account.branch == branch.unit.name]
+    wanted = {account.post: place for place, account in enumerate(named) if account.post is not None}
+    others = (member for member in branch.members[len(named) :] if member.id in built.account_of)
+    return [
+        (kind, branch.members[wanted[kind]] if kind in wanted else next(others))
+        for kind in (PostKind.SECRETARY, PostKind.DEPUTY_SECRETARY, *COMMITTEE)
+    ]
+
+
+def _from(built: City, member: Member) -> datetime:
+    return max(built.began_at, member.created_at) + timedelta(days=4)
+
+
+def _appoint(built: City, branch: Branch, member: Member, role: Role) -> None:
+    appointments.appoint(
+        built.session,
+        member=member,
+        role=role,
+        organisation=branch.organisation,
+        giver=None,
+        now=_from(built, member),
+    )
     if role is Role.SECRETARY:
         branch.secretary = built.account_of[member.id]
 

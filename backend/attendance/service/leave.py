@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from backend.activities.models import Activity, ActivityHost, ActivityState
+from backend.activities.models import HELD, Activity, ActivityHost, ActivityState
 from backend.activities.service import sign_ups
 from backend.activities.service.planning import host_ids
 from backend.attendance import rules
@@ -62,13 +62,13 @@ def ask(
     ends_at = rules.leave_ends_at(activity)
     if now >= ends_at or activity.state is ActivityState.CANCELLED:
         raise LeavePeriodOverError(until=ends_at.isoformat())
-    if _is_in(session, activity, member_id):
+    if activity.state is not ActivityState.PUBLISHED and _is_in(session, activity, member_id):
         raise AlreadyCheckedInError()
-    keeps_note = bool(note) and not _is_minuted(session, activity.id, organisation_id)
+    is_minuted = activity.state in HELD and _is_minuted(session, activity.id, organisation_id)
+    keeps_note = bool(note) and not is_minuted
     sealed = keyring_of(session).seal(note, context=NOTE_CONTEXT) if keeps_note else None
     withdraw(session, activity=activity, member_id=member_id, now=now)
-    asks_for_self = session.scalar(select(Member.account_id).where(Member.id == member_id)) == account_id
-    waits = activity.leave_needs_approval and asks_for_self
+    waits = activity.leave_needs_approval and _account_of(session, member_id) == account_id
     leave = Leave(
         id=new_id(),
         activity_id=activity.id,
@@ -107,7 +107,7 @@ def decide(
     :raises OwnMatterError: nobody decides their own.
     :raises AlreadyDecidedError: somebody did before, or the member took it back.
     """
-    if session.scalar(select(Member.account_id).where(Member.id == leave.member_id)) == officer.id:
+    if _account_of(session, leave.member_id) == officer.id:
         raise OwnMatterError()
     if leave.state is not LeaveState.PENDING or leave.withdrawn_at is not None:
         raise AlreadyDecidedError()
@@ -176,6 +176,10 @@ def erase_notes(session: Session, *, activity_id: UUID, organisation_id: UUID) -
         .values(note_sealed=None)
         .execution_options(synchronize_session="fetch")
     )
+
+
+def _account_of(session: Session, member_id: UUID) -> UUID | None:
+    return session.scalar(select(Member.account_id).where(Member.id == member_id))
 
 
 def _is_minuted(session: Session, activity_id: UUID, organisation_id: UUID) -> bool:
