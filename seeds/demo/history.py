@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from backend.core.ids import new_id
 from backend.members.models import Affiliation, Member
 from backend.notifications import service as notifications
 from backend.organisations.dated import Period
-from seeds.demo import city, minutes, photos
+from seeds.demo import city, minutes, photos, waiting
 from seeds.demo.accounts import MEMBER
 from seeds.demo.base import Branch, City, acting, at
 from seeds.demo.meeting import Attendee, Hall, Plan, arrivals, ask_leave
@@ -64,7 +65,7 @@ class Crowd:
 def replay(built: City) -> None:
     """Hold every theme day of the last six months, then plan ahead for some branches."""
     crowd = Crowd(_belonging(built), _reliability_of(built))
-    claimant = _claimant(built)
+    claimant, *unlucky = _whose_phone_failed(built, 2 + waiting.LATE_SCANS)
     held: list[tuple[datetime, int, Branch]] = []
     for place, branch in enumerate(built.branches.values()):
         days = _past_days(habit_of(place), before=_last_day_for(built, branch))
@@ -74,7 +75,7 @@ def replay(built: City) -> None:
     for number, (starts_at, place, branch) in enumerate(held):
         if number == len(held) - len(built.branches):
             _read_notices(built, starts_at)
-        away = frozenset({claimant.id}) if number == last_at_home else frozenset[UUID]()
+        away = frozenset(member.id for member in (claimant, *unlucky) if number == last_at_home)
         theme = number // len(built.branches) + place
         activity = _hold(built, branch, starts_at, theme=theme, crowd=crowd, away=away)
         if branch.unit.name == city.HOME and number != last_at_home:
@@ -82,6 +83,7 @@ def replay(built: City) -> None:
             recorded = activity
         if number == last_at_home:
             _claim_presence(built, activity, claimant)
+            waiting.after_the_last(built, branch, activity, late=unlucky[:-1], missing=unlucky[-1])
     photos.hang_up(built, built.branches[city.HOME], recorded)
     for place, branch in enumerate(built.branches.values()):
         _plan_ahead(built, branch, habit_of(place), place)
@@ -111,16 +113,17 @@ def _reliability_of(built: City) -> dict[UUID, float]:
     return likely
 
 
-def _claimant(built: City) -> Member:
-    """An ordinary member of the demo's branch whose phone failed at the last theme day."""
+def _whose_phone_failed(built: City, most: int) -> list[Member]:
+    """Ordinary members of the demo's branch of whom nothing is known after the last theme day."""
     demo = set(built.member_ids.values())
-    return next(
+    found = (
         member
         for member in reversed(built.branches[city.HOME].members)
         if member.id in built.account_of
         and member.id not in demo
         and member.created_at == built.began_at  # Has been here all the time.
     )
+    return list(islice(found, most))
 
 
 def habit_of(place: int) -> Habit:

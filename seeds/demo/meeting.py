@@ -130,6 +130,22 @@ class Hall:
         check_in.record_all(self._session.connection(), self._scans, carefully=False)
         self._scans.clear()
 
+    def receive_late(self, who: Attendee, *, caught_at: datetime, received_at: datetime) -> None:
+        """Let somebody's phone send in the evening what it caught without a network."""
+        assert who.account_id is not None
+        token = codes.mint(self._key, short_id=self._short_id, now=caught_at - timedelta(seconds=3))
+        attempt = Attempt(
+            id=new_id(),
+            account_id=who.account_id,
+            activity_id=self._activity.id,
+            evidence=EvidenceKind.ROTATING_CODE,
+            value=token,
+            captured_at=caught_at,
+            sent_at=received_at - timedelta(seconds=1),
+        )
+        scan = scan_of(attempt, keyring=keyring_of(self._session), now=received_at)
+        check_in.record_all(self._session.connection(), [scan], carefully=False)
+
     def _scan(self, account_id: UUID, moment: datetime) -> None:
         fate = self._dice.random()
         if fate < SHARE_OF_OLD_CODES:  # A photo of the screen from the group chat; then they walk up to it.

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.identity.models import Account
 from backend.identity.service import demo
 from backend.organisations.models import PartyOrganisation
-from seeds.demo import build, history, officers, outing, pledges, today, together, year
+from seeds.demo import build, history, officers, outing, pledges, today, together, waiting, year
 
 
 class NotTheDemosError(Exception):
@@ -50,6 +50,7 @@ def seed(session: Session, *, now: datetime) -> Seeded:
         officers.look_up_a_number(built)
         pledges.write_down(built)
         today.open_todays(session, now=now)
+        waiting.before_todays(built)
     return Seeded.BUILT
 
 

@@ -10,6 +10,7 @@ from backend.activities.models import (
     Activity,
     ActivityCredit,
     ActivityHost,
+    ActivityPhoto,
     ActivityState,
     Credit,
     Series,
@@ -22,8 +23,12 @@ from backend.attendance.models import (
     COUNTS_AS_IN,
     Attendance,
     AttendanceStatus,
+    CardKind,
+    Correction,
+    CorrectionState,
     Grade,
     Leave,
+    MemberCard,
     MinutesVersion,
     Outcome,
     PresenceClaim,
@@ -31,6 +36,7 @@ from backend.attendance.models import (
     Resolution,
     RosterEntry,
     ScanEvent,
+    Steward,
 )
 from backend.core import audit, clock
 from backend.core.audit import AuditEntry
@@ -44,8 +50,10 @@ from backend.members.models import (
     GroupMembership,
     Member,
     MemberStanding,
+    Pledge,
     PostHolding,
     Standing,
+    VanguardPost,
 )
 from backend.members.service import numbers
 from backend.notifications.models import Notification
@@ -323,3 +331,29 @@ class TestMark:
     def test_lets_the_demo_password_work_in_demo_mode_only(self, look):
         assert demo.accepts_password(look, demo=True)
         assert not demo.accepts_password(look, demo=False)
+
+
+class TestWhatWaits:
+    def test_are_late_scans_of_the_last_theme_day(self, look):
+        last = activities_of(look, city.HOME, ActivityState.CLOSED)[-1]
+
+        waiting = count(
+            look, Attendance, Attendance.activity_id == last.id, Attendance.status == AttendanceStatus.PROVISIONAL
+        )
+        assert waiting == 2
+
+    def test_is_a_correction_that_was_asked(self, look):
+        (asked,) = look.scalars(select(Correction)).all()
+
+        assert asked.state is CorrectionState.PENDING
+
+    def test_is_a_desk_in_the_hands_of_a_member(self, look):
+        (steward,) = look.scalars(select(Steward)).all()
+
+        assert (steward.account_id, steward.until_at) == (account_of(look, ELDER).id, None)
+
+    def test_are_cards_of_both_kinds(self, look):
+        assert sorted(look.scalars(select(MemberCard.kind))) == sorted(CardKind)
+
+    def test_are_photos_pledges_and_a_vanguard_post(self, look):
+        assert (count(look, ActivityPhoto), count(look, Pledge), count(look, VanguardPost)) == (3, 2, 1)
