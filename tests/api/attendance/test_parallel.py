@@ -1,5 +1,7 @@
 """A hall at once: real threads, as many side by side as the server serves, on a real database."""
 
+from datetime import timedelta
+
 import pytest
 
 from backend.activities.models import ActivityState
@@ -9,6 +11,7 @@ from backend.core.ids import new_id
 from backend.identity.service import sessions
 from tests.factories.activities import make_activity
 from tests.factories.attendance import attempt, send, token_of
+from tests.factories.identity import NOON
 from tests.factories.members import make_member
 from tests.load import data
 from tests.support.parallel import together
@@ -109,6 +112,39 @@ class TestOneMember:
         went = sum(event.outcome == "undone" for event in events)
         assert came - went in (0, 1)
         assert line.status == ("present" if came > went else "undone")
+        assert line.scan_event_id in {event.id for event in events if event.outcome == "checked_in"}
+
+    def test_undone_while_late_scans_arrive_after_the_close_never_doubles(
+        self, session, browser_of, secretary, member, theme_day, look
+    ):
+        browser, cookie = browser_of(member), secretary.get_cookie("lianxin").value
+        path = f"/api/v1/activities/{theme_day.id}"
+        caught_at, received_at = NOON + timedelta(minutes=5), NOON + timedelta(minutes=28)
+        body = attempt(
+            "rotating_code",
+            token_of(session, theme_day, now=caught_at),
+            captured_at=caught_at.isoformat(),
+            sent_at=received_at.isoformat(),
+        )
+
+        def officer(act, body):
+            own = browser()
+            own.set_cookie("lianxin", cookie)
+            return own.post(f"{path}/{act}", json=body)
+
+        def undo():
+            return officer("undos", {"id": str(new_id()), "member_id": str(member.id), "reason": "不是本人"})
+
+        with clock.frozen(received_at):
+            assert officer("close", None).status_code == 200
+            answers = together([undo, lambda: send(browser(), body)] * 20)
+
+        assert {answer.status_code for answer in answers} == {200}
+        (line,), events = look.lines(), look.events()
+        came = sum(event.outcome == "checked_in" for event in events)
+        went = sum(event.outcome == "undone" for event in events)
+        assert came - went in (0, 1)
+        assert line.status == ("provisional" if came > went else "undone")
         assert line.scan_event_id in {event.id for event in events if event.outcome == "checked_in"}
 
 
