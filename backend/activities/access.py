@@ -15,6 +15,7 @@ from backend.activities.models import (
     ActivityState,
     Credit,
     Invitation,
+    Mode,
     Series,
     Venue,
 )
@@ -25,6 +26,7 @@ from backend.activities.service.forecast import Row
 from backend.core import clock, db
 from backend.core.errors import NotFound
 from backend.identity.access import current_login
+from backend.members.access import find_own_member
 from backend.members.models import Affiliation, Member
 from backend.organisations import access
 from backend.organisations.dated import holds_on
@@ -155,6 +157,7 @@ def described(activity: Activity) -> dict[str, Any]:
         "hosts": [host.organisation for host in activity.hosts],
         "credits": sorted(credit.credit for credit in activity.credits),
         "check_in": window_of(activity),
+        "meeting_url": activity.meeting_url if _may_join(activity) else None,
         "may": _steps_of(activity),
     }
 
@@ -162,6 +165,16 @@ def described(activity: Activity) -> dict[str, Any]:
 def described_all(activities: list[Activity]) -> list[dict[str, Any]]:
     """`described` for a list."""
     return [described(activity) for activity in activities]
+
+
+def _may_join(activity: Activity) -> bool:
+    """Whether the meeting's link is for the signed-in person: the hosts' own members and officers, nobody above."""
+    if activity.meeting_url is None or activity.mode is Mode.ON_SITE:
+        return False
+    if any(access.has_right_at(Right.ACTIVITIES_WRITE, host.organisation_id) for host in activity.hosts):
+        return True
+    member = find_own_member()
+    return member is not None and sign_ups.find_host(db.session(), activity=activity, member_id=member.id) is not None
 
 
 def _steps_of(activity: Activity) -> list[Step]:

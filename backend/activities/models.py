@@ -36,6 +36,15 @@ class Credit(StrEnum):
     """组织生活会"""
 
 
+class Mode(StrEnum):
+    """How people take part."""
+
+    ON_SITE = "on_site"
+    ONLINE = "online"
+    HYBRID = "hybrid"
+    """Some in the room, some online: each side has a code of its own."""
+
+
 class ActivityState(StrEnum):
     """draft → published → open → closed → minuted, or cancelled with a reason."""
 
@@ -184,6 +193,9 @@ class Activity(CheckInPolicy, Base):
     """Whether an officer of the branch has to agree to a leave."""
     guests_welcome: Mapped[bool] = mapped_column(default=False)
     """Whether members of other branches may make up here for a session they missed."""
+    mode: Mapped[Mode] = mapped_column(closed_set(Mode), default=Mode.ON_SITE)
+    meeting_url: Mapped[str | None] = mapped_column(String(300))
+    """Where to join online; shown to those who are expected and to the hosts' officers, in no notice and no list."""
     capacity: Mapped[int | None]
     """Places for which members sign up; None: nobody has to. Lowering it throws nobody out."""
     created_by_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from marshmallow import fields, validate
 
-from backend.activities.models import ActivityState, Credit
+from backend.activities.models import ActivityState, Credit, Mode
 from backend.activities.rules import LONGEST_WINDOW, ClashKind, Step
 from backend.core.schemas import (
     Choice,
@@ -23,6 +24,13 @@ from backend.core.schemas import (
 
 LONGEST_WINDOW_MINUTES = LONGEST_WINDOW // timedelta(minutes=1)
 MOST_PLACES = 10_000
+
+
+class MeetingUrl(fields.Url):
+    """Where to join online: a link that any browser opens safely."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(schemes={"https"}, validate=[validate.Length(max=300)], allow_none=True, **kwargs)
 
 
 class HostSchema(ResponseSchema):
@@ -69,6 +77,10 @@ class ActivitySchema(ResponseSchema):
     leave_days_after = fields.Integer()
     leave_needs_approval = fields.Boolean()
     guests_welcome = fields.Boolean(metadata={"description": "Members of other branches may make up here."})
+    mode = Choice(Mode)
+    meeting_url = fields.String(
+        allow_none=True, metadata={"description": "Told to those who are expected and to the hosts' officers only."}
+    )
     capacity = fields.Integer(
         allow_none=True, metadata={"description": "Places for which members sign up; null: nobody has to."}
     )
@@ -128,6 +140,8 @@ class ActivityCreateSchema(PlanCreateSchema):
     ends_at = Moment(required=True)
     leave_needs_approval = fields.Boolean(load_default=False)
     guests_welcome = fields.Boolean(load_default=False)
+    mode = Choice(Mode, load_default=Mode.ON_SITE)
+    meeting_url = MeetingUrl(load_default=None)
     capacity = Number(least=1, most=MOST_PLACES, load_default=None, allow_none=True)
 
 
@@ -138,6 +152,8 @@ class ActivityUpdateSchema(PlanSchema):
     ends_at = Moment()
     leave_needs_approval = fields.Boolean()
     guests_welcome = fields.Boolean()
+    mode = Choice(Mode)
+    meeting_url = MeetingUrl()
     capacity = Number(
         least=1,
         most=MOST_PLACES,

@@ -254,14 +254,14 @@ def _require_display() -> None:
     token = request.headers.get(DISPLAY_HEADER, "")
     if not token:
         raise DisplayUnknownError()
-    g.display_activity = displays.activity_of(db.session(), token=token)
+    g.shown = displays.find_shown(db.session(), token=token)
 
 
 display_only = opens("display token", _require_display)
 """Open a route to a display that shows its own activity."""
 
 
-def displayed_activity() -> Activity:
-    """The activity of the display that asks."""
-    activity: Activity = g.display_activity
-    return activity
+def displayed() -> tuple[Display, Activity]:
+    """The display that asks, and its activity."""
+    shown: tuple[Display, Activity] = g.shown
+    return shown

@@ -341,6 +341,13 @@ class TooManyCardsError(errors.Conflict):
     text = "Please remove a card from another phone first."
 
 
+class NotOnlineError(errors.Conflict):
+    """Everybody meets on the spot: there is no shared screen."""
+
+    reason = "not_online"
+    text = "This activity is not held online."
+
+
 class DisplayUnknownError(errors.Unauthenticated):
     """No display has this token."""
 

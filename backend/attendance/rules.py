@@ -42,6 +42,7 @@ GRADES: dict[EvidenceKind, Grade] = {
     EvidenceKind.POSTER: Grade.SECOND_PERSON,
     EvidenceKind.ROSTER: Grade.SECOND_PERSON,
     EvidenceKind.MEMBER_CARD: Grade.SECOND_PERSON,
+    EvidenceKind.ONLINE: Grade.SHARED_SCREEN,
     EvidenceKind.PRESENCE_CLAIM: Grade.SECOND_PERSON,
     EvidenceKind.CORRECTION: Grade.SECOND_PERSON,
 }

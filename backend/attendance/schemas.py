@@ -456,6 +456,7 @@ class DisplaySchema(ResponseSchema):
     id = IdField()
     opened_at = Moment()
     opened_by_name = fields.String()
+    is_online = fields.Boolean(metadata={"description": "For the shared screen of an online meeting."})
     is_live = fields.Boolean()
 
 
@@ -463,6 +464,15 @@ class DisplayListSchema(ResponseSchema):
     """The displays of an activity."""
 
     items = fields.List(fields.Nested(DisplaySchema))
+
+
+class DisplayCreateSchema(RequestSchema):
+    """For which screen the code is."""
+
+    for_online = fields.Boolean(
+        load_default=False,
+        metadata={"description": "For the shared screen of a meeting: check-ins wait for an officer's word."},
+    )
 
 
 class NewDisplaySchema(ResponseSchema):
@@ -516,6 +526,7 @@ class ShownSchema(ResponseSchema):
 
     activity = fields.Nested(ShownActivitySchema)
     code = fields.Nested(ShownCodeSchema, allow_none=True, metadata={"description": "None outside the window."})
+    is_online = fields.Boolean(metadata={"description": "For the shared screen of an online meeting."})
     counts = fields.Nested(ShownCountsSchema)
     arrived = fields.List(fields.Nested(ArrivalSchema))
     server_time = Moment()

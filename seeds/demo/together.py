@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from backend.activities.models import Mode
 from backend.activities.service import joint, planning
 from seeds.demo import city
 from seeds.demo.base import City, acting, at
@@ -22,6 +23,7 @@ def plan_together(built: City) -> None:
     planned_at, session = built.now - timedelta(hours=26), built.session
     with acting(session, leader):
         activity = plan.create(session, host=lead.organisation, secretary=leader, now=planned_at)
+        activity.mode, activity.meeting_url = Mode.HYBRID, "https://meeting.example/j/202612"  # Leads nowhere.
         sent = [
             joint.invite(
                 session,

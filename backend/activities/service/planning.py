@@ -41,7 +41,7 @@ from backend.organisations.dated import holds_on
 from backend.organisations.models import PartyOrganisation
 
 WITH_HOSTS = (selectinload(Activity.hosts).joinedload(ActivityHost.organisation), selectinload(Activity.credits))
-TOLD_ABOUT = frozenset({"title", "starts_at", "ends_at", "venue", "venue_address"})
+TOLD_ABOUT = frozenset({"title", "starts_at", "ends_at", "venue", "venue_address", "mode", "meeting_url"})
 """Changes of a published activity that its members hear about."""
 
 

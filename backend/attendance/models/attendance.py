@@ -67,6 +67,8 @@ class EvidenceKind(StrEnum):
     """Ticked by an officer."""
     MEMBER_CARD = "member_card"
     """A card that the member showed to an officer or a steward."""
+    ONLINE = "online"
+    """The method of a line whose code was on the shared screen of an online meeting; sent by no phone."""
     PRESENCE_CLAIM = "presence_claim"
     """"I was there", confirmed by an officer."""
     CORRECTION = "correction"
@@ -154,6 +156,8 @@ class Grade(StrEnum):
     """The member's own phone and a rotating code."""
     SECOND_PERSON = "b"
     """An officer vouches for it."""
+    SHARED_SCREEN = "c"
+    """A code on a screen that is seen anywhere: counts once an officer has compared it with who was in the meeting."""
 
 
 class Attendance(Base):
@@ -292,4 +296,6 @@ class Display(Base):
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     opened_by_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     opened_at: Mapped[datetime]
+    is_online: Mapped[bool] = mapped_column(default=False)
+    """Shows the code for the shared screen of an online meeting."""
     revoked_at: Mapped[datetime | None]

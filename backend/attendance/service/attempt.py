@@ -63,6 +63,8 @@ class Proof:
     """The claim, which belongs to its first user."""
     poster: int | None = None
     """The serial number of a poster, which may have been taken back."""
+    is_online: bool = False
+    """The code was on the shared screen of an online meeting."""
     card: CardCode | None = None
     """What a member's card says; its key is still to be asked."""
 
@@ -128,11 +130,11 @@ def _proof_of(attempt: Attempt, keyring: Keyring, now: datetime) -> Proof:
         scanned = codes.read(keyring.code_keys, attempt.value)
         if scanned.is_poster:
             return Proof(now, scanned.short_id, poster=scanned.tick)
-        return Proof(now, scanned.short_id, scanned.tick)
+        return Proof(now, scanned.short_id, scanned.tick, is_online=scanned.is_online)
     if attempt.evidence is EvidenceKind.CLAIM:
         claim = codes.read_claim(keyring.claim_keys, attempt.value, now=now)
         poster = claim.tick if claim.is_poster else None
-        return Proof(claim.scanned_at, claim.short_id, claim_id=claim.id, poster=poster)
+        return Proof(claim.scanned_at, claim.short_id, claim_id=claim.id, poster=poster, is_online=claim.is_online)
     if attempt.activity_id is None:
         raise ActivityNeededError()
     if attempt.evidence is EvidenceKind.MEMBER_CARD:

@@ -141,15 +141,15 @@ class _Batch:
         slot_at = shown.at if shown is not None else _offline_slot_of(scan, context.plan)
         if slot_at is not None:
             status = rules.status_of_offline_scan(context.plan.occasion, slot_at=slot_at, now=scan.now)
-            return self._checked_in(scan, context, status, at=slot_at)
+            return self._checked_in(scan, context, status, at=slot_at, is_online=proof.is_online)
         decide = rules.status_of_tick if attempt.evidence is EvidenceKind.ROSTER else rules.status_of_scan
         status, at = decide(context.plan.occasion, now=proof.scanned_at), proof.scanned_at
-        self._refuse_bad_code(scan, context, proof)
+        is_online = self._refuse_bad_code(scan, context, proof)
         ticked_at = _in_time_at(scan, context.plan) if status is AttendanceStatus.LATE else None
-        is_weak = proof.poster is not None or (shown is not None and shown.is_doubtful)
+        is_weak = is_online or proof.poster is not None or (shown is not None and shown.is_doubtful)
         if attempt.is_doubtful or ticked_at is not None or is_weak:
             status, at = AttendanceStatus.PROVISIONAL, ticked_at or at
-        return self._checked_in(scan, context, status, at=at)
+        return self._checked_in(scan, context, status, at=at, is_online=is_online)
 
     def _proven(self, scan: Scan, context: Context) -> Proof:
         if isinstance(scan.proof, ScanRefusal):
@@ -161,8 +161,11 @@ class _Batch:
             )
         return scan.proof
 
-    def _refuse_bad_code(self, scan: Scan, context: Context, proof: Proof) -> None:
-        """Refuse a code that is over, or six digits that the screen did not show. Claims were judged before."""
+    def _refuse_bad_code(self, scan: Scan, context: Context, proof: Proof) -> bool:
+        """Refuse a code that is over, or six digits that the screen did not show. Claims were judged before.
+
+        Whether it was the code of an online meeting's shared screen.
+        """
         activity = context.activity
         if proof.poster is not None:
             posters.refuse_revoked(
@@ -179,7 +182,7 @@ class _Batch:
             if activity.short_id is None:
                 raise NotOpenError()
             assert context.account_id is not None
-            evidence.check_short_code(
+            return evidence.check_short_code(
                 self._connection,
                 digits=scan.attempt.value,
                 short_id=activity.short_id,
@@ -187,9 +190,13 @@ class _Batch:
                 account_id=context.account_id,
                 now=scan.now,
             )
+        return proof.is_online
 
-    def _checked_in(self, scan: Scan, context: Context, status: AttendanceStatus, *, at: datetime) -> Recorded:
+    def _checked_in(
+        self, scan: Scan, context: Context, status: AttendanceStatus, *, at: datetime, is_online: bool
+    ) -> Recorded:
         attempt, activity = scan.attempt, context.activity
+        method = EvidenceKind.ONLINE if is_online else scan.method
         assert context.member_id is not None
         organisation_id = context.roster_organisation_id or roster.top_up(
             self._connection,
@@ -206,8 +213,8 @@ class _Batch:
             "organisation_id": organisation_id,
             "held_on": activity.held_on,
             "status": status,
-            "method": scan.method,
-            "grade": rules.GRADES[scan.method],
+            "method": method,
+            "grade": rules.GRADES[method],
             "checked_in_at": at,
             "scan_event_id": attempt.id,
             "recorded_by_account_id": context.account_id,
@@ -216,7 +223,7 @@ class _Batch:
         self._told[key] = {
             "status": status.value,
             "checked_in_at": at.isoformat(),
-            "method": scan.method.value,
+            "method": method.value,
             "recorded_by_account_id": str(context.account_id),
         }
         return _ended(Outcome.CHECKED_IN, context, self._told[key])

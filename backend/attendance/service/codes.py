@@ -35,6 +35,8 @@ CLAIM_V1 = 0x12
 POSTER_V1 = 0x13
 """A poster says its serial number where a rotating code says its tick."""
 POSTER_CLAIM_V1 = 0x14
+ONLINE_V1, ONLINE_CLAIM_V1 = 0x15, 0x16
+"""The same for the code on the shared screen of an online meeting: who scans it was not in the room."""
 CARD_V1, PRINTED_CARD_V1 = 0x21, 0x22
 """The first byte of a member's card, which is read in `card_codes`."""
 CLAIM_LIFETIME = timedelta(minutes=5)
@@ -53,6 +55,8 @@ class Scanned:
     tick: int
     """Of a poster, its serial number."""
     is_poster: bool = False
+    is_online: bool = False
+    """It was shown on the shared screen of an online meeting."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Claim:
     tick: int
     scanned_at: datetime
     is_poster: bool = False
+    is_online: bool = False
 
 
 def tick_of(instant: datetime) -> int:
@@ -86,9 +91,9 @@ def lifetime_ticks(*, rotation_seconds: int, grace_seconds: int) -> int:
     return -(-(2 * rotation_seconds + grace_seconds) // TICK_SECONDS)
 
 
-def mint(key: bytes, *, short_id: int, now: datetime) -> str:
-    """The token of the present tick."""
-    head = head_of(ACTIVITY_V1, short_id, tick_of(now))
+def mint(key: bytes, *, short_id: int, now: datetime, is_online: bool = False) -> str:
+    """The token of the present tick, for a screen in the room or for the shared one of an online meeting."""
+    head = head_of(ONLINE_V1 if is_online else ACTIVITY_V1, short_id, tick_of(now))
     return base64.b32encode(head + _mac(key, head)).decode().rstrip("=")
 
 
@@ -114,12 +119,14 @@ def _read(keys: tuple[bytes, ...], token: str) -> Scanned:
     head, mac = split(token)
     if head[0] in (CARD_V1, PRINTED_CARD_V1):
         raise CodeIsCardError()
-    if head[0] not in (ACTIVITY_V1, POSTER_V1) or not any(hmac.compare_digest(_mac(key, head), mac) for key in keys):
+    is_known = head[0] in (ACTIVITY_V1, POSTER_V1, ONLINE_V1)
+    if not is_known or not any(hmac.compare_digest(_mac(key, head), mac) for key in keys):
         raise CodeUnknownError()
     return Scanned(
         short_id=int.from_bytes(head[1:6], "big"),
         tick=int.from_bytes(head[6:10], "big"),
         is_poster=head[0] == POSTER_V1,
+        is_online=head[0] == ONLINE_V1,
     )
 
 
@@ -136,14 +143,22 @@ def refuse_untimely(*, tick: int, now: datetime, rotation_seconds: int, grace_se
         raise CodeExpiredError()
 
 
-def short_code(key: bytes, *, short_id: int, tick: int) -> str:
+def short_code(key: bytes, *, short_id: int, tick: int, is_online: bool = False) -> str:
     """The six digits that a display shows beside the code of `tick`."""
-    digest = hmac.new(key, b"short" + head_of(ACTIVITY_V1, short_id, tick), hashlib.sha256).digest()
+    head = head_of(ONLINE_V1 if is_online else ACTIVITY_V1, short_id, tick)
+    digest = hmac.new(key, b"short" + head, hashlib.sha256).digest()
     return f"{int.from_bytes(digest[:8], 'big') % 10**SHORT_CODE_DIGITS:0{SHORT_CODE_DIGITS}d}"
 
 
 def is_short_code(
-    keys: Sequence[bytes], digits: str, *, short_id: int, now: datetime, rotation_seconds: int, grace_seconds: int
+    keys: Sequence[bytes],
+    digits: str,
+    *,
+    short_id: int,
+    now: datetime,
+    rotation_seconds: int,
+    grace_seconds: int,
+    is_online: bool = False,
 ) -> bool:
     """Whether `digits` were on a display lately: at any tick that a rotating code would still be taken of.
 
@@ -152,7 +167,7 @@ def is_short_code(
     typed, present = unicodedata.normalize("NFKC", digits).encode(), tick_of(now)
     life = lifetime_ticks(rotation_seconds=rotation_seconds, grace_seconds=grace_seconds)
     return any(
-        hmac.compare_digest(short_code(key, short_id=short_id, tick=tick).encode(), typed)
+        hmac.compare_digest(short_code(key, short_id=short_id, tick=tick, is_online=is_online).encode(), typed)
         for key in keys
         for tick in range(present, present - life - 1, -1)
     )
@@ -160,7 +175,7 @@ def is_short_code(
 
 def make_claim(key: bytes, *, scanned: Scanned, now: datetime) -> str:
     """Sign that `scanned` was a good code at `now`. The claim's id, a UUIDv7, carries the time."""
-    version = POSTER_CLAIM_V1 if scanned.is_poster else CLAIM_V1
+    version = POSTER_CLAIM_V1 if scanned.is_poster else ONLINE_CLAIM_V1 if scanned.is_online else CLAIM_V1
     body = bytes([version]) + new_id(at=now).bytes + head_of(ACTIVITY_V1, scanned.short_id, scanned.tick)[1:]
     return base64.urlsafe_b64encode(body + _mac(key, body, _CLAIM_MAC_BYTES)).decode().rstrip("=")
 
@@ -176,7 +191,7 @@ def read_claim(keys: Sequence[bytes], claim: str, *, now: datetime) -> Claim:
     except (binascii.Error, ValueError) as broken:
         raise ClaimInvalidError() from broken
     body, mac = raw[:-_CLAIM_MAC_BYTES], raw[-_CLAIM_MAC_BYTES:]
-    known = len(raw) == _CLAIM_BYTES and body[0] in (CLAIM_V1, POSTER_CLAIM_V1)
+    known = len(raw) == _CLAIM_BYTES and body[0] in (CLAIM_V1, POSTER_CLAIM_V1, ONLINE_CLAIM_V1)
     if not known or not any(hmac.compare_digest(_mac(key, body, _CLAIM_MAC_BYTES), mac) for key in keys):
         raise ClaimInvalidError()
     identifier = UUID(bytes=body[1:17])
@@ -191,6 +206,7 @@ def read_claim(keys: Sequence[bytes], claim: str, *, now: datetime) -> Claim:
         tick=int.from_bytes(body[22:26], "big"),
         scanned_at=scanned_at,
         is_poster=body[0] == POSTER_CLAIM_V1,
+        is_online=body[0] == ONLINE_CLAIM_V1,
     )
 
 

@@ -11,9 +11,9 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from backend.activities.models import Activity, ActivityState
+from backend.activities.models import Activity, ActivityState, Mode
 from backend.activities.service import planning as activities
-from backend.attendance.errors import DisplayOverError, DisplayUnknownError, NotOpenError
+from backend.attendance.errors import DisplayOverError, DisplayUnknownError, NotOnlineError, NotOpenError
 from backend.attendance.models import COUNTS_AS_IN, Attendance, CodeSubject, Display, RosterEntry, RosterKind
 from backend.attendance.service import codes
 from backend.core import audit
@@ -39,17 +39,25 @@ class Shown:
     latest: list[dict[str, Any]]
 
 
-def open_display(session: Session, *, activity: Activity, account: Account, now: datetime) -> tuple[Display, str]:
+def open_display(
+    session: Session, *, activity: Activity, account: Account, now: datetime, for_online: bool = False
+) -> tuple[Display, str]:
     """The display that the officer runs for the activity, or a new one, with its token; the caller holds the activity.
 
     One link serves any number of screens, so asking for it again opens no other one. The token is made from the id by
     a key, and is told to that officer only.
 
+    `for_online` it is for the shared screen of a meeting; where all are online, every display is.
+
     :raises NotOpenError: check-in is not open.
+    :raises NotOnlineError: nobody takes part online.
     """
     if activity.state is not ActivityState.OPEN:
         raise NotOpenError()
-    running = _find_running(session, activity=activity, account=account)
+    if for_online and activity.mode is Mode.ON_SITE:
+        raise NotOnlineError()
+    for_online = for_online or activity.mode is Mode.ONLINE
+    running = _find_running(session, activity=activity, account=account, for_online=for_online)
     if running is not None:
         return running
     display_id = new_id()
@@ -60,18 +68,21 @@ def open_display(session: Session, *, activity: Activity, account: Account, now:
         token_hash=token_hash(token),
         opened_by_account_id=account.id,
         opened_at=now,
+        is_online=for_online,
     )
     session.add(display)
     _record(session, Action.DISPLAY_OPENED, display, activity, now=now)
     return display, token
 
 
-def _find_running(session: Session, *, activity: Activity, account: Account) -> tuple[Display, str] | None:
+def _find_running(
+    session: Session, *, activity: Activity, account: Account, for_online: bool
+) -> tuple[Display, str] | None:
     """The officer's latest display that nobody ended, with its token; None, too, where its key is gone."""
     rows = session.scalars(
         select(Display)
         .where(Display.activity_id == activity.id, Display.opened_by_account_id == account.id)
-        .where(Display.revoked_at.is_(None))
+        .where(Display.revoked_at.is_(None), Display.is_online == for_online)
         .order_by(Display.opened_at.desc(), Display.id.desc())
     )
     tokens = ((row, derived_token(key, row.id.bytes)) for row in rows for key in keyring_of(session).display_keys)
@@ -99,14 +110,15 @@ def list_displays(session: Session, *, activity: Activity) -> list[dict[str, Any
             "id": display.id,
             "opened_at": display.opened_at,
             "opened_by_name": name,
+            "is_online": display.is_online,
             "is_live": is_open and display.revoked_at is None,
         }
         for display, name in rows
     ]
 
 
-def activity_of(session: Session, *, token: str) -> Activity:
-    """The activity that the display with this token shows.
+def find_shown(session: Session, *, token: str) -> tuple[Display, Activity]:
+    """The display with this token, and the activity that it shows.
 
     :raises DisplayUnknownError: there is no such display.
     :raises DisplayOverError: it was revoked, or its activity is not open any more.
@@ -119,10 +131,10 @@ def activity_of(session: Session, *, token: str) -> Activity:
     ).one()
     if display.revoked_at is not None or activity.state is not ActivityState.OPEN:
         raise DisplayOverError(activity_title=activity.title)
-    return activity
+    return display, activity
 
 
-def show(session: Session, *, activity: Activity, now: datetime) -> Shown:
+def show(session: Session, *, display: Display, activity: Activity, now: datetime) -> Shown:
     """The code of this moment, by the server's clock, and who has arrived."""
     short_id = session.scalars(select(CodeSubject.short_id).where(CodeSubject.subject_id == activity.id)).one()
     key = keyring_of(session).code_keys[0]
@@ -146,8 +158,8 @@ def show(session: Session, *, activity: Activity, now: datetime) -> Shown:
     )
     return Shown(
         activity=activity,
-        token=codes.mint(key, short_id=short_id, now=now),
-        short_code=codes.short_code(key, short_id=short_id, tick=codes.tick_of(now)),
+        token=codes.mint(key, short_id=short_id, now=now, is_online=display.is_online),
+        short_code=codes.short_code(key, short_id=short_id, tick=codes.tick_of(now), is_online=display.is_online),
         expected=expected,
         arrived=arrived,
         latest=[{"name": row.name, "at": row.at} for row in latest],

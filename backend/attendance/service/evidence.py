@@ -1,6 +1,7 @@
 """Evidence that needs a memory: claims belong to their first user, six digits may be tried ten times."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -31,9 +32,10 @@ def bind_claim(connection: Connection, *, claim_id: UUID, account_id: UUID, now:
 
 def check_short_code(
     connection: Connection, *, digits: str, short_id: int, activity: Any, account_id: UUID, now: datetime
-) -> None:
-    """Refuse six digits that no display showed lately. Tries are counted per account and activity, never per hall.
+) -> bool:
+    """Refuse six digits that no display showed lately; True where it was the shared screen of an online meeting.
 
+    Tries are counted per account and activity, never per hall.
     The count goes up before the digits are compared, under the row's lock: parallel guesses cannot outrun it.
 
     :raises ShortCodeThrottledError: ten wrong tries within ten minutes.
@@ -43,7 +45,8 @@ def check_short_code(
     if failures > TRIES:
         wait = window_started_at + TRY_WINDOW - now
         raise ShortCodeThrottledError(retry_after=max(1, int(wait.total_seconds())))
-    right = codes.is_short_code(
+    was_shown = partial(
+        codes.is_short_code,
         keyring_of(connection).code_keys,
         digits,
         short_id=short_id,
@@ -51,10 +54,12 @@ def check_short_code(
         rotation_seconds=activity.rotation_seconds,
         grace_seconds=activity.grace_seconds,
     )
-    if not right:
+    is_online = not was_shown(is_online=False)
+    if is_online and not was_shown(is_online=True):
         raise ShortCodeWrongError(left=TRIES - failures)
     mine = (ShortCodeThrottle.account_id == account_id, ShortCodeThrottle.activity_id == activity.id)
     connection.execute(update(ShortCodeThrottle).where(*mine).values(failures=0))
+    return is_online
 
 
 def forget_spent(session: Session, *, now: datetime) -> int:

@@ -6,7 +6,7 @@ from uuid import UUID
 from backend.activities.access import get_activity
 from backend.activities.rules import window_of
 from backend.attendance import schemas
-from backend.attendance.access import DISPLAY_HEADER, display_only, displayed_activity, get_display
+from backend.attendance.access import DISPLAY_HEADER, display_only, displayed, get_display
 from backend.attendance.service import displays
 from backend.core import clock, db
 from backend.core.http import Blueprint, settings
@@ -20,12 +20,17 @@ blp = Blueprint("displays", __name__, description="Screens that show the rotatin
 
 @blp.route("/activities/<id:activity_id>/displays", methods=["POST"])
 @requires(Right.ATTENDANCE_WRITE)
+@blp.arguments(schemas.DisplayCreateSchema, required=False)
 @blp.response(201, schemas.NewDisplaySchema)
-def create_display(activity_id: UUID) -> dict[str, Any]:
+def create_display(body: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
     """The asker's screen for the activity, opened if there is none. Its link serves any number of screens at once."""
     activity = get_activity(activity_id, Right.ATTENDANCE_WRITE, for_change=True)
     display, token = displays.open_display(
-        db.session(), activity=activity, account=current_login().account, now=clock.now()
+        db.session(),
+        activity=activity,
+        account=current_login().account,
+        for_online=body["for_online"],
+        now=clock.now(),
     )
     return {"id": display.id, "token": token, "url": f"{settings().public_url}/display#{token}"}
 
@@ -65,8 +70,8 @@ def revoke_display(display_id: UUID) -> None:
 @blp.response(200, schemas.ShownSchema)
 def get_current_display() -> dict[str, Any]:
     """What the screen shows now. The code is that of the server's clock; the screen's own does not matter."""
-    now, activity = clock.now(), displayed_activity()
-    shown = displays.show(db.session(), activity=activity, now=now)
+    now, (display, activity) = clock.now(), displayed()
+    shown = displays.show(db.session(), display=display, activity=activity, now=now)
     url = f"{settings().public_url}/q/{shown.token}"
     window = window_of(activity)
     code = None
@@ -87,6 +92,7 @@ def get_current_display() -> dict[str, Any]:
             "check_in": window,
         },
         "code": code,
+        "is_online": display.is_online,
         "counts": {"expected": shown.expected, "arrived": shown.arrived},
         "arrived": shown.latest,
         "server_time": now,

@@ -3183,7 +3183,11 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["DisplayCreate"];
+                };
+            };
             responses: {
                 /** @description Created */
                 201: {
@@ -3194,6 +3198,7 @@ export interface paths {
                         "application/json": components["schemas"]["NewDisplay"];
                     };
                 };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -6452,6 +6457,10 @@ export interface components {
             leave_needs_approval: boolean;
             /** @description Members of other branches may make up here. */
             guests_welcome: boolean;
+            /** @enum {unknown} */
+            mode: "on_site" | "online" | "hybrid";
+            /** @description Told to those who are expected and to the hosts' officers only. */
+            meeting_url: string | null;
             /** @description Places for which members sign up; null: nobody has to. */
             capacity: number | null;
             /** @description Send it back with a change. */
@@ -6509,6 +6518,16 @@ export interface components {
             leave_needs_approval?: boolean;
             /** @default false */
             guests_welcome?: boolean;
+            /**
+             * @default on_site
+             * @enum {unknown}
+             */
+            mode?: "on_site" | "online" | "hybrid";
+            /**
+             * Format: url
+             * @default null
+             */
+            meeting_url?: string | null;
             /** @default null */
             capacity?: number | null;
         };
@@ -6554,6 +6573,10 @@ export interface components {
             ends_at?: string;
             leave_needs_approval?: boolean;
             guests_welcome?: boolean;
+            /** @enum {unknown} */
+            mode?: "on_site" | "online" | "hybrid";
+            /** Format: url */
+            meeting_url?: string | null;
             /** @description Raised, those who wait move up; lowered, nobody who has a place loses it. */
             capacity?: number | null;
             version: number;
@@ -6994,7 +7017,7 @@ export interface components {
         };
         Evidence: {
             /** @enum {unknown} */
-            kind: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "presence_claim" | "correction";
+            kind: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "presence_claim" | "correction";
             /** @description A code's or a card's token, six digits, a claim, or for a tick the member's id. */
             value: string;
             /**
@@ -7059,7 +7082,7 @@ export interface components {
             /** Format: date-time */
             checked_in_at: string;
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "presence_claim" | "correction";
+            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "presence_claim" | "correction";
             /** @description Told to officers only. */
             recorded_by_name: string | null;
             /** @description The answer is that of an earlier sending. */
@@ -7162,9 +7185,9 @@ export interface components {
             /** @enum {string} */
             status: "present" | "late" | "provisional" | "made_up" | "exempt" | "on_leave" | "not_counted" | "absent" | "unmarked";
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "presence_claim" | "correction" | null;
+            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "presence_claim" | "correction" | null;
             /** @enum {unknown} */
-            grade: "a" | "b" | null;
+            grade: "a" | "b" | "c" | null;
             /** Format: date-time */
             checked_in_at: string | null;
             recorded_by_name: string | null;
@@ -7251,9 +7274,9 @@ export interface components {
             /** Format: date-time */
             checked_in_at: string;
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "presence_claim" | "correction";
+            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "presence_claim" | "correction";
             /** @enum {unknown} */
-            grade: "a" | "b";
+            grade: "a" | "b" | "c";
             recorded_by_name: string;
         };
         OwnLeave: {
@@ -7286,7 +7309,7 @@ export interface components {
             /** @description A stable reason, or an officer's words. */
             reason: string | null;
             /** @enum {unknown} */
-            evidence: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "presence_claim" | "correction";
+            evidence: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "presence_claim" | "correction";
             /**
              * Format: date-time
              * @description The phone's clock at the scan, within what can be true.
@@ -7382,9 +7405,9 @@ export interface components {
             /** @enum {string} */
             status: "present" | "late" | "provisional" | "made_up" | "exempt" | "on_leave" | "not_counted" | "absent" | "unmarked";
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "presence_claim" | "correction" | null;
+            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "presence_claim" | "correction" | null;
             /** @enum {unknown} */
-            grade: "a" | "b" | null;
+            grade: "a" | "b" | "c" | null;
             /** Format: date-time */
             checked_in_at: string | null;
             recorded_by_name: string | null;
@@ -7460,6 +7483,13 @@ export interface components {
         SummaryList: {
             items: components["schemas"]["Summary"][];
         };
+        DisplayCreate: {
+            /**
+             * @description For the shared screen of a meeting: check-ins wait for an officer's word.
+             * @default false
+             */
+            for_online?: boolean;
+        };
         NewDisplay: {
             /** Format: uuid */
             id: string;
@@ -7472,6 +7502,8 @@ export interface components {
             /** Format: date-time */
             opened_at: string;
             opened_by_name: string;
+            /** @description For the shared screen of an online meeting. */
+            is_online: boolean;
             is_live: boolean;
         };
         DisplayList: {
@@ -7513,6 +7545,8 @@ export interface components {
             activity: components["schemas"]["ShownActivity"];
             /** @description None outside the window. */
             code: components["schemas"]["ShownCode"] | null;
+            /** @description For the shared screen of an online meeting. */
+            is_online: boolean;
             counts: components["schemas"]["ShownCounts"];
             arrived: components["schemas"]["Arrival"][];
             /** Format: date-time */

@@ -94,6 +94,7 @@ class TestOpen:
                     "id": answer.json["id"],
                     "opened_at": NOON.isoformat(),
                     "opened_by_name": "李书记",
+                    "is_online": False,
                     "is_live": True,
                 }
             ]

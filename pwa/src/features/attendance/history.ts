@@ -9,9 +9,13 @@ type Method = NonNullable<Event['evidence']>
 export const methodText = (method: Method) => t(`attendance.method${capital(method)}`)
 
 /** "QR code, own scan": the way in and how strong the evidence is, with who wrote it down where that was somebody else. */
-export function sourceOf(line: { method: Method | null; grade: 'a' | 'b' | null; recorded_by_name: string | null }) {
+export function sourceOf(line: {
+  method: Method | null
+  grade: 'a' | 'b' | 'c' | null
+  recorded_by_name: string | null
+}) {
   if (!line.method || !line.grade) return ''
-  const isOwn = line.grade === 'a' || !line.recorded_by_name
+  const isOwn = line.grade !== 'b' || !line.recorded_by_name
   const who = isOwn
     ? t(`attendance.grade${capital(line.grade)}`)
     : t('attendance.byOther', { name: line.recorded_by_name! })

@@ -32,7 +32,8 @@ function confirmed(answer: CheckInAnswer): ScanResult {
   const isAlready = answer.outcome === 'already'
   const text = isAlready ? t('attendance.resultAlreadyText', { time: timeOf(answer.checked_in_at) }) : ''
   if (answer.status === 'provisional') {
-    const provisional = t('attendance.resultProvisionalText', { time: timeOf(answer.checked_in_at) })
+    const key = answer.method === 'online' ? 'attendance.resultOnlineText' : 'attendance.resultProvisionalText'
+    const provisional = t(key, { time: timeOf(answer.checked_in_at) })
     return { ...rest, tone: 'warn', title: t('attendance.resultProvisional'), text: provisional }
   }
   if (isAlready) return { ...rest, tone: 'good', title: t('attendance.resultAlready'), text }

@@ -35,9 +35,11 @@ export default {
   methodRoster: 'Ticked on the roster',
   methodCorrection: 'Correction, granted by the secretary',
   methodMember_card: 'Member card',
+  methodOnline: 'Online',
   methodPresence_claim: 'Own word, confirmed by the secretary',
   gradeA: 'by yourself',
   gradeB: 'confirmed by somebody else',
+  gradeC: 'code on the shared screen',
   byOther: 'recorded by {name}',
   fromWhere: '{method}, {who}',
   resultTitle: 'Check-in',
@@ -53,6 +55,8 @@ export default {
   resultProvisional: 'Received, to be confirmed',
   resultProvisionalText:
     'You scanned at {time}; it arrived later. It counts once an officer confirms it. Nothing more to do.',
+  resultOnlineText:
+    'Your online check-in is noted ({time}). It counts once the secretary has compared it with who is there.',
   resultAlready: 'You were checked in already',
   resultAlreadyText: 'Since {time}; nothing more to do.',
   resultMissing: 'This scan was not found',

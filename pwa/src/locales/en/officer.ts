@@ -10,6 +10,7 @@ import intake from './officerIntake'
 import joint from './officerJoint'
 import minutes from './officerMinutes'
 import officers from './officerOfficers'
+import online from './officerOnline'
 import people from './officerPeople'
 import pictures from './officerPhotos'
 import plan from './officerPlan'
@@ -36,6 +37,7 @@ const officer: OfficerCatalogue = {
   joint,
   minutes,
   officers,
+  online,
   people,
   pictures,
   places,

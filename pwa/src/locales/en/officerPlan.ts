@@ -24,6 +24,7 @@ export default {
   rotation_seconds: 'The code changes every, seconds',
   grace_seconds: 'An old code still works for, seconds',
   leave_days_after: 'Leave can be told up to, days after',
+  fault_not_a_link: 'Please give a link that begins with https://',
   fault_missing: 'Please fill this in',
   fault_end_before_start: 'It must end after it starts',
   fault_no_credit: 'Choose at least one',

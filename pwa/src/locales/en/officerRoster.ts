@@ -78,6 +78,7 @@ export default {
   method_roster: 'Ticked',
   method_correction: 'correction, granted',
   method_member_card: 'Member card',
+  method_online: 'Online',
   method_presence_claim: 'Confirmed on their word',
   by: 'by {name}',
   wasUndone: 'Was taken back',

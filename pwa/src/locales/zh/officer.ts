@@ -9,6 +9,7 @@ import intake from './officerIntake'
 import joint from './officerJoint'
 import minutes from './officerMinutes'
 import officers from './officerOfficers'
+import online from './officerOnline'
 import people from './officerPeople'
 import pictures from './officerPhotos'
 import plan from './officerPlan'
@@ -35,6 +36,7 @@ export default {
   joint,
   minutes,
   officers,
+  online,
   people,
   pictures,
   places,

@@ -24,6 +24,7 @@ export default {
   rotation_seconds: '签到码多少秒换一次',
   grace_seconds: '旧码多少秒内仍可用',
   leave_days_after: '活动后多少天内可补请假',
+  fault_not_a_link: '请填以 https:// 开头的会议链接',
   fault_missing: '请填写',
   fault_end_before_start: '结束要晚于开始',
   fault_no_credit: '请至少选一项',

@@ -18,6 +18,8 @@ const activity = {
   grace_seconds: 30,
   leave_days_after: 3,
   capacity: null,
+  mode: 'on_site',
+  meeting_url: null,
 } as Activity
 const now = Date.parse('2025-11-20T02:00:00Z')
 const title = (month: number) => `${month}月主题党日`
@@ -59,6 +61,23 @@ describe('faultsOf', () => {
       rotation_seconds: 'out_of_range',
       grace_seconds: 'out_of_range',
     })
+  })
+})
+
+describe('the link of an online meeting', () => {
+  const online = { ...planOf(activity), mode: 'online' as const }
+
+  it('is sent as it was typed', () => {
+    const plan = { ...online, meeting_url: ' https://meeting.example/j/1 ' }
+    expect([faultsOf(plan), bodyOf(plan).meeting_url]).toEqual([{}, 'https://meeting.example/j/1'])
+  })
+
+  it.each(['meeting.example', 'http://meeting.example/1', 'javascript:alert(1)'])('cannot be %s', (meeting_url) => {
+    expect(faultsOf({ ...online, meeting_url })).toEqual({ meeting_url: 'not_a_link' })
+  })
+
+  it('goes when everybody comes in person', () => {
+    expect(bodyOf({ ...online, mode: 'on_site', meeting_url: 'https://meeting.example/1' }).meeting_url).toBeNull()
   })
 })
 

@@ -3,6 +3,8 @@ import { fromLocalInput, localDate, toLocalInput } from '@/locales/format'
 import type { Activity } from './nextStep'
 
 export type Credit = Activity['credits'][number]
+export type Mode = Activity['mode']
+export const MODES: readonly Mode[] = ['on_site', 'online', 'hybrid']
 export type ActivityBody = components['schemas']['ActivityCreate']
 
 export const CREDITS: readonly Credit[] = [
@@ -41,12 +43,15 @@ export interface Plan {
   credits: Credit[]
   leave_needs_approval: boolean
   guests_welcome: boolean
+  mode: Mode
+  /** Where to join online; kept only where somebody does. */
+  meeting_url: string
   /** Limited places, as typed; empty: nobody has to sign up. */
   capacity: string
   settings: Record<Setting, string>
 }
 export type PlanField = keyof Plan | Setting
-export type PlanFault = 'missing' | 'end_before_start' | 'out_of_range' | 'no_credit'
+export type PlanFault = 'not_a_link' | 'missing' | 'end_before_start' | 'out_of_range' | 'no_credit'
 
 /** A plan that only needs a look: the usual day after the last theme day, its hours, its place, its settings. */
 export function firstPlan(last: Activity | undefined, titleOf: (month: number) => string, now: number): Plan {
@@ -76,6 +81,8 @@ const EMPTY: Plan = {
   credits: ['theme_day'],
   leave_needs_approval: false,
   guests_welcome: false,
+  mode: 'on_site',
+  meeting_url: '',
   capacity: '',
   settings: usualSettings(),
 }
@@ -95,6 +102,8 @@ export function planOf(activity: Activity): Plan {
     credits: [...activity.credits],
     leave_needs_approval: activity.leave_needs_approval,
     guests_welcome: activity.guests_welcome,
+    mode: activity.mode,
+    meeting_url: activity.meeting_url ?? '',
     capacity: activity.capacity === null ? '' : String(activity.capacity),
     settings: Object.fromEntries(SETTING_NAMES.map((name) => [name, String(activity[name])])) as Record<
       Setting,
@@ -121,12 +130,18 @@ export function faultsOf(plan: Plan): Partial<Record<PlanField, PlanFault>> {
   }
   if (plan.from && plan.until && plan.until <= plan.from) faults.until = 'end_before_start'
   if (plan.credits.length === 0) faults.credits = 'no_credit'
+  const link = plan.meeting_url.trim()
+  if (plan.mode !== 'on_site' && link !== '' && !isLink(link)) faults.meeting_url = 'not_a_link'
   if (plan.capacity.trim() !== '' && !isWithin(plan.capacity, PLACES)) faults.capacity = 'out_of_range'
   for (const name of SETTING_NAMES) {
     const value = plan.settings[name]
     if (!isWithin(value, SETTINGS[name])) faults[name] = 'out_of_range'
   }
   return faults
+}
+
+function isLink(text: string): boolean {
+  return /^https:\/\/[^\s/]+\.[^\s]+$/.test(text) && text.length <= 300
 }
 
 function isWithin(typed: string, { min, max }: { min: number; max: number }): boolean {
@@ -151,6 +166,8 @@ export function bodyOf(plan: Plan): ActivityBody {
     credits: plan.credits,
     leave_needs_approval: plan.leave_needs_approval,
     guests_welcome: plan.guests_welcome,
+    mode: plan.mode,
+    meeting_url: plan.mode === 'on_site' ? null : plan.meeting_url.trim() || null,
     capacity: plan.capacity.trim() === '' ? null : Number(plan.capacity),
     ...settings,
   }
