@@ -10,6 +10,7 @@ from granian.constants import HTTPModes, Interfaces
 from backend.activities import commands as activity_commands
 from backend.activities import views as activity_views
 from backend.attendance import views as attendance_views
+from backend.attendance.views import express
 from backend.attendance.writer import Writer
 from backend.core import audit, commands, db, health, http, logging, pages
 from backend.core.config import Settings
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     http.install(app)
     logging.log_requests(app)
     _register_features(app)
+    express.install(app)
     pages.install(app, settings)
     app.cli.add_command(commands.database)
     app.cli.add_command(commands.trail)

@@ -42,13 +42,13 @@ def log_requests(app: Flask) -> None:
     @app.before_request
     def start() -> None:
         g.started = time.monotonic()
+        request_id()
 
     @app.after_request
     def finish(response: Response) -> Response:
         response.headers["X-Request-Id"] = request_id()
-        now = time.monotonic()
-        took_ms = round((now - g.get("started", now)) * 1000)
-        is_write = "unlogged" not in g and request.method not in SAFE_METHODS
+        took_ms = round((time.monotonic() - g.get("started", time.monotonic())) * 1000)
+        is_write = request.method not in SAFE_METHODS and "unlogged" not in g
         if is_write or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or took_ms > SLOW_MS:
             log.info(
                 "request",

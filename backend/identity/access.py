@@ -1,6 +1,7 @@
 """Who is asking: the session behind the cookie, and the guard for routes that need nothing but a signed-in person."""
 
 import re
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Response, after_this_request, g, request
@@ -14,12 +15,26 @@ from backend.identity.models import Activation, LoginSession
 from backend.identity.rules import device_name
 from backend.identity.service import activations, sessions
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+
 _TOKEN = re.compile(r"[0-9A-Za-z_-]+")
 
 
 def cookie_name() -> str:
     """`__Host-` binds the cookie to this host over HTTPS; plain HTTP (localhost) cannot have it."""
-    return "__Host-lianxin" if settings().secure else "lianxin"
+    return _cookie_name(secure=settings().secure)
+
+
+def _cookie_name(*, secure: bool) -> str:
+    return "__Host-lianxin" if secure else "lianxin"
+
+
+def lone_token(sent: "WSGIEnvironment", *, secure: bool) -> str | None:
+    """The token of the session's cookie where that is the only cookie, as it usually is; else None."""
+    name, _, token = sent.get("HTTP_COOKIE", "").partition("=")
+    return token if name == _cookie_name(secure=secure) and _TOKEN.fullmatch(token) else None
 
 
 def find_current_login() -> LoginSession | None:
@@ -127,10 +142,6 @@ def take_cookie() -> None:
 
 
 def _cookie() -> str | None:
-    sent: str = request.environ.get("HTTP_COOKIE", "")
-    name, _, token = sent.partition("=")
-    if name == cookie_name() and _TOKEN.fullmatch(token):
-        return token  # Usually it is the only cookie, and parsing a jar for it costs as much as half a check-in.
     return request.cookies.get(cookie_name())
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from backend.attendance import schemas
 from backend.attendance.models import SECOND_HAND, Outcome
 from backend.attendance.service.attempt import Ending, Recorded, Scan, scan_of
-from backend.attendance.views.check_ins import DeskRights, answer_of, attempt_of, refusal_of, writer
+from backend.attendance.views.check_ins import DeskRights, writer
+from backend.attendance.views.scans import answer_of, attempt_of, refusal_of
 from backend.core import clock, db
 from backend.core.errors import Invalid, Refusal
 from backend.core.http import Blueprint, answered, described

@@ -1,7 +1,4 @@
-"""Checking in. `put_check_in` is a plain view, documented by hand: the usual decorators cost a third of its rate.
-
-For the same reason it leaves no line in the log when it went well: its scan event is the record.
-"""
+"""Checking in, one scan a request: what a hall sends is recorded before it comes here (`express`)."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -17,14 +14,14 @@ from backend.activities.models import Activity
 from backend.activities.service import planning
 from backend.attendance import rules, schemas
 from backend.attendance.access import desk_hosts, refuse_others_people
-from backend.attendance.errors import SCAN_REFUSALS, ActivityNeededError, CodeUnknownError
+from backend.attendance.errors import ActivityNeededError, CodeUnknownError
 from backend.attendance.models import SECOND_HAND, CodeSubject, Outcome
 from backend.attendance.service import codes, posters, stewards
-from backend.attendance.service.attempt import Attempt, Recorded, scan_of
-from backend.attendance.views.usual import read_usual
+from backend.attendance.service.attempt import Attempt, Ending, scan_of
+from backend.attendance.views import express
+from backend.attendance.views.scans import answer_of, attempt_of, refusal_of
 from backend.attendance.writer import Writer
 from backend.core import clock, db
-from backend.core.errors import Refusal
 from backend.core.http import Blueprint, opens, public, refused
 from backend.core.ids import parsed
 from backend.identity.access import current_login, current_token_hash
@@ -36,20 +33,12 @@ from backend.organisations.rules import Right
 
 blp = Blueprint("check-ins", __name__, description="One scan, one line; the same id again, the same answer.")
 
-_BODY = schemas.CheckInSchema()
-_ANSWER = {"application/json": {"schema": schemas.CheckInAnswerSchema}}
-
 
 @blp.route("/check-ins/<id:check_in_id>", methods=["PUT"])
-@blp.doc(
-    requestBody={"required": True, "content": {"application/json": {"schema": schemas.CheckInSchema}}},
-    responses={
-        "200": {"description": "Checked in, now or before", "content": _ANSWER},
-        "default": {"$ref": "#/components/responses/DEFAULT_ERROR"},
-    },
-)
-@opens("signed in")  # The view asks for the account itself, in the cheapest way.
-def put_check_in(check_in_id: UUID) -> Response:
+@opens("signed in")  # The view asks for the account itself, together with the activity.
+@blp.arguments(schemas.CheckInSchema)
+@blp.response(200, schemas.CheckInAnswerSchema, description="Checked in, now or before")
+def put_check_in(body: dict[str, Any], check_in_id: UUID) -> Response:
     """Record one attempt to check in.
 
     Kept refusals, replayed equally: code_malformed, code_unknown, code_expired, code_from_future, code_other_activity,
@@ -57,48 +46,23 @@ def put_check_in(check_in_id: UUID) -> Response:
     claim_expired, claim_taken, code_is_card, card_unknown, card_expired, card_revoked, poster_revoked.
     Not kept: short_code_throttled, id_reused, id_belongs_to_other, activity_needed.
     """
-    body = _body()
     is_tick = body["evidence"]["kind"] in SECOND_HAND
+    ending = express.ending_of(request.environ) or _recorded(check_in_id, body, is_tick=is_tick)
+    if isinstance(ending, Exception):
+        raise ending
+    if ending.outcome is Outcome.REFUSED:
+        return refused(refusal_of(check_in_id, ending))
+    g.unlogged = True  # Its scan event is the record.
+    return jsonify(answer_of(check_in_id, ending, recorder=_recorder(ending.facts) if is_tick else None))
+
+
+def _recorded(check_in_id: UUID, body: dict[str, Any], *, is_tick: bool) -> Ending:
     # Whoever minds the desk is looked up with their powers, a member together with the activity.
     login = None if is_tick else current_token_hash()
     attempt = attempt_of(check_in_id, body, account_id=current_login().account_id if is_tick else None, login=login)
     if is_tick:
         attempt = DeskRights(current_login().account_id, now=clock.now()).judged(attempt)
-    scan = scan_of(attempt, keyring=db.database().keyring, now=clock.now())
-    ending = writer().record([scan])[0]
-    if isinstance(ending, Refusal):
-        raise ending
-    if ending.outcome is Outcome.REFUSED:
-        return refused(refusal_of(check_in_id, ending))
-    g.unlogged = True
-    return jsonify(answer_of(check_in_id, ending, recorder=_recorder(ending.facts) if is_tick else None))
-
-
-def _body() -> dict[str, Any]:
-    """The body by its schema, which is asked only where it is not what phones usually send."""
-    usual = read_usual(request.environ) if request.content_type == "application/json" else None
-    body: dict[str, Any] = usual or blp.ARGUMENTS_PARSER.parse(_BODY, request)
-    return body
-
-
-def attempt_of(
-    check_in_id: UUID, body: dict[str, Any], *, account_id: UUID | None, login: bytes | None = None
-) -> Attempt:
-    """What was sent, by an account or by a session."""
-    evidence = body["evidence"]
-    return Attempt(
-        id=check_in_id,
-        account_id=account_id,
-        login=login,
-        activity_id=body["activity_id"],
-        evidence=evidence["kind"],
-        value=evidence["value"],
-        captured_at=body["captured_at"],
-        sent_at=body["sent_at"],
-        direction=body["direction"],
-        words=evidence["reason"],
-        as_guest=body["as_guest"],
-    )
+    return writer().record([scan_of(attempt, keyring=db.database().keyring, now=clock.now())])[0]
 
 
 class DeskRights:
@@ -166,33 +130,6 @@ class DeskRights:
     @cached_property
     def _own_member_id(self) -> UUID | None:
         return db.session().scalar(select(Member.id).where(Member.account_id == self._account_id))
-
-
-def refusal_of(check_in_id: UUID, recorded: Recorded) -> Refusal:
-    """The refusal with which a kept attempt ended, now or when it was first made."""
-    assert recorded.reason is not None
-    return SCAN_REFUSALS[recorded.reason](**recorded.facts, id=str(check_in_id), replayed=recorded.replayed)
-
-
-def answer_of(check_in_id: UUID, recorded: Recorded, *, recorder: str | None) -> dict[str, Any]:
-    """The answer to an attempt that went well; `recorder` is told to officers only."""
-    activity, facts = recorded.activity, recorded.facts
-    return {
-        "id": str(check_in_id),
-        "outcome": recorded.outcome.value,
-        "status": facts["status"],
-        "activity": {
-            "id": str(recorded.activity_id),
-            "title": activity.title,
-            "starts_at": activity.starts_at.isoformat(),
-            "venue": activity.venue,
-        },
-        "member": {"id": str(recorded.member_id), "name": recorded.member_name},
-        "checked_in_at": facts["checked_in_at"],
-        "method": facts["method"],
-        "recorded_by_name": recorder,
-        "replayed": recorded.replayed,
-    }
 
 
 def writer() -> Writer:

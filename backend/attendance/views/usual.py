@@ -30,7 +30,7 @@ class _UnusualError(ValueError):
 def read_usual(request: dict[str, Any]) -> dict[str, Any] | None:
     """What `CheckInSchema` would load from the body of a WSGI request, or None where that should be asked."""
     size = request.get("CONTENT_LENGTH") or ""
-    if not size.isdecimal() or not 0 < int(size) <= _MOST_BYTES:
+    if request.get("CONTENT_TYPE") != "application/json" or not size.isdecimal() or not 0 < int(size) <= _MOST_BYTES:
         return None
     raw = request["wsgi.input"].read(int(size))
     request["wsgi.input"] = BytesIO(raw)  # For whoever reads it again.

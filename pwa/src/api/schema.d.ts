@@ -2177,6 +2177,7 @@ export interface paths {
                         "application/json": components["schemas"]["CheckInAnswer"];
                     };
                 };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
