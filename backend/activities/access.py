@@ -179,7 +179,7 @@ def _may_join(activity: Activity) -> bool:
 
 def _steps_of(activity: Activity) -> list[Step]:
     """What the signed-in person may do with it: everything its state allows, only reading the roster, or nothing."""
-    steps = list(STEPS[activity.state])
+    steps = [step for step in STEPS[activity.state] if step is not Step.REOPEN or activity.entered_later_at is None]
     if leads(activity, Right.ACTIVITIES_WRITE):
         return steps
     if any(access.has_right_at(Right.ACTIVITIES_WRITE, host.organisation_id) for host in activity.hosts):

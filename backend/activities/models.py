@@ -196,6 +196,8 @@ class Activity(CheckInPolicy, Base):
     mode: Mapped[Mode] = mapped_column(closed_set(Mode), default=Mode.ON_SITE)
     meeting_url: Mapped[str | None] = mapped_column(String(300))
     """Where to join online; shown to those who are expected and to the hosts' officers, in no notice and no list."""
+    entered_later_at: Mapped[datetime | None]
+    """When it was entered from paper, after the event; None: it was planned here. It is never opened."""
     capacity: Mapped[int | None]
     """Places for which members sign up; None: nobody has to. Lowering it throws nobody out."""
     created_by_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))

@@ -84,6 +84,7 @@ class ActivitySchema(ResponseSchema):
     capacity = fields.Integer(
         allow_none=True, metadata={"description": "Places for which members sign up; null: nobody has to."}
     )
+    entered_later_at = Moment(allow_none=True, metadata={"description": "Entered from paper then, after the event."})
     version = fields.Integer(metadata={"description": "Send it back with a change."})
     check_in = fields.Nested(CheckInWindowSchema)
     published_at = Moment(allow_none=True)

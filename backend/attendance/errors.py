@@ -348,6 +348,13 @@ class NotOnlineError(errors.Conflict):
     text = "This activity is not held online."
 
 
+class NotPastError(errors.Invalid):
+    """Only what was held before today, within the months that `from_on` begins, is entered later."""
+
+    reason = "not_past"
+    text = "Only past activities, within the allowed months, can be entered later."
+
+
 class DisplayUnknownError(errors.Unauthenticated):
     """No display has this token."""
 

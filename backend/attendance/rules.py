@@ -43,6 +43,7 @@ GRADES: dict[EvidenceKind, Grade] = {
     EvidenceKind.ROSTER: Grade.SECOND_PERSON,
     EvidenceKind.MEMBER_CARD: Grade.SECOND_PERSON,
     EvidenceKind.ONLINE: Grade.SHARED_SCREEN,
+    EvidenceKind.PAPER: Grade.ENTERED_LATER,
     EvidenceKind.PRESENCE_CLAIM: Grade.SECOND_PERSON,
     EvidenceKind.CORRECTION: Grade.SECOND_PERSON,
 }

@@ -200,6 +200,7 @@ class OwnLineSchema(ResponseSchema):
     method = Choice(EvidenceKind)
     grade = Choice(Grade)
     recorded_by_name = fields.String()
+    entered_at = Moment(allow_none=True, metadata={"description": "When it was entered later, from paper."})
 
 
 class OwnPresenceClaimSchema(ResponseSchema):
@@ -569,6 +570,7 @@ class RecordLineSchema(ResponseSchema):
     grade = Choice(Grade, allow_none=True)
     checked_in_at = Moment(allow_none=True)
     recorded_by_name = fields.String(allow_none=True)
+    entered_at = Moment(allow_none=True, metadata={"description": "When it was entered later, from paper."})
 
 
 class HomeSchema(ResponseSchema):

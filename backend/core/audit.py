@@ -68,6 +68,7 @@ class Action(StrEnum):
     ACTIVITY_MINUTED = "activity:minuted"
     ACTIVITY_REOPENED = "activity:reopened"
     ACTIVITY_CANCELLED = "activity:cancelled"
+    ACTIVITY_ENTERED_LATER = "activity:entered_later"
     ACTIVITY_DELETED = "activity:deleted"
     PHOTO_ADDED = "photo:added"
     PHOTO_REMOVED = "photo:removed"

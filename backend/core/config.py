@@ -35,6 +35,8 @@ class Settings:
     body_limit_bytes: int = 64_000
     reopen_days: int = 7
     """A closed activity may be reopened for so many days."""
+    backfill_months: int = 24
+    """Past activities may be entered from paper for so many months back."""
     strict_audit: bool = False
     """Raise when a commit wrote a table without an audit entry (every test does)."""
     log_level: str = "INFO"
@@ -77,6 +79,7 @@ class Settings:
             master_keys=tuple(key for key in get("LIANXIN_MASTER_KEYS", "").split(",") if key),
             upload_limit_bytes=int(get("LIANXIN_UPLOAD_LIMIT_BYTES", "5000000")),
             reopen_days=int(get("LIANXIN_REOPEN_DAYS", "7")),
+            backfill_months=int(get("LIANXIN_BACKFILL_MONTHS", "24")),
             log_level=get("LIANXIN_LOG_LEVEL", "INFO"),
         )
 

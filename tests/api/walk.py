@@ -747,6 +747,19 @@ def _answer_invitation(stage: Stage) -> Call:
     return Call(f"{API}/activity-invitations/{invitation.id}/answer", body, personal=("当天另有安排",))
 
 
+@route("backfill.get_past_roster")
+def _past_roster(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}/past-roster?on=2025-12-05")
+
+
+@route("backfill.create_past_activity")
+def _past_activity(stage: Stage) -> Call:
+    member = stage.somebody()
+    day = {"starts_at": "2026-02-06T06:00:00Z", "ends_at": "2026-02-06T08:00:00Z"}
+    body = plan(**day, id=str(new_id()), present=[str(member.id)], decisions=NOTE)
+    return Call(f"{API}/organisations/{stage.place.id}/past-activities", body, personal=(NOTE,))
+
+
 @route("activities.list_clashes")
 def _clashes(stage: Stage) -> Call:
     times = "starts_at=2026-03-06T06:00:00Z&ends_at=2026-03-06T08:00:00Z"

@@ -81,10 +81,11 @@ def add(
     credits: Iterable[Credit],
     values: dict[str, Any],
     now: datetime,
+    activity_id: UUID | None = None,
 ) -> Activity:
     """Write down a draft whose times are possible and whose shared venue is claimed; the caller saw to both."""
     activity = Activity(
-        id=new_id(),
+        id=activity_id or new_id(),
         state=ActivityState.DRAFT,
         held_on=clock.local_date(values["starts_at"]),
         created_by_account_id=account.id,
@@ -211,6 +212,36 @@ def close(session: Session, *, activity: Activity, now: datetime) -> None:
     _record(session, Action.ACTIVITY_CLOSED, activity, now=now)
 
 
+def enter_later(
+    session: Session,
+    *,
+    activity_id: UUID,
+    host: PartyOrganisation,
+    account: Account,
+    credits: Iterable[Credit],
+    values: dict[str, Any],
+    now: datetime,
+) -> Activity:
+    """Write down one that was held before, from paper: it is over, was never open here, and nobody is told.
+
+    Attendance, who conducts this, writes its roster.
+
+    :raises NotABranchError: the host is a committee.
+    :raises EndsBeforeStartError: it would end before it starts, or last longer than a day.
+    """
+    if not host.is_branch:
+        raise NotABranchError()
+    _refuse_impossible_times(values["starts_at"], values["ends_at"])
+    activity = add(
+        session, host=host, account=account, credits=credits, values=values, now=now, activity_id=activity_id
+    )
+    activity.state, activity.entered_later_at = ActivityState.CLOSED, now
+    activity.published_at = activity.opened_at = activity.closed_at = now
+    _record(session, Action.ACTIVITY_ENTERED_LATER, activity, now=now)
+    session.flush()
+    return activity
+
+
 def mark_minuted(session: Session, *, activity: Activity, now: datetime) -> None:
     """Mark that the minutes of all hosts are final; attendance conducts this. Nothing happens when they were before.
 
@@ -230,6 +261,8 @@ def reopen(session: Session, *, activity: Activity, now: datetime) -> None:
     :raises WrongStateError: it is not closed, or its minutes are final.
     """
     _step(activity, Step.REOPEN)
+    if activity.entered_later_at is not None:  # It was never open: there is nothing to take up again.
+        raise WrongStateError(state=activity.state.value)
     activity.state, activity.closed_at, activity.changed_at = ActivityState.OPEN, None, now
     _record(session, Action.ACTIVITY_REOPENED, activity, now=now)
 

@@ -69,6 +69,8 @@ class EvidenceKind(StrEnum):
     """A card that the member showed to an officer or a steward."""
     ONLINE = "online"
     """The method of a line whose code was on the shared screen of an online meeting; sent by no phone."""
+    PAPER = "paper"
+    """Entered later, from a paper list; sent by no phone."""
     PRESENCE_CLAIM = "presence_claim"
     """"I was there", confirmed by an officer."""
     CORRECTION = "correction"
@@ -156,6 +158,8 @@ class Grade(StrEnum):
     """The member's own phone and a rotating code."""
     SECOND_PERSON = "b"
     """An officer vouches for it."""
+    ENTERED_LATER = "d"
+    """From paper, after the event."""
     SHARED_SCREEN = "c"
     """A code on a screen that is seen anywhere: counts once an officer has compared it with who was in the meeting."""
 

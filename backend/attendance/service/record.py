@@ -17,6 +17,7 @@ from backend.attendance.models import (
     Attendance,
     Correction,
     CorrectionState,
+    Grade,
     Leave,
     LeaveState,
     LineStatus,
@@ -297,6 +298,7 @@ def _record_line(row: Any, credits: dict[UUID, list[str]]) -> dict[str, Any]:
         "grade": attendance.grade if is_in else None,
         "checked_in_at": attendance.checked_in_at if is_in else None,
         "recorded_by_name": row.display_name if is_in else None,
+        "entered_at": _entered_at(attendance) if is_in else None,
     }
 
 
@@ -307,7 +309,12 @@ def _line_of(attendance: Attendance, recorded_by_name: str) -> dict[str, Any]:
         "method": attendance.method,
         "grade": attendance.grade,
         "recorded_by_name": recorded_by_name,
+        "entered_at": _entered_at(attendance),
     }
+
+
+def _entered_at(attendance: Attendance) -> datetime | None:
+    return attendance.changed_at if attendance.grade is Grade.ENTERED_LATER else None
 
 
 def _may(activity: Activity, own: _Own, *, now: datetime) -> list[str]:

@@ -1,6 +1,7 @@
 """Routes of attendance."""
 
 from backend.attendance.views import (
+    backfill,
     batches,
     cards,
     check_ins,
@@ -31,4 +32,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     documents.blp,
     closing.blp,
     exemptions.blp,
+    backfill.blp,
 )

@@ -4763,6 +4763,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{organisation_id}/past-roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** Who belonged to the branch on a day, and what is on record of it already. */
+        get: {
+            parameters: {
+                query: {
+                    on: string;
+                };
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PastRoster"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/past-activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a past activity and who was there. It is over, marked as entered later, and nobody is told. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PastActivityCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Activity"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{organisation_id}/members": {
         parameters: {
             query?: never;
@@ -6383,7 +6473,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -6464,6 +6554,11 @@ export interface components {
             meeting_url: string | null;
             /** @description Places for which members sign up; null: nobody has to. */
             capacity: number | null;
+            /**
+             * Format: date-time
+             * @description Entered from paper then, after the event.
+             */
+            entered_later_at: string | null;
             /** @description Send it back with a change. */
             version: number;
             check_in: components["schemas"]["CheckInWindow"];
@@ -7018,7 +7113,7 @@ export interface components {
         };
         Evidence: {
             /** @enum {unknown} */
-            kind: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "presence_claim" | "correction";
+            kind: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "paper" | "presence_claim" | "correction";
             /** @description A code's or a card's token, six digits, a claim, or for a tick the member's id. */
             value: string;
             /**
@@ -7083,7 +7178,7 @@ export interface components {
             /** Format: date-time */
             checked_in_at: string;
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "presence_claim" | "correction";
+            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "paper" | "presence_claim" | "correction";
             /** @description Told to officers only. */
             recorded_by_name: string | null;
             /** @description The answer is that of an earlier sending. */
@@ -7186,12 +7281,17 @@ export interface components {
             /** @enum {string} */
             status: "present" | "late" | "provisional" | "made_up" | "exempt" | "on_leave" | "not_counted" | "absent" | "unmarked";
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "presence_claim" | "correction" | null;
+            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "paper" | "presence_claim" | "correction" | null;
             /** @enum {unknown} */
-            grade: "a" | "b" | "c" | null;
+            grade: "a" | "b" | "d" | "c" | null;
             /** Format: date-time */
             checked_in_at: string | null;
             recorded_by_name: string | null;
+            /**
+             * Format: date-time
+             * @description When it was entered later, from paper.
+             */
+            entered_at: string | null;
         };
         Home: {
             now: components["schemas"]["Card"] | null;
@@ -7275,10 +7375,15 @@ export interface components {
             /** Format: date-time */
             checked_in_at: string;
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "presence_claim" | "correction";
+            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "paper" | "presence_claim" | "correction";
             /** @enum {unknown} */
-            grade: "a" | "b" | "c";
+            grade: "a" | "b" | "d" | "c";
             recorded_by_name: string;
+            /**
+             * Format: date-time
+             * @description When it was entered later, from paper.
+             */
+            entered_at: string | null;
         };
         OwnLeave: {
             /** @enum {unknown} */
@@ -7310,7 +7415,7 @@ export interface components {
             /** @description A stable reason, or an officer's words. */
             reason: string | null;
             /** @enum {unknown} */
-            evidence: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "presence_claim" | "correction";
+            evidence: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "paper" | "presence_claim" | "correction";
             /**
              * Format: date-time
              * @description The phone's clock at the scan, within what can be true.
@@ -7406,9 +7511,9 @@ export interface components {
             /** @enum {string} */
             status: "present" | "late" | "provisional" | "made_up" | "exempt" | "on_leave" | "not_counted" | "absent" | "unmarked";
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "presence_claim" | "correction" | null;
+            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "paper" | "presence_claim" | "correction" | null;
             /** @enum {unknown} */
-            grade: "a" | "b" | "c" | null;
+            grade: "a" | "b" | "d" | "c" | null;
             /** Format: date-time */
             checked_in_at: string | null;
             recorded_by_name: string | null;
@@ -8021,6 +8126,38 @@ export interface components {
         ExemptionEnd: {
             /** Format: date */
             on: string;
+        };
+        PastMember: {
+            /** Format: uuid */
+            member_id: string;
+            name: string;
+            name_pinyin: string;
+        };
+        PastRoster: {
+            /**
+             * Format: date
+             * @description The earliest day of which something may be entered.
+             */
+            first_on: string;
+            members: components["schemas"]["PastMember"][];
+            activities: components["schemas"]["BriefActivity"][];
+        };
+        PastActivityCreate: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            venue: string;
+            credits: ("theme_day" | "members_meeting" | "committee_meeting" | "group_meeting" | "lecture" | "organisational_life")[];
+            present: string[];
+            /**
+             * @description Begins the minutes.
+             * @default
+             */
+            decisions?: string;
         };
         Group: {
             /** Format: uuid */

@@ -67,6 +67,7 @@ class TestMine:
             "method": "rotating_code",
             "grade": "a",
             "recorded_by_name": member.name,
+            "entered_at": None,
         }
         assert answer["may"] == ["ask_correction"]
         assert [event["outcome"] for event in answer["events"]] == ["checked_in"]

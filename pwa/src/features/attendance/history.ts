@@ -1,4 +1,5 @@
 import { hasText, t } from '@/locales'
+import { formatDate } from '@/locales/format'
 import { reasonText } from '@/api/problemText'
 import type { components } from '@/api/schema'
 import { capital } from './standing'
@@ -11,10 +12,14 @@ export const methodText = (method: Method) => t(`attendance.method${capital(meth
 /** "QR code, own scan": the way in and how strong the evidence is, with who wrote it down where that was somebody else. */
 export function sourceOf(line: {
   method: Method | null
-  grade: 'a' | 'b' | 'c' | null
+  grade: 'a' | 'b' | 'c' | 'd' | null
   recorded_by_name: string | null
+  entered_at: string | null
 }) {
   if (!line.method || !line.grade) return ''
+  if (line.entered_at) {
+    return t('attendance.enteredLater', { name: line.recorded_by_name ?? '', time: formatDate(line.entered_at) })
+  }
   const isOwn = line.grade !== 'b' || !line.recorded_by_name
   const who = isOwn
     ? t(`attendance.grade${capital(line.grade)}`)

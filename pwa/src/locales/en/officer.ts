@@ -1,5 +1,6 @@
 import type { OfficerCatalogue } from '..'
 import audit from './officerAudit'
+import backfill from './officerBackfill'
 import branch from './officerBranch'
 import closing from './officerClosing'
 import door from './officerDesk'
@@ -27,6 +28,7 @@ import votes from './officerVotes'
 /** The English texts of the officers' pages; the type demands the same names as in Chinese. */
 const officer: OfficerCatalogue = {
   audit,
+  backfill,
   branch,
   closing,
   display,

@@ -44,6 +44,7 @@ export default {
   action_activity_opened: 'Check-in opened',
   action_activity_closed: 'Activity ended',
   action_activity_cancelled: 'Activity called off',
+  action_activity_entered_later: 'Entered a past activity',
   action_activity_deleted: 'Draft deleted',
   action_invitation_sent: 'Invited a branch to join',
   action_invitation_accepted: 'Agreed to join',

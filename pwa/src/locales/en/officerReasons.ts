@@ -7,6 +7,7 @@ export default {
   not_the_lead: 'Another branch leads this activity. Please talk to them.',
   not_invitable: 'This branch cannot be invited now.',
   invitation_answered: 'This invitation was settled before.',
+  not_past: 'Only past activities within the allowed months can be entered.',
   rule_not_understood: 'This rule is not understood. Please choose again.',
   series_too_long: 'A little more than a year at a time. Please choose a nearer day.',
   nothing_planned: 'Nothing falls into these dates. Please change the rule or the dates.',

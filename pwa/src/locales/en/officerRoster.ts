@@ -79,6 +79,7 @@ export default {
   method_correction: 'correction, granted',
   method_member_card: 'Member card',
   method_online: 'Online',
+  method_paper: 'Entered later',
   method_presence_claim: 'Confirmed on their word',
   by: 'by {name}',
   wasUndone: 'Was taken back',

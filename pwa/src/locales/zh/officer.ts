@@ -1,4 +1,5 @@
 import audit from './officerAudit'
+import backfill from './officerBackfill'
 import branch from './officerBranch'
 import closing from './officerClosing'
 import door from './officerDesk'
@@ -26,6 +27,7 @@ import votes from './officerVotes'
 /** The Chinese texts of the officers' pages; they are loaded with the first of these pages. */
 export default {
   audit,
+  backfill,
   branch,
   closing,
   display,

@@ -44,6 +44,7 @@ export default {
   action_activity_opened: '开始签到',
   action_activity_closed: '结束活动',
   action_activity_cancelled: '取消活动',
+  action_activity_entered_later: '补录以往活动',
   action_activity_deleted: '删除草稿',
   action_invitation_sent: '邀请支部联合举办',
   action_invitation_accepted: '同意联合举办',

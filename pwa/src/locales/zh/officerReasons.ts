@@ -7,6 +7,7 @@ export default {
   not_the_lead: '这场活动由别的支部牵头，请和他们商量。',
   not_invitable: '这个支部现在不能邀请。',
   invitation_answered: '这份邀请已经处理过了。',
+  not_past: '只能补录今天以前、两年以内的活动。',
   rule_not_understood: '这条规律看不懂，请重新选择。',
   series_too_long: '一次最多安排一年多一点，请把日期改近些。',
   nothing_planned: '选定的时间里没有一次活动，请改改规律或日期。',

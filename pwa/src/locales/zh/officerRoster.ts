@@ -78,6 +78,7 @@ export default {
   method_roster: '名单勾选',
   method_member_card: '党员卡',
   method_online: '线上签到',
+  method_paper: '补录',
   method_presence_claim: '本人说明、经确认',
   method_correction: '请求更正、经同意',
   by: '{name}记录',

@@ -75,6 +75,11 @@ export const officerRoutes: RouteRecordRaw[] = [
     meta: { ...officer, title: 'branch.manage' },
   },
   {
+    path: '/branch/past',
+    component: withTexts(() => import('./BackfillPage.vue')),
+    meta: { ...officer, title: 'backfill.title' },
+  },
+  {
     path: '/activities/:activityId/sign-ups',
     component: withTexts(() => import('./SignUpsPage.vue')),
     meta: { ...officer, title: 'places.title' },
