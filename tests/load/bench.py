@@ -6,7 +6,7 @@ noisy and only the ratio inside one run means anything.
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
@@ -26,9 +26,13 @@ from tests.load.lighthouse import bench_lighthouse
 from tests.support.postgres import find_binaries, start_server
 
 MEMBERS = 1000
-ACTIVITIES = 12
+ACTIVITIES = 20
 ROUNDS = 3
 CONNECTIONS = (32, 250)
+STORM_RATE = 1667
+"""Check-ins a second: a million in ten minutes."""
+STORM_HALLS = 8
+"""Activities that all members check in to during the storm, one after the other."""
 
 
 def main() -> None:
@@ -81,10 +85,23 @@ def bench_check_in(url: str, folder: Path, *, workers: int) -> None:
                 bare.append(client.run(port, [client.request("GET", "/bare/")] * 3000, connections=connections))
                 scans.append(client.run(port, _scans(database, hall, next(waiting)), connections=connections))
             _print_check_in(scans, bare, backend=backend, connections=connections, statements=statements)
+        _bench_storm(database, hall, port, [next(waiting) for _ in range(STORM_HALLS)], backend=backend)
         _bench_batch(database, hall, port, backend=backend)
     doubled = _count_events_without_line(database)
     print(f"bench: check_in_lines database={backend} missing_or_doubled={doubled}")
     database.engine.dispose()
+
+
+def _bench_storm(database: Database, hall: data.Hall, port: int, activity_ids: Sequence[UUID], *, backend: str) -> None:
+    """A thousand phones at the rate of a city whose theme days begin together, whether or not the server keeps up."""
+    requests = [scan for activity_id in activity_ids for scan in _scans(database, hall, activity_id)]
+    outcome = client.storm(port, requests, rate=STORM_RATE, connections=MEMBERS)
+    print(
+        f"bench: storm database={backend} rate={STORM_RATE} phones={MEMBERS}"
+        f" answered_per_second={outcome.per_second:.0f} longest_ms={outcome.percentile_ms(1):.0f}"
+        f" p50_ms={outcome.percentile_ms(0.5):.1f} p99_ms={outcome.percentile_ms(0.99):.1f} errors={outcome.errors}",
+        flush=True,
+    )
 
 
 def _bench_batch(database: Database, hall: data.Hall, port: int, *, backend: str) -> None:

@@ -7,6 +7,7 @@ that it shares with the server.
 import selectors
 import socket
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -60,9 +61,8 @@ def run(port: int, requests: Sequence[bytes], *, connections: int) -> Outcome:
     outcome, waiting = Outcome(), iter(requests)
     selector = selectors.DefaultSelector()
     for _ in range(min(connections, len(requests))):
-        open_socket = socket.create_connection(("127.0.0.1", port))
-        open_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        selector.register(open_socket, selectors.EVENT_READ, _Connection(open_socket))
+        opened = _open(port)
+        selector.register(opened.socket, selectors.EVENT_READ, opened)
     started = time.perf_counter()
     for key in list(selector.get_map().values()):
         _send_next(key.data, waiting)
@@ -71,12 +71,53 @@ def run(port: int, requests: Sequence[bytes], *, connections: int) -> Outcome:
         if not ready:
             raise TimeoutError("The server fell silent.")
         for key, _ in ready:
-            _receive(key.data, outcome, waiting)
+            if _is_answered(key.data, outcome):
+                _send_next(key.data, waiting)
     outcome.seconds = time.perf_counter() - started
     for key in list(selector.get_map().values()):
         key.data.socket.close()
     selector.close()
     return outcome
+
+
+def storm(port: int, requests: Sequence[bytes], *, rate: float, connections: int) -> Outcome:
+    """Send `requests` at a fixed rate whatever the answers do, each phone its next one when the last was answered.
+
+    A latency counts from when its request was due, so that a server that falls behind cannot hide it.
+
+    :raises TimeoutError: the server fell silent.
+    """
+    outcome, waiting = Outcome(), deque(requests)
+    selector = selectors.DefaultSelector()
+    idle = deque(_open(port) for _ in range(connections))
+    started = time.perf_counter()
+    due = (started + number / rate for number in range(len(requests)))
+    next_due = next(due, None)
+    while len(outcome.latencies_ms) < len(requests):
+        while next_due is not None and idle and next_due <= time.perf_counter():
+            phone = idle.popleft()
+            selector.register(phone.socket, selectors.EVENT_READ, phone)
+            phone.sent_at, next_due = next_due, next(due, None)
+            phone.socket.sendall(waiting.popleft())
+        pause = PATIENCE_S if next_due is None or not idle else max(0.0, next_due - time.perf_counter())
+        ready = selector.select(pause)
+        if not ready and pause == PATIENCE_S:
+            raise TimeoutError("The server fell silent.")
+        for key, _ in ready:
+            if _is_answered(key.data, outcome):
+                selector.unregister(key.fileobj)
+                idle.append(key.data)
+    outcome.seconds = time.perf_counter() - started
+    for phone in idle:
+        phone.socket.close()
+    selector.close()
+    return outcome
+
+
+def _open(port: int) -> _Connection:
+    opened = socket.create_connection(("127.0.0.1", port))
+    opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return _Connection(opened)
 
 
 def _send_next(connection: _Connection, waiting: Iterator[bytes]) -> None:
@@ -86,19 +127,20 @@ def _send_next(connection: _Connection, waiting: Iterator[bytes]) -> None:
         connection.socket.sendall(content)
 
 
-def _receive(connection: _Connection, outcome: Outcome, waiting: Iterator[bytes]) -> None:
+def _is_answered(connection: _Connection, outcome: Outcome) -> bool:
+    """Take what has arrived; note the answer when it is whole."""
     piece = connection.socket.recv(65536)
     if not piece:
         raise ConnectionError("The server closed a connection.")
     connection.received += piece
     head, separator, rest = connection.received.partition(b"\r\n\r\n")
     if not separator or len(rest) < _length(head):
-        return
+        return False
     outcome.latencies_ms.append((time.perf_counter() - connection.sent_at) * 1000)
     status = int(head[9:12])
     outcome.statuses[status] = outcome.statuses.get(status, 0) + 1
     connection.received = b""
-    _send_next(connection, waiting)
+    return True
 
 
 def _length(head: bytes) -> int:

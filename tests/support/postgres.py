@@ -45,10 +45,11 @@ def keep_apt_from_starting_a_cluster() -> None:
 
 
 @contextmanager
-def start_server(*, durable: bool = False) -> Iterator[str]:
+def start_server(*, durable: bool = False, preload: Path | None = None) -> Iterator[str]:
     """Run a server on a free port and give the address of its administrator, for SQLAlchemy.
 
     `durable` keeps fsync on, as a real server has it; without it the tests run several times faster.
+    `preload` is a library that every process of the server loads first.
 
     :raises PostgresError: there are no binaries, or the server does not start.
     """
@@ -62,7 +63,7 @@ def start_server(*, durable: bool = False) -> Iterator[str]:
             shutil.chown(home, user)
         password = _initialise(binaries, home, user)
         port = _free_port()
-        server = _launch([binaries / "postgres", *_settings(home, port, durable=durable)], home, user)
+        server = _launch([binaries / "postgres", *_settings(home, port, durable=durable)], home, user, preload)
         try:
             _wait(server, home, port)
             yield f"postgresql+psycopg://lianxin:{password}@127.0.0.1:{port}/postgres"
@@ -111,13 +112,16 @@ def _settings(home: Path, port: int, *, durable: bool) -> list[str]:
     return ["-D", str(home / "data"), *(f"--{name}={value}" for name, value in settings.items())]
 
 
-def _launch(command: Sequence[str | Path], home: Path, user: str | None) -> subprocess.Popen[bytes]:
+def _launch(
+    command: Sequence[str | Path], home: Path, user: str | None, preload: Path | None
+) -> subprocess.Popen[bytes]:
     log = (home / "log").open("wb")
     with log:
         return subprocess.Popen(
             [str(part) for part in command],
             cwd=home,
             user=user,
+            env=os.environ | ({"LD_PRELOAD": str(preload)} if preload else {}),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
