@@ -4,7 +4,7 @@ VENV_PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run tools build test soak bench check format generate pictures lock clean
+.PHONY: help run tools build test soak bench motion check format generate pictures lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -26,6 +26,9 @@ soak: build ## long crash loops and fuzzing, on both databases
 
 bench: build ## measure; every figure is a line `bench: NAME key=value …`
 	@exec $(VENV_PYTHON) -m tests.load.bench
+
+motion: build ## time and motion of checking in, in a real browser; lines `motion: NAME key=value …`
+	@exec $(VENV_PYTHON) -m scripts.motion
 
 check: tools ## formatting, lint, types, import contracts, generated files, lock files
 	@exec $(VENV_PYTHON) -m scripts.check

@@ -192,6 +192,8 @@ class Activity(CheckInPolicy, Base):
     leave_needs_approval: Mapped[bool] = mapped_column(default=False)
     """Whether an officer of the branch has to agree to a leave."""
     guests_welcome: Mapped[bool] = mapped_column(default=False)
+    checks_out: Mapped[bool] = mapped_column(default=False)
+    """People check out when they leave, and may come in again."""
     """Whether members of other branches may make up here for a session they missed."""
     mode: Mapped[Mode] = mapped_column(closed_set(Mode), default=Mode.ON_SITE)
     meeting_url: Mapped[str | None] = mapped_column(String(300))

@@ -88,6 +88,7 @@ EDITABLE_WHEN_OPEN = frozenset(
     {"venue", "venue_address", "venue_id", "agenda", "ends_at", "late_after_minutes", "closes_after_minutes"}
     | {"rotation_seconds", "grace_seconds", "leave_days_after", "leave_needs_approval", "guests_welcome", "capacity"}
     | {"mode", "meeting_url"}
+    | {"checks_out"}
 )
 """Once the roster stands, its day and its hosts stand too."""
 

@@ -81,6 +81,7 @@ class ActivitySchema(ResponseSchema):
     meeting_url = fields.String(
         allow_none=True, metadata={"description": "Told to those who are expected and to the hosts' officers only."}
     )
+    checks_out = fields.Boolean(metadata={"description": "People check out when they leave, and may come in again."})
     capacity = fields.Integer(
         allow_none=True, metadata={"description": "Places for which members sign up; null: nobody has to."}
     )
@@ -143,6 +144,7 @@ class ActivityCreateSchema(PlanCreateSchema):
     guests_welcome = fields.Boolean(load_default=False)
     mode = Choice(Mode, load_default=Mode.ON_SITE)
     meeting_url = MeetingUrl(load_default=None)
+    checks_out = fields.Boolean(load_default=False)
     capacity = Number(least=1, most=MOST_PLACES, load_default=None, allow_none=True)
 
 
@@ -155,6 +157,7 @@ class ActivityUpdateSchema(PlanSchema):
     guests_welcome = fields.Boolean()
     mode = Choice(Mode)
     meeting_url = MeetingUrl()
+    checks_out = fields.Boolean()
     capacity = Number(
         least=1,
         most=MOST_PLACES,

@@ -49,6 +49,7 @@ class DeskLineSchema(ResponseSchema):
     kind = Choice(RosterKind)
     status = fields.String(metadata={"enum": DESK_STATUSES})
     checked_in_at = Moment(allow_none=True)
+    left_at = Moment(allow_none=True)
     is_own = fields.Boolean(metadata={"description": "Nobody records themselves."})
     cards = fields.List(fields.String(), metadata={"description": "What the codes of the member's cards begin with."})
 
@@ -66,6 +67,7 @@ class DeskSchema(ResponseSchema):
 
     activity = fields.Nested(ShownActivitySchema)
     state = Choice(ActivityState)
+    checks_out = fields.Boolean(metadata={"description": "People check out when they leave, too."})
     counts = fields.Nested(DeskCountsSchema)
     lines = fields.List(fields.Nested(DeskLineSchema))
 

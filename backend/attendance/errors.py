@@ -152,6 +152,13 @@ class PosterRevokedError(ScanRefusal, errors.Gone):
     text = "This poster is no longer valid."
 
 
+class NoCheckOutError(ScanRefusal, errors.Conflict):
+    """Nobody checks out of this activity."""
+
+    reason = "no_check_out"
+    text = "Nobody needs to check out of this activity."
+
+
 class ActivityNeededError(errors.Invalid):
     """This kind of evidence counts only within a named activity."""
 

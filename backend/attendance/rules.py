@@ -1,5 +1,6 @@
 """Pure decisions: what a scan becomes, whose clock is off, when leave is taken, what a vote decides."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -12,6 +13,7 @@ from backend.attendance.models import (
     COUNTS_AS_IN,
     AttendanceStatus,
     CorrectionWish,
+    Direction,
     EvidenceKind,
     Grade,
     ResolutionKind,
@@ -166,6 +168,55 @@ def status_of_tick(occasion: Occasion, *, now: datetime) -> AttendanceStatus:
     return AttendanceStatus.PRESENT
 
 
+def refuse_departure(occasion: Occasion, *, at: datetime) -> None:
+    """Refuse to note that somebody went at `at`; until the activity is closed people may go, and say so.
+
+    :raises CancelledError: the activity was called off.
+    :raises TooEarlyError: before the window.
+    :raises NotOpenError: check-in was not opened.
+    :raises TooLateError: after the activity was closed.
+    """
+    if occasion.state is ActivityState.CANCELLED:
+        raise CancelledError()
+    if at < occasion.window.opens_at:
+        raise TooEarlyError(opens_at=_text(occasion.window.opens_at))
+    if occasion.state not in HELD:
+        if occasion.state is not ActivityState.OPEN:
+            raise NotOpenError()
+    elif at >= (closed_at := occasion.closed_at or occasion.window.closes_at):
+        raise TooLateError(closed_at=_text(closed_at))
+
+
+@dataclass(frozen=True)
+class Stay:
+    """From when to when somebody was there; `in_at` is None where only the exit is known, `out_at` while they stay."""
+
+    in_at: datetime | None
+    out_at: datetime | None
+
+
+def stays_of(passages: Iterable[tuple[datetime, Direction]]) -> list[Stay]:
+    """When somebody was there, from when they passed the door, in whatever order that became known.
+
+    Coming twice without going is one stay, and so is going twice: the first entry and the last exit count.
+    """
+    stays: list[Stay] = []
+    for at, direction in sorted(passages, key=lambda passage: (passage[0], passage[1] is Direction.OUT)):
+        last = stays[-1] if stays else None
+        if direction is Direction.OUT:
+            stays[len(stays) - 1 if last else 0 :] = [Stay(last.in_at if last else None, at)]
+        elif last is None or last.out_at is not None:
+            stays.append(Stay(at, None))
+    return stays
+
+
+def ticked_at(*, captured_at: datetime | None, sent_at: datetime | None, now: datetime) -> datetime:
+    """When a tick was made, as far as the phone can tell; `now` where it does not say."""
+    if captured_at is None:
+        return now
+    return clamped(captured_at - drift_of(sent_at=sent_at, now=now), now=now)
+
+
 def ticked_in_time_at(
     occasion: Occasion, *, captured_at: datetime | None, sent_at: datetime | None, now: datetime
 ) -> datetime | None:
@@ -176,7 +227,7 @@ def ticked_in_time_at(
     """
     if captured_at is None:
         return None
-    made_at = clamped(captured_at - drift_of(sent_at=sent_at, now=now), now=now)
+    made_at = ticked_at(captured_at=captured_at, sent_at=sent_at, now=now)
     return made_at if occasion.window.opens_at <= made_at < occasion.window.late_after_at else None
 
 

@@ -81,18 +81,13 @@ class CheckInSchema(RequestSchema):
         load_default=None, allow_none=True, metadata={"description": "May be left out where the code names it."}
     )
     evidence = fields.Nested(EvidenceSchema, required=True)
-    direction = Choice(Direction, load_default=Direction.IN, metadata={"enum": [Direction.IN.value]})
+    direction = Choice(Direction, load_default=Direction.IN)
     as_guest = fields.Boolean(
         load_default=False,
         metadata={"description": "Of another branch, and here as a guest: credited at home, in no denominator here."},
     )
     captured_at = Moment(load_default=None, allow_none=True, metadata={"description": "The phone's clock at the scan."})
     sent_at = Moment(load_default=None, allow_none=True, metadata={"description": "The phone's clock at sending."})
-
-    @validates_schema(skip_on_field_errors=True)
-    def check_direction(self, data: dict[str, Any], **kwargs: object) -> None:
-        if data["direction"] is not Direction.IN:
-            raise ValidationError("Only coming in is recorded.", "direction")
 
 
 class CheckInItemSchema(CheckInSchema):
@@ -122,6 +117,12 @@ class BriefActivitySchema(ResponseSchema):
     venue = fields.String()
 
 
+class CheckedActivitySchema(BriefActivitySchema):
+    """The same, and whether people check out of it."""
+
+    checks_out = fields.Boolean()
+
+
 class BriefMemberSchema(ResponseSchema):
     """A member by name."""
 
@@ -133,12 +134,15 @@ class CheckInAnswerSchema(ResponseSchema):
     """How the attempt ended. A refusal comes as problem details with the same id's later replays."""
 
     id = IdField()
-    outcome = Choice(Outcome, metadata={"enum": [Outcome.CHECKED_IN.value, Outcome.ALREADY.value]})
-    status = Choice(AttendanceStatus)
-    activity = fields.Nested(BriefActivitySchema)
+    outcome = Choice(
+        Outcome, metadata={"enum": [Outcome.CHECKED_IN.value, Outcome.ALREADY.value, Outcome.CHECKED_OUT.value]}
+    )
+    status = Choice(AttendanceStatus, allow_none=True, metadata={"description": "null: gone, no entry known yet."})
+    activity = fields.Nested(CheckedActivitySchema)
     member = fields.Nested(BriefMemberSchema)
-    checked_in_at = Moment()
-    method = Choice(EvidenceKind)
+    checked_in_at = Moment(allow_none=True)
+    method = Choice(EvidenceKind, allow_none=True)
+    left_at = Moment(allow_none=True, metadata={"description": "When this attempt says that they went."})
     recorded_by_name = fields.String(allow_none=True, metadata={"description": "Told to officers only."})
     replayed = fields.Boolean(metadata={"description": "The answer is that of an earlier sending."})
 
@@ -211,6 +215,13 @@ class OwnPresenceClaimSchema(ResponseSchema):
     note = fields.String()
     claimed_at = Moment()
     decision_reason = fields.String(allow_none=True)
+
+
+class StaySchema(ResponseSchema):
+    """From when to when somebody was there."""
+
+    in_at = Moment(allow_none=True, metadata={"description": "null: only the exit is known."})
+    out_at = Moment(allow_none=True, metadata={"description": "null: still there, or never checked out."})
 
 
 class EventSchema(ResponseSchema):
@@ -304,6 +315,7 @@ class MineSchema(ResponseSchema):
     leave = fields.Nested(OwnLeaveSchema, allow_none=True)
     presence_claim = fields.Nested(OwnPresenceClaimSchema, allow_none=True)
     may = fields.List(fields.String(metadata={"enum": list(MAY)}))
+    stays = fields.List(fields.Nested(StaySchema), metadata={"description": "Where people check out, too."})
     events = fields.List(fields.Nested(EventSchema))
 
 
@@ -378,6 +390,7 @@ class RosterLineSchema(ResponseSchema):
     method = Choice(EvidenceKind, allow_none=True)
     grade = Choice(Grade, allow_none=True)
     checked_in_at = Moment(allow_none=True)
+    left_at = Moment(allow_none=True, metadata={"description": "Went, and has not come back. Changes no status."})
     recorded_by_name = fields.String(allow_none=True)
     undone = fields.Boolean(metadata={"description": "Was checked in and taken back."})
     leave = fields.Nested(RosterLeaveSchema, allow_none=True)

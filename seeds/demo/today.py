@@ -80,6 +80,7 @@ def _hold(session: Session, branch: PartyOrganisation, secretary: Account, *, no
             now=opens_at,
             late_after_minutes=WHOLE_DAY_MINUTES,
             guests_welcome=True,
+            checks_out=branch.name == city.SECOND,
         )
         activities.publish(session, activity=activity, now=opens_at)
         _hand_desk(session, branch, activity, secretary, now=opens_at)

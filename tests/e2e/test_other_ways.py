@@ -118,3 +118,29 @@ class TestBrokenLine:
         expect_result(page, "签到成功", branch.member.name)  # By the page or, woken by the browser, the service worker.
         assert page.url.rpartition("/")[2] == str(world.first_event_id(meeting))
         assert world.events_of(meeting) == [("checked_in", None)]
+
+
+class TestLeaving:
+    def test_is_noted_by_the_same_scan_and_coming_back_too(self, visitors: Visitors, world: World) -> None:
+        branch = world.make_branch(members=2)
+        meeting = world.hold(branch, checks_out=True)
+        world.hand_desk(meeting, branch.members[1])
+        page = visitors.phone(branch.member, path=f"/q/{world.token_of(meeting)}")
+        expect_result(page, "签到成功", branch.member.name)
+        again = visitors.phone(branch.member, path=f"/q/{world.token_of(meeting)}")
+        expect_result(again, "您已经签到了")
+        again.get_by_role("button", name="我要走了，签退").click()
+        expect_result(again, "已签退", "回来时再扫一次就好")
+
+        desk = visitors.phone(branch.members[1], path=f"/activities/{meeting.id}/desk")
+        row = desk.get_by_role("button", name=branch.member.name)
+        row.click()
+        expect(desk.locator(".said .who")).to_have_text(branch.member.name)
+        expect(row).to_have_count(0)
+        desk.get_by_text("签退", exact=True).click()
+        row.click()
+        expect(desk.locator(".said")).to_contain_text("已记下离开")
+        again.goto(f"/activities/{meeting.id}")
+        expect(again.get_by_text("走", exact=False).first).to_be_visible()
+        outcomes = ["checked_in", "already", "checked_out", "already", "checked_out"]
+        assert [outcome for outcome, _ in world.events_of(meeting)] == outcomes

@@ -102,6 +102,8 @@ class Outcome(StrEnum):
 
     CHECKED_IN = "checked_in"
     ALREADY = "already"
+    CHECKED_OUT = "checked_out"
+    """Went; changes no line."""
     REFUSED = "refused"
     UNDONE = "undone"
     CONFIRMED = "confirmed"

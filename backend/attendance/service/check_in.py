@@ -22,6 +22,7 @@ from backend.attendance.errors import (
     CodeUnknownError,
     IdBelongsToOtherError,
     IdReusedError,
+    NoCheckOutError,
     NoMemberError,
     NotOnRosterError,
     NotOpenError,
@@ -31,6 +32,7 @@ from backend.attendance.models import (
     SECOND_HAND,
     Attendance,
     AttendanceStatus,
+    Direction,
     EventKind,
     EvidenceKind,
     Outcome,
@@ -135,6 +137,8 @@ class _Batch:
         shown = _shown_card(scan, context, keyring=keyring_of(self._connection))
         if context.member_id is None:
             raise NotOnRosterError() if attempt.evidence is EvidenceKind.ROSTER else NoMemberError()
+        if attempt.direction is Direction.OUT:
+            return self._checked_out(scan, context, proof, shown)
         line = self._told.get((context.activity.id, context.member_id)) or context.line
         if line:
             return _ended(Outcome.ALREADY, context, line)
@@ -150,6 +154,24 @@ class _Batch:
         if attempt.is_doubtful or ticked_at is not None or is_weak:
             status, at = AttendanceStatus.PROVISIONAL, ticked_at or at
         return self._checked_in(scan, context, status, at=at, is_online=is_online)
+
+    def _checked_out(self, scan: Scan, context: Context, proof: Proof, shown: Shown | None) -> Recorded:
+        """A departure changes no line: whoever was there was there. It may arrive before the entry that it ends."""
+        assert context.plan is not None
+        assert context.member_id is not None
+        if not context.activity.checks_out:
+            raise NoCheckOutError()
+        slot_at = shown.at if shown is not None else _offline_slot_of(scan, context.plan)
+        at = slot_at or _passed_at(scan, proof)
+        rules.refuse_departure(context.plan.occasion, at=at)
+        if slot_at is None:
+            self._refuse_bad_code(scan, context, proof)
+        line = self._told.get((context.activity.id, context.member_id)) or context.line
+        if line is None and context.roster_organisation_id is None:
+            raise NotOnRosterError()
+        unknown = {"status": None, "checked_in_at": None, "method": None}
+        recorder = {"recorded_by_account_id": str(context.account_id)}
+        return _ended(Outcome.CHECKED_OUT, context, {**unknown, **(line or {}), **recorder, "left_at": at.isoformat()})
 
     def _proven(self, scan: Scan, context: Context) -> Proof:
         if isinstance(scan.proof, ScanRefusal):
@@ -320,6 +342,14 @@ def _offline_slot_of(scan: Scan, plan: Plan) -> datetime | None:
     return slot_at if caught else None
 
 
+def _passed_at(scan: Scan, proof: Proof) -> datetime:
+    """When somebody passed the desk, or showed that they were there."""
+    attempt = scan.attempt
+    if attempt.evidence is not EvidenceKind.ROSTER:
+        return proof.scanned_at
+    return rules.ticked_at(captured_at=attempt.captured_at, sent_at=attempt.sent_at, now=scan.now)
+
+
 def _in_time_at(scan: Scan, plan: Plan) -> datetime | None:
     """When a tick that waited on a phone was made, if that was in time."""
     attempt = scan.attempt
@@ -377,7 +407,7 @@ def _replay(connection: Connection, event: Any, scan: Scan, context: Context) ->
 
 def _names_of(connection: Connection, event: Any) -> tuple[Any, str]:
     row = connection.execute(
-        select(Activity.title, Activity.starts_at, Activity.venue, Member.name)
+        select(Activity.title, Activity.starts_at, Activity.venue, Activity.checks_out, Member.name)
         .join(Member, Member.id == event.member_id)
         .where(Activity.id == event.activity_id)
     ).one()

@@ -31,6 +31,7 @@ def show(session: Session, *, activity: Activity, hosts: Collection[UUID], accou
     return {
         "activity": shown(activity),
         "state": activity.state,
+        "checks_out": activity.checks_out,
         "counts": {
             "expected": len(home),
             "arrived": sum(line.status in _IN for line in home),
@@ -82,6 +83,7 @@ def _line(line: roster.RosterLine, *, is_own: bool, cards: list[str]) -> dict[st
         "kind": line.kind,
         "status": status if status in ("arrived", "on_leave") else "unmarked",
         "checked_in_at": line.checked_in_at,
+        "left_at": line.left_at,
         "is_own": is_own,
         "cards": cards,
     }

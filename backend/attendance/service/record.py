@@ -27,7 +27,7 @@ from backend.attendance.models import (
     RosterKind,
     ScanEvent,
 )
-from backend.attendance.service import corrections, exemptions, faults, make_ups, roster, standing
+from backend.attendance.service import corrections, exemptions, faults, make_ups, roster, standing, stays
 from backend.attendance.service import leave as leaves
 from backend.attendance.service.standing import ATTENDED, OUTSIDE_RATE
 from backend.identity.models import Account
@@ -73,6 +73,7 @@ def mine(session: Session, *, activity: Activity, member: Member, now: datetime)
         "make_up": own.make_up,
         "is_fault": faults.find(session, activity=activity) is not None,
         "may": _may(activity, own, now=now) if expected else [],
+        "stays": stays.of_members(session, activity=activity, member_id=member.id).get(member.id, []),
         "events": list_events(session, activity_id=activity.id, member_id=member.id),
     }
 

@@ -49,7 +49,8 @@ from backend.attendance.models import (
     RosterKind,
     ScanEvent,
 )
-from backend.attendance.service import standing
+from backend.attendance.rules import Stay
+from backend.attendance.service import standing, stays
 from backend.attendance.service.standing import ATTENDED, OUTSIDE_RATE
 from backend.core.db import upsert
 from backend.identity.models import Account
@@ -220,6 +221,8 @@ class RosterLine:
     undone: bool
     leave: dict[str, Any] | None
     claim: dict[str, Any] | None
+    left_at: datetime | None
+    """Went, and has not come back; where people check out."""
     sign_up: str | None
     """`placed`, `waiting` or `none` where places are limited; a remark, never a condition. Else None."""
 
@@ -269,7 +272,8 @@ def list_lines(session: Session, *, activity: Activity, member_id: UUID | None =
     )
     if member_id is not None:
         statement = statement.where(Member.id == member_id)
-    return [_line(row) for row in session.execute(statement)]
+    there = stays.of_members(session, activity=activity, member_id=member_id)
+    return [_line(row, there.get(row.member_id, [])) for row in session.execute(statement)]
 
 
 def _sign_up_of(activity: Activity) -> ColumnElement[Any]:
@@ -330,7 +334,7 @@ def lines_of(lines: Sequence[RosterLine], *, activity: Activity, hosts: Collecti
     return [line for line in lines if (line.organisation_id if line.kind == RosterKind.HOME else lead_id) in hosts]
 
 
-def _line(row: Any) -> RosterLine:
+def _line(row: Any, there: Sequence[Stay]) -> RosterLine:
     is_in = row.written_status in COUNTS_AS_IN
     leave = None
     if row.leave_id is not None:
@@ -351,6 +355,7 @@ def _line(row: Any) -> RosterLine:
         undone=row.written_status is AttendanceStatus.UNDONE,
         leave=leave,
         claim={"id": row.claim_id, "note": row.claim_note} if row.claim_id is not None else None,
+        left_at=there[-1].out_at if is_in and there else None,
         sign_up=row.sign_up,
     )
 

@@ -43,7 +43,7 @@ def put_check_in(body: dict[str, Any], check_in_id: UUID) -> Response:
 
     Kept refusals, replayed equally: code_malformed, code_unknown, code_expired, code_from_future, code_other_activity,
     short_code_wrong, not_on_roster, moved_away, too_early, too_late, not_open, cancelled, no_member, claim_invalid,
-    claim_expired, claim_taken, code_is_card, card_unknown, card_expired, card_revoked, poster_revoked.
+    claim_expired, claim_taken, code_is_card, card_unknown, card_expired, card_revoked, poster_revoked, no_check_out.
     Not kept: short_code_throttled, id_reused, id_belongs_to_other, activity_needed.
     """
     is_tick = body["evidence"]["kind"] in SECOND_HAND

@@ -46,10 +46,12 @@ def answer_of(check_in_id: UUID, recorded: Recorded, *, recorder: str | None) ->
             "title": activity.title,
             "starts_at": activity.starts_at.isoformat(),
             "venue": activity.venue,
+            "checks_out": activity.checks_out,
         },
         "member": {"id": str(recorded.member_id), "name": recorded.member_name},
         "checked_in_at": facts["checked_in_at"],
         "method": facts["method"],
+        "left_at": facts.get("left_at"),
         "recorded_by_name": recorder,
         "replayed": recorded.replayed,
     }

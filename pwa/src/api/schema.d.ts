@@ -2150,7 +2150,7 @@ export interface paths {
          * Record one attempt to check in.
          * @description Kept refusals, replayed equally: code_malformed, code_unknown, code_expired, code_from_future, code_other_activity,
          *     short_code_wrong, not_on_roster, moved_away, too_early, too_late, not_open, cancelled, no_member, claim_invalid,
-         *     claim_expired, claim_taken, code_is_card, card_unknown, card_expired, card_revoked, poster_revoked.
+         *     claim_expired, claim_taken, code_is_card, card_unknown, card_expired, card_revoked, poster_revoked, no_check_out.
          *     Not kept: short_code_throttled, id_reused, id_belongs_to_other, activity_needed.
          */
         put: {
@@ -6552,6 +6552,8 @@ export interface components {
             mode: "on_site" | "online" | "hybrid";
             /** @description Told to those who are expected and to the hosts' officers only. */
             meeting_url: string | null;
+            /** @description People check out when they leave, and may come in again. */
+            checks_out: boolean;
             /** @description Places for which members sign up; null: nobody has to. */
             capacity: number | null;
             /**
@@ -6624,6 +6626,8 @@ export interface components {
              * @default null
              */
             meeting_url?: string | null;
+            /** @default false */
+            checks_out?: boolean;
             /** @default null */
             capacity?: number | null;
         };
@@ -6673,6 +6677,7 @@ export interface components {
             mode?: "on_site" | "online" | "hybrid";
             /** Format: url */
             meeting_url?: string | null;
+            checks_out?: boolean;
             /** @description Raised, those who wait move up; lowered, nobody who has a place loses it. */
             capacity?: number | null;
             version: number;
@@ -7153,13 +7158,14 @@ export interface components {
              */
             sent_at?: string | null;
         };
-        BriefActivity: {
+        CheckedActivity: {
             /** Format: uuid */
             id: string;
             title: string;
             /** Format: date-time */
             starts_at: string;
             venue: string;
+            checks_out: boolean;
         };
         BriefMember: {
             /** Format: uuid */
@@ -7170,15 +7176,23 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            outcome: "checked_in" | "already" | "refused" | "undone" | "confirmed";
-            /** @enum {unknown} */
-            status: "present" | "late" | "provisional" | "undone";
-            activity: components["schemas"]["BriefActivity"];
+            outcome: "checked_in" | "already" | "checked_out" | "refused" | "undone" | "confirmed";
+            /**
+             * @description null: gone, no entry known yet.
+             * @enum {unknown}
+             */
+            status: "present" | "late" | "provisional" | "undone" | null;
+            activity: components["schemas"]["CheckedActivity"];
             member: components["schemas"]["BriefMember"];
             /** Format: date-time */
-            checked_in_at: string;
+            checked_in_at: string | null;
             /** @enum {unknown} */
-            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "paper" | "presence_claim" | "correction";
+            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "paper" | "presence_claim" | "correction" | null;
+            /**
+             * Format: date-time
+             * @description When this attempt says that they went.
+             */
+            left_at: string | null;
             /** @description Told to officers only. */
             recorded_by_name: string | null;
             /** @description The answer is that of an earlier sending. */
@@ -7186,6 +7200,14 @@ export interface components {
         };
         ClaimCreate: {
             token: string;
+        };
+        BriefActivity: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** Format: date-time */
+            starts_at: string;
+            venue: string;
         };
         Claim: {
             claim: string;
@@ -7405,13 +7427,25 @@ export interface components {
             claimed_at: string;
             decision_reason: string | null;
         };
+        Stay: {
+            /**
+             * Format: date-time
+             * @description null: only the exit is known.
+             */
+            in_at: string | null;
+            /**
+             * Format: date-time
+             * @description null: still there, or never checked out.
+             */
+            out_at: string | null;
+        };
         Event: {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
             kind: "check_in" | "undo" | "confirmation";
             /** @enum {unknown} */
-            outcome: "checked_in" | "already" | "refused" | "undone" | "confirmed";
+            outcome: "checked_in" | "already" | "checked_out" | "refused" | "undone" | "confirmed";
             /** @description A stable reason, or an officer's words. */
             reason: string | null;
             /** @enum {unknown} */
@@ -7438,6 +7472,8 @@ export interface components {
             leave: components["schemas"]["OwnLeave"] | null;
             presence_claim: components["schemas"]["OwnPresenceClaim"] | null;
             may: ("check_in" | "ask_leave" | "withdraw_leave" | "claim_presence" | "ask_correction" | "make_up" | "withdraw_make_up")[];
+            /** @description Where people check out, too. */
+            stays: components["schemas"]["Stay"][];
             events: components["schemas"]["Event"][];
         };
         LeaveWrite: {
@@ -7516,6 +7552,11 @@ export interface components {
             grade: "a" | "b" | "d" | "c" | null;
             /** Format: date-time */
             checked_in_at: string | null;
+            /**
+             * Format: date-time
+             * @description Went, and has not come back. Changes no status.
+             */
+            left_at: string | null;
             recorded_by_name: string | null;
             /** @description Was checked in and taken back. */
             undone: boolean;
@@ -7704,6 +7745,8 @@ export interface components {
             status: "arrived" | "on_leave" | "unmarked";
             /** Format: date-time */
             checked_in_at: string | null;
+            /** Format: date-time */
+            left_at: string | null;
             /** @description Nobody records themselves. */
             is_own: boolean;
             /** @description What the codes of the member's cards begin with. */
@@ -7713,6 +7756,8 @@ export interface components {
             activity: components["schemas"]["ShownActivity"];
             /** @enum {unknown} */
             state: "draft" | "published" | "open" | "closed" | "minuted" | "cancelled";
+            /** @description People check out when they leave, too. */
+            checks_out: boolean;
             counts: components["schemas"]["DeskCounts"];
             lines: components["schemas"]["DeskLine"][];
         };

@@ -75,7 +75,7 @@ class TestBatch:
             item(id="7"),
             item(id=str(uuid4())),
             item(more=1),
-            item(direction="out"),
+            item(direction="through"),
             item(evidence={"kind": "short_code", "value": "123456"}),
             item(evidence={"kind": "rotating_code", "value": "x"}),
         ]

@@ -89,7 +89,17 @@ class TestTheStewardsDesk:
         answer = steward.get(f"/api/v1/activities/{theme_day.id}/desk")
 
         line = next(line for line in answer.json["lines"] if line["member_id"] == str(member.id))
-        assert set(line) == {"member_id", "name", "name_pinyin", "kind", "status", "checked_in_at", "is_own", "cards"}
+        assert set(line) == {
+            "member_id",
+            "name",
+            "name_pinyin",
+            "kind",
+            "status",
+            "checked_in_at",
+            "left_at",
+            "is_own",
+            "cards",
+        }
         assert line["status"] == "on_leave"
         assert not any(word in answer.text for word in ("膝盖", "sick", "voter"))
 

@@ -105,6 +105,7 @@ class TestRoster:
                 "method": "rotating_code",
                 "grade": "a",
                 "checked_in_at": NOON.isoformat(),
+                "left_at": None,
                 "recorded_by_name": member.name,
                 "undone": False,
                 "leave": None,

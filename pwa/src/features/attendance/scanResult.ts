@@ -7,7 +7,7 @@ import type { OutboxRow } from '@/offline/db'
 export type CheckInAnswer = components['schemas']['CheckInAnswer']
 
 /** What can be done next; the first is the obvious one. */
-export type Act = 'guest' | 'done' | 'scan' | 'type' | 'activity' | 'record' | 'sign-in' | 'retry'
+export type Act = 'guest' | 'leave' | 'done' | 'scan' | 'type' | 'activity' | 'record' | 'sign-in' | 'retry'
 
 /** A result as it is shown: readable without colour and without sound. */
 export interface ScanResult {
@@ -30,10 +30,16 @@ export function resultOf(row: OutboxRow): ScanResult {
 function confirmed(answer: CheckInAnswer): ScanResult {
   const rest = { answer, activityId: answer.activity.id, acts: ['done', 'activity'] as Act[] }
   const isAlready = answer.outcome === 'already'
-  const text = isAlready ? t('attendance.resultAlreadyText', { time: timeOf(answer.checked_in_at) }) : ''
+  if (answer.left_at) {
+    const left = t('attendance.resultLeftText', { time: timeOf(answer.left_at) })
+    return { ...rest, tone: 'good', title: t('attendance.resultLeft'), text: left }
+  }
+  if (isAlready && answer.activity.checks_out) rest.acts.unshift('leave')
+  const time = timeOf(answer.checked_in_at ?? '')
+  const text = isAlready ? t('attendance.resultAlreadyText', { time }) : ''
   if (answer.status === 'provisional') {
     const key = answer.method === 'online' ? 'attendance.resultOnlineText' : 'attendance.resultProvisionalText'
-    const provisional = t(key, { time: timeOf(answer.checked_in_at) })
+    const provisional = t(key, { time })
     return { ...rest, tone: 'warn', title: t('attendance.resultProvisional'), text: provisional }
   }
   if (isAlready) return { ...rest, tone: 'good', title: t('attendance.resultAlready'), text }

@@ -45,12 +45,15 @@ export async function openScan(token: string): Promise<Taken> {
 export const takeDigits = (activityId: string, digits: string): Promise<string> =>
   put({ activity_id: activityId, evidence: { kind: 'short_code', value: digits } })
 
-/** "I am a guest here": the same scan once more, as another attempt, from when the code was in view. */
-export async function takeAsGuest({ body }: OutboxRow): Promise<string> {
-  const kept = { ...body, as_guest: true }
+/** "I am a guest here", "I am leaving": the same scan once more, as another attempt, from when the code was in view. */
+export async function takeAgain(
+  { body }: OutboxRow,
+  meant: { as_guest: true } | { direction: 'out' },
+): Promise<string> {
+  const kept = { ...body, ...meant }
   const row = await outbox.put(kept).catch(() => undefined)
   const id = row?.id ?? sendLoose(kept)
-  if (body.evidence.kind === 'rotating_code') rememberScan(String(body.evidence.value), id)
+  if ('as_guest' in meant && body.evidence.kind === 'rotating_code') rememberScan(String(body.evidence.value), id)
   return id
 }
 

@@ -6,7 +6,7 @@ import { useOutbox } from '@/offline/useOutbox'
 import { useSession } from '@/stores/session'
 import { soundConfirmation } from './confirmation'
 import { resultOf } from './scanResult'
-import { exchangeForClaim, looseRows, takeAsGuest } from './scans'
+import { exchangeForClaim, looseRows, takeAgain } from './scans'
 
 /** What a confirmed check-in makes outdated. */
 const CONCERNED = ['home', 'my-record', 'my-activities']
@@ -33,8 +33,9 @@ export function useScanResult(id: Ref<string>) {
     await look()
   }
 
-  /** Try again as a guest; the id of that attempt. */
-  const beGuest = async () => (row.value ? takeAsGuest(row.value) : id.value)
+  /** Try again as a guest, or check out by the same scan; the id of that attempt. */
+  const tryAgain = async (meant: Parameters<typeof takeAgain>[1]) =>
+    row.value ? takeAgain(row.value, meant) : id.value
 
   watch([id, session], look, { immediate: true })
   watch(
@@ -54,5 +55,5 @@ export function useScanResult(id: Ref<string>) {
     for (const key of CONCERNED) void client.invalidateQueries({ queryKey: [key] })
   }
 
-  return { row, result, isLooked, isUnassigned, assign, beGuest, retry }
+  return { row, result, isLooked, isUnassigned, assign, tryAgain, retry }
 }

@@ -126,4 +126,11 @@ export default {
   recordEmptyText: 'Activities appear here once you have taken part and checked in.',
   earlierYear: 'Year before',
   laterYear: 'Year after',
+  eventChecked_out: 'Checked out',
+  resultLeft: 'Checked out',
+  resultLeftText: 'Left at {time}. When you come back, just scan again.',
+  leaveNow: 'I am leaving: check out',
+  stay: 'Here from {from} to {until}',
+  stayOpen: 'Here from {from}',
+  stayUnknown: 'Left at {until}',
 }

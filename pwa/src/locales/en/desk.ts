@@ -55,4 +55,12 @@ export default {
   reason_too_early: 'Check-in has not begun.',
   reason_code_unknown: 'This is no member card. Please scan theirs.',
   reason_code_malformed: 'Not read well. Please scan again.',
+  directionIn: 'Check in',
+  directionOut: 'Check out',
+  direction: 'What to record',
+  leave: 'Left',
+  left: 'Left {time}',
+  leavingSince: 'Exit not uploaded yet, {time}',
+  doneOut: 'Noted as gone',
+  reason_no_check_out: 'Nobody checks out of this activity.',
 } as const

@@ -80,6 +80,8 @@ export default {
   exemptOver: 'Over',
   leaveNeedsApproval: 'Leave needs approval',
   leaveNeedsApprovalHint: 'A leave waits until an officer agrees',
+  checksOut: 'Check out when leaving',
+  checksOutHint: 'Notes when people went; they may come back. Nobody loses their check-in',
   guestsWelcome: 'Guests may make up here',
   guestsWelcomeHint: 'Members of other branches who missed such an activity may come',
 }

@@ -85,6 +85,7 @@ export default {
   wasUndone: 'Was taken back',
   history: 'History',
   historyNone: 'Nothing recorded yet',
+  event_checked_out: 'Checked out',
   event_checked_in: 'Checked in',
   event_already: 'Checked in again',
   event_refused: 'Refused',
@@ -123,4 +124,6 @@ export default {
   more: 'More for {name}',
   retry: 'Try again',
   tickFailed: 'Not recorded: {name}',
+  left: 'left {time}',
+  reason_no_check_out: 'Nobody checks out here',
 }

@@ -39,4 +39,6 @@ export default {
   poster_revokedText: 'Scan the one that hangs there now, or ask the secretary to tick your name.',
   no_member: 'This account has no member file',
   no_memberText: 'Please ask your branch secretary.',
+  no_check_out: 'No need to check out',
+  no_check_outText: 'You can simply leave.',
 }

@@ -122,4 +122,11 @@ export default {
   recordEmptyText: '参加活动并签到后，会出现在这里。',
   earlierYear: '上一年',
   laterYear: '下一年',
+  eventChecked_out: '签退',
+  resultLeft: '已签退',
+  resultLeftText: '{time} 离开。回来时再扫一次就好。',
+  leaveNow: '我要走了，签退',
+  stay: '{from} 到，{until} 走',
+  stayOpen: '{from} 到',
+  stayUnknown: '{until} 走',
 } as const

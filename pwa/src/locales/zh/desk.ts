@@ -54,4 +54,12 @@ export default {
   reason_too_early: '还没到签到时间。',
   reason_code_unknown: '这不是党员卡，请扫对方的党员卡。',
   reason_code_malformed: '没有扫清楚，请再扫一次。',
+  directionIn: '签到',
+  directionOut: '签退',
+  direction: '记什么',
+  leave: '走了',
+  left: '{time} 走',
+  leavingSince: '签退待上传 {time}',
+  doneOut: '已记下离开',
+  reason_no_check_out: '这场活动不用签退。',
 } as const

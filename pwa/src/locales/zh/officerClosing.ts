@@ -77,6 +77,8 @@ export default {
   exemptOver: '已结束',
   leaveNeedsApproval: '请假要同意',
   leaveNeedsApprovalHint: '党员请假后等书记或支委同意',
+  checksOut: '走的时候也要签退',
+  checksOutHint: '记下几点走的，可以出去再回来；不影响签到',
   guestsWelcome: '欢迎别的支部来补课',
   guestsWelcomeHint: '缺过同类活动的党员可以报名来',
 } as const

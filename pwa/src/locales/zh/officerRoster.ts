@@ -85,6 +85,7 @@ export default {
   wasUndone: '曾签到，已撤销',
   history: '经过',
   historyNone: '还没有记录',
+  event_checked_out: '签退',
   event_checked_in: '签到成功',
   event_already: '重复签到',
   event_refused: '没有成功',
@@ -123,4 +124,6 @@ export default {
   more: '{name}的更多操作',
   retry: '再试一次',
   tickFailed: '没有记上：{name}',
+  left: '{time} 走',
+  reason_no_check_out: '不用签退',
 } as const

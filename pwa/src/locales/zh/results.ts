@@ -39,4 +39,6 @@ export default {
   poster_revokedText: '请扫现在贴着的那张，或请书记在名单上勾选。',
   no_member: '这个账号没有党员档案',
   no_memberText: '请联系支部书记。',
+  no_check_out: '这场活动不用签退',
+  no_check_outText: '直接离开就可以。',
 } as const

@@ -46,6 +46,7 @@ export interface Plan {
   mode: Mode
   /** Where to join online; kept only where somebody does. */
   meeting_url: string
+  checks_out: boolean
   /** Limited places, as typed; empty: nobody has to sign up. */
   capacity: string
   settings: Record<Setting, string>
@@ -83,6 +84,7 @@ const EMPTY: Plan = {
   guests_welcome: false,
   mode: 'on_site',
   meeting_url: '',
+  checks_out: false,
   capacity: '',
   settings: usualSettings(),
 }
@@ -104,6 +106,7 @@ export function planOf(activity: Activity): Plan {
     guests_welcome: activity.guests_welcome,
     mode: activity.mode,
     meeting_url: activity.meeting_url ?? '',
+    checks_out: activity.checks_out,
     capacity: activity.capacity === null ? '' : String(activity.capacity),
     settings: Object.fromEntries(SETTING_NAMES.map((name) => [name, String(activity[name])])) as Record<
       Setting,
@@ -168,6 +171,7 @@ export function bodyOf(plan: Plan): ActivityBody {
     guests_welcome: plan.guests_welcome,
     mode: plan.mode,
     meeting_url: plan.mode === 'on_site' ? null : plan.meeting_url.trim() || null,
+    checks_out: plan.checks_out,
     capacity: plan.capacity.trim() === '' ? null : Number(plan.capacity),
     ...settings,
   }

@@ -6,7 +6,7 @@ const NOW = Date.parse('2026-03-06T06:00:00Z')
 const AT = '2026-03-06T05:58:00Z'
 const line = (id: string, changes = {}) => ({
   ...{ member_id: id, name: id, name_pinyin: id, kind: 'home' as const, status: 'unmarked' as const },
-  ...{ checked_in_at: null, is_own: false, cards: [`CARD${id}`], ...changes },
+  ...{ checked_in_at: null, left_at: null, is_own: false, cards: [`CARD${id}`], ...changes },
 })
 const row = (evidence: OutboxRow['body']['evidence'], changes: Partial<OutboxRow> = {}): OutboxRow => ({
   ...{ id: String(evidence.value), format: 1, account_id: 'ann', state: 'waiting', attempts: 1, next_at: 0 },
@@ -38,6 +38,13 @@ describe('withLocal', () => {
     const refused = row({ kind: 'roster', value: 'Wu' }, { state: 'parked', reason: 'too_late', attempts: 0 })
     expect(local([refused]).loose).toEqual([])
     expect(local([refused], [line('Wu')], new Set(['Wu'])).loose).toHaveLength(1)
+  })
+
+  it('tells going from coming', () => {
+    const leaving = row({ kind: 'roster', value: 'Wu' })
+    leaving.body.direction = 'out'
+    const [first] = local([leaving]).lines
+    expect([first?.waitingSince, first?.leavingSince]).toEqual([null, AT])
   })
 
   it('shows an answered record no longer as waiting', () => {

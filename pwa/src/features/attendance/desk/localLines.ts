@@ -8,6 +8,8 @@ type ServerLine = Desk['lines'][number]
 export interface DeskLine extends ServerLine {
   /** When this phone recorded it, while that waits for the server. */
   waitingSince: string | null
+  /** The same of going. */
+  leavingSince: string | null
 }
 
 /** A record of this phone that stands on no line: a card that is not on the roster, or one that was refused. */
@@ -44,15 +46,21 @@ export function withLocal(
   records: readonly OutboxRow[],
   { untold = new Set(), now = Date.now() }: { untold?: ReadonlySet<string>; now?: number } = {},
 ): { lines: DeskLine[]; loose: LooseRecord[] } {
-  const waiting = new Map<string, string>()
+  const waiting = { in: new Map<string, string>(), out: new Map<string, string>() }
   const loose: LooseRecord[] = []
   for (const row of records) {
     const line = memberOf(row.body.evidence, lines)
     const isNews = row.attempts > 0 || untold.has(row.id)
-    if (isUnsent(row) && line) waiting.set(line.member_id, String(row.body.captured_at))
-    else if (isUnsent(row) || (isNews && isRefused(row, line, now))) loose.push(looseOf(row, line))
+    if (isUnsent(row) && line) {
+      waiting[row.body.direction === 'out' ? 'out' : 'in'].set(line.member_id, String(row.body.captured_at))
+    } else if (isUnsent(row) || (isNews && isRefused(row, line, now))) loose.push(looseOf(row, line))
   }
-  return { lines: lines.map((line) => ({ ...line, waitingSince: waiting.get(line.member_id) ?? null })), loose }
+  const shown = lines.map((line) => ({
+    ...line,
+    waitingSince: waiting.in.get(line.member_id) ?? null,
+    leavingSince: waiting.out.get(line.member_id) ?? null,
+  }))
+  return { lines: shown, loose }
 }
 
 /** Refused lately, and nobody has checked the person in since. */

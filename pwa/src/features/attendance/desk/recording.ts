@@ -11,17 +11,22 @@ export type Recorded =
   /** Kept on this phone; it goes up by itself. */
   | { kind: 'waiting'; id: string }
 
+export type Direction = 'in' | 'out'
 export type DeskEvidence = { kind: 'roster' | 'member_card'; value: string; reason: string | null }
 
 /** A queue of people does not wait longer for a bad network: the record is safe on the phone. */
 const PATIENCE_MS = 2_500
 
 /** Record somebody at the desk: kept on the phone first, then sent, so that a broken network loses nobody. */
-export async function recordAtDesk(activityId: string, evidence: DeskEvidence, asGuest = false): Promise<Recorded> {
+export async function recordAtDesk(
+  activityId: string,
+  evidence: DeskEvidence,
+  { asGuest = false, direction = 'in' as Direction } = {},
+): Promise<Recorded> {
   const body: CheckInBody = {
     activity_id: activityId,
     evidence,
-    direction: 'in',
+    direction,
     captured_at: new Date().toISOString(),
     ...(asGuest && { as_guest: true }),
   }

@@ -5,7 +5,7 @@ import { useNow } from '@/stores/now'
 import { soundConfirmation } from '../confirmation'
 import { readScanned } from '../scannedText'
 import { memberOf, type DeskLine } from './localLines'
-import { recordAtDesk, type DeskEvidence, type Recorded } from './recording'
+import { recordAtDesk, type DeskEvidence, type Direction, type Recorded } from './recording'
 import { useDeskRoster } from './useDeskRoster'
 
 /** What the desk says about the last person, readable without colour or sound. */
@@ -20,6 +20,7 @@ export interface Said {
 /** The desk at the door: who is expected, and recording them one by one. */
 export function useDesk(activityId: Ref<string>) {
   const now = useNow()
+  const direction = shallowRef<Direction>('in')
   const busy = shallowRef<ReadonlySet<string>>(new Set())
   const said = shallowRef<Said | null>(null)
   /** Records that were said to wait: how they end is still to be told. */
@@ -50,12 +51,12 @@ export function useDesk(activityId: Ref<string>) {
   async function record(evidence: DeskEvidence, name?: string, asGuest = false): Promise<void> {
     const line = memberOf(evidence, lines.value) as DeskLine | undefined
     const who = line?.name ?? name
-    if (line?.waitingSince) {
-      said.value = { tone: 'warn', title: line.name, text: t('desk.keptBefore') }
+    if (direction.value === 'in' ? line?.waitingSince : line?.leavingSince) {
+      said.value = { tone: 'warn', title: who ?? '', text: t('desk.keptBefore') }
       return
     }
     busy.value = new Set([...busy.value, evidence.value])
-    const ended = await recordAtDesk(activityId.value, evidence, asGuest)
+    const ended = await recordAtDesk(activityId.value, evidence, { asGuest, direction: direction.value })
     busy.value = new Set([...busy.value].filter((value) => value !== evidence.value))
     if (ended.kind === 'waiting') untold.value = new Set([...untold.value, ended.id])
     said.value = wordsOf(ended, who)
@@ -66,7 +67,7 @@ export function useDesk(activityId: Ref<string>) {
     await roster.refresh()
   }
 
-  return { ...roster, lines, isOpen, busy, said, tick, scan, addGuest }
+  return { ...roster, lines, isOpen, direction, busy, said, tick, scan, addGuest }
 }
 
 function wordsOf(ended: Recorded, name = ''): Said {
@@ -75,6 +76,7 @@ function wordsOf(ended: Recorded, name = ''): Said {
   }
   if (ended.kind === 'done') {
     const { outcome, status, member } = ended.answer
+    if (outcome === 'checked_out') return { tone: 'good', title: member.name, text: t('desk.doneOut') }
     const isProvisional = status === 'provisional'
     const text = outcome === 'already' ? t('desk.already') : isProvisional ? t('desk.provisional') : t('desk.done')
     return { tone: isProvisional ? 'warn' : 'good', title: member.name, text }
