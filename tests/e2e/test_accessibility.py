@@ -174,6 +174,7 @@ VISITS: dict[str, list[Visit]] = {
     "/branch/import": [Visit(secretary, act=upload)],
     "/branch/activations": [Visit(secretary)],
     "/branch/cards": [Visit(secretary), Visit(secretary, act=make_cards)],
+    "/activities/:activityId/sign-ups": [Visit(secretary, lambda it, _: f"/activities/{it.open.id}/sign-ups")],
     "/activities/:activityId/poster": [
         Visit(secretary, lambda it, _: f"/activities/{it.open.id}/poster", act=make_poster)
     ],
