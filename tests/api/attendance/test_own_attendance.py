@@ -52,6 +52,7 @@ class TestMine:
             "make_up": None,
             "is_fault": False,
             "may": answer.json["may"],
+            "stays": [],
             "events": [],
         }
         assert set(answer.json["may"]) == {"check_in", "ask_leave", "claim_presence"}
