@@ -11,6 +11,7 @@ from backend.activities import commands as activity_commands
 from backend.activities import views as activity_views
 from backend.attendance import views as attendance_views
 from backend.attendance.views import express
+from backend.attendance.views.watched import Watched
 from backend.attendance.writer import Writer
 from backend.core import audit, commands, db, health, http, logging, pages
 from backend.core.config import Settings
@@ -28,7 +29,7 @@ from seeds.demo import commands as demo_commands
 log = structlog.get_logger()
 API_PREFIX = "/api/v1"
 MOST_CONNECTIONS = 16
-"""Of one process to its database: PostgreSQL takes a hundred from all, and check-ins that wait share one."""
+"""Of one process to PostgreSQL, which takes a hundred from all; check-ins that wait share one."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["lianxin_settings"] = settings
     app.extensions["lianxin_database"] = database = _database(settings)
     app.extensions["lianxin_check_in_writer"] = Writer(database.engine)
+    app.extensions["lianxin_watched"] = Watched(fresh_s=settings.watched_s)
     http.install(app)
     logging.log_requests(app)
     _register_features(app)
@@ -72,7 +74,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _database(settings: Settings) -> db.Database:
     if settings.is_sqlite:
         Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    engine = db.connect(settings.database_url, pool_size=min(settings.server_threads, MOST_CONNECTIONS))
+    most = settings.server_threads if settings.is_sqlite else MOST_CONNECTIONS
+    engine = db.connect(settings.database_url, pool_size=min(settings.server_threads, most))
     if settings.strict_audit:
         audit.guard(engine)
     keyring = load_keyring(master_keys=settings.master_keys, data_dir=settings.data_dir)

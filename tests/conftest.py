@@ -91,6 +91,7 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
         data_dir=tmp_path_factory.mktemp("data"),
         public_url="http://localhost",
         master_keys=(KEY,),
+        watched_s=0,
         strict_audit=True,
         log_level="CRITICAL",
         demo=True,

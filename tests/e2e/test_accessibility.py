@@ -170,6 +170,7 @@ VISITS: dict[str, list[Visit]] = {
     "/branch/officers": [Visit(secretary)],
     "/branch/groups": [Visit(secretary)],
     "/branch/pledges": [Visit(secretary)],
+    "/branch/past": [Visit(secretary)],
     "/branch/requests": [Visit(secretary)],
     "/branch/import": [Visit(secretary, act=upload)],
     "/branch/activations": [Visit(secretary)],

@@ -5,10 +5,15 @@ noisy and only the ratio inside one run means anything.
 """
 
 import json
+import subprocess
+import sys
 import tempfile
+import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import create_engine, event, text
@@ -21,12 +26,12 @@ from backend.core import clock, migrations
 from backend.core.config import Settings
 from backend.core.db import Database
 from backend.core.ids import new_id
-from tests.load import client, data, servers
+from tests.load import client, data, servers, watchers
 from tests.load.lighthouse import bench_lighthouse
 from tests.support.postgres import find_binaries, start_server
 
 MEMBERS = 1000
-ACTIVITIES = 20
+ACTIVITIES = 26
 ROUNDS = 3
 CONNECTIONS = (32, 250)
 STORM_RATE = 1667
@@ -85,11 +90,46 @@ def bench_check_in(url: str, folder: Path, *, workers: int) -> None:
                 bare.append(client.run(port, [client.request("GET", "/bare/")] * 3000, connections=connections))
                 scans.append(client.run(port, _scans(database, hall, next(waiting)), connections=connections))
             _print_check_in(scans, bare, backend=backend, connections=connections, statements=statements)
+        _bench_watched(database, hall, port, [next(waiting) for _ in range(2 * ROUNDS)], backend=backend)
         _bench_storm(database, hall, port, [next(waiting) for _ in range(STORM_HALLS)], backend=backend)
         _bench_batch(database, hall, port, backend=backend)
     doubled = _count_events_without_line(database)
     print(f"bench: check_in_lines database={backend} missing_or_doubled={doubled}")
     database.engine.dispose()
+
+
+def _bench_watched(
+    database: Database, hall: data.Hall, port: int, activity_ids: Sequence[UUID], *, backend: str
+) -> None:
+    """Check-ins of 250 connections while many watch the roster of the very activity, in turns with nobody watching."""
+    alone, watched, polls, statuses = [], [], 0, Counter[str]()
+    for one, other in zip(activity_ids[::2], activity_ids[1::2], strict=True):
+        alone.append(client.run(port, _scans(database, hall, one), connections=CONNECTIONS[-1]))
+        with _watching(port, other, hall.cookies[0]) as viewers:
+            time.sleep(watchers.EVERY_S)  # Everybody has something on the screen.
+            watched.append(client.run(port, _scans(database, hall, other), connections=CONNECTIONS[-1]))
+        polls += viewers["polls"]
+        statuses.update(viewers["statuses"])
+    rates = [_median([outcome.per_second for outcome in outcomes]) for outcomes in (watched, alone)]
+    errors = sum(count for status, count in statuses.items() if status not in ("200", "304"))
+    print(
+        f"bench: watched database={backend} viewers={watchers.VIEWERS} every_s={watchers.EVERY_S:.0f} polls={polls}"
+        f" per_second={rates[0]:.0f} unwatched_per_second={rates[1]:.0f} share={rates[0] / rates[1]:.2f}"
+        f" p99_ms={_median([outcome.percentile_ms(0.99) for outcome in watched]):.1f}"
+        f" errors={errors + sum(outcome.errors for outcome in watched)}",
+        flush=True,
+    )
+
+
+@contextmanager
+def _watching(port: int, activity_id: UUID, cookie: str) -> Iterator[dict[str, Any]]:
+    """Let people watch the roster until the block ends; what they saw is filled in then."""
+    path = f"/api/v1/activities/{activity_id}/roster"
+    command = [sys.executable, "-m", "tests.load.watchers", str(port), path, cookie]
+    seen: dict[str, Any] = {}
+    with subprocess.Popen(command, cwd=servers.ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        yield seen
+        seen.update(json.loads(process.communicate()[0]))
 
 
 def _bench_storm(database: Database, hall: data.Hall, port: int, activity_ids: Sequence[UUID], *, backend: str) -> None:

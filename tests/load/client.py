@@ -8,7 +8,7 @@ import selectors
 import socket
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 PATIENCE_S = 30.0
@@ -36,16 +36,21 @@ class Outcome:
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-@dataclass
-class _Connection:
+@dataclass(eq=False)
+class Connection:
+    """One phone's, and what has come over it so far."""
+
     socket: socket.socket
     sent_at: float = 0.0
     received: bytes = b""
 
 
-def request(method: str, path: str, *, body: bytes = b"", cookie: str = "") -> bytes:
+def request(
+    method: str, path: str, *, body: bytes = b"", cookie: str = "", headers: Mapping[str, str] | None = None
+) -> bytes:
     """The bytes of one HTTP/1.1 request."""
     lines = [f"{method} {path} HTTP/1.1", "Host: localhost", "X-Requested-With: lianxin"]
+    lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
     if cookie:
         lines.append(f"Cookie: {cookie}")
     if body:
@@ -61,7 +66,7 @@ def run(port: int, requests: Sequence[bytes], *, connections: int) -> Outcome:
     outcome, waiting = Outcome(), iter(requests)
     selector = selectors.DefaultSelector()
     for _ in range(min(connections, len(requests))):
-        opened = _open(port)
+        opened = connect(port)
         selector.register(opened.socket, selectors.EVENT_READ, opened)
     started = time.perf_counter()
     for key in list(selector.get_map().values()):
@@ -71,7 +76,7 @@ def run(port: int, requests: Sequence[bytes], *, connections: int) -> Outcome:
         if not ready:
             raise TimeoutError("The server fell silent.")
         for key, _ in ready:
-            if _is_answered(key.data, outcome):
+            if take_answer(key.data, outcome) is not None:
                 _send_next(key.data, waiting)
     outcome.seconds = time.perf_counter() - started
     for key in list(selector.get_map().values()):
@@ -89,7 +94,7 @@ def storm(port: int, requests: Sequence[bytes], *, rate: float, connections: int
     """
     outcome, waiting = Outcome(), deque(requests)
     selector = selectors.DefaultSelector()
-    idle = deque(_open(port) for _ in range(connections))
+    idle = deque(connect(port) for _ in range(connections))
     started = time.perf_counter()
     due = (started + number / rate for number in range(len(requests)))
     next_due = next(due, None)
@@ -104,7 +109,7 @@ def storm(port: int, requests: Sequence[bytes], *, rate: float, connections: int
         if not ready and pause == PATIENCE_S:
             raise TimeoutError("The server fell silent.")
         for key, _ in ready:
-            if _is_answered(key.data, outcome):
+            if take_answer(key.data, outcome) is not None:
                 selector.unregister(key.fileobj)
                 idle.append(key.data)
     outcome.seconds = time.perf_counter() - started
@@ -114,33 +119,37 @@ def storm(port: int, requests: Sequence[bytes], *, rate: float, connections: int
     return outcome
 
 
-def _open(port: int) -> _Connection:
+def connect(port: int) -> Connection:
+    """Open a connection that sends at once."""
     opened = socket.create_connection(("127.0.0.1", port))
     opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return _Connection(opened)
+    return Connection(opened)
 
 
-def _send_next(connection: _Connection, waiting: Iterator[bytes]) -> None:
+def _send_next(connection: Connection, waiting: Iterator[bytes]) -> None:
     content = next(waiting, None)
     if content is not None:
         connection.sent_at = time.perf_counter()
         connection.socket.sendall(content)
 
 
-def _is_answered(connection: _Connection, outcome: Outcome) -> bool:
-    """Take what has arrived; note the answer when it is whole."""
+def take_answer(connection: Connection, outcome: Outcome) -> bytes | None:
+    """Take what has arrived; when the answer is whole, note it and return its head.
+
+    :raises ConnectionError: the server closed the connection.
+    """
     piece = connection.socket.recv(65536)
     if not piece:
         raise ConnectionError("The server closed a connection.")
     connection.received += piece
     head, separator, rest = connection.received.partition(b"\r\n\r\n")
     if not separator or len(rest) < _length(head):
-        return False
+        return None
     outcome.latencies_ms.append((time.perf_counter() - connection.sent_at) * 1000)
     status = int(head[9:12])
     outcome.statuses[status] = outcome.statuses.get(status, 0) + 1
     connection.received = b""
-    return True
+    return head
 
 
 def _length(head: bytes) -> int:

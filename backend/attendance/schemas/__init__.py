@@ -62,6 +62,7 @@ from backend.attendance.schemas.roster import RosterClaimSchema as RosterClaimSc
 from backend.attendance.schemas.roster import RosterCountsSchema as RosterCountsSchema
 from backend.attendance.schemas.roster import RosterLeaveSchema as RosterLeaveSchema
 from backend.attendance.schemas.roster import RosterLineSchema as RosterLineSchema
+from backend.attendance.schemas.roster import RosterQuerySchema as RosterQuerySchema
 from backend.attendance.schemas.roster import RosterSchema as RosterSchema
 from backend.attendance.schemas.roster import SummaryListSchema as SummaryListSchema
 from backend.attendance.schemas.roster import SummaryQuerySchema as SummaryQuerySchema

@@ -130,6 +130,12 @@ class RosterBranchSchema(ResponseSchema):
     counts = fields.Nested(RosterCountsSchema)
 
 
+class RosterQuerySchema(RequestSchema):
+    """How new the roster must be."""
+
+    fresh = fields.Boolean(load_default=False, metadata={"description": "Of this very moment, not a second old."})
+
+
 class RosterSchema(ResponseSchema):
     """The roster of an activity, by pinyin: the people of those hosts whose officer asks."""
 

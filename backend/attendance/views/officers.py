@@ -1,10 +1,10 @@
 """What officers do about attendance: opening, the roster, undo, leave for others, decisions."""
 
-from dataclasses import asdict
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response, current_app, jsonify, request
 from sqlalchemy import and_, select
 
 from backend.activities.access import described, get_activity, get_led_activity
@@ -14,12 +14,14 @@ from backend.attendance import schemas
 from backend.attendance.access import get_own_line, get_presence_claim, own_hosts, refuse_others_people
 from backend.attendance.models import RosterEntry
 from backend.attendance.service import confirming, correcting, corrections, leave, opening, record, roster
+from backend.attendance.views.watched import Kept, Watched
 from backend.core import clock, db
 from backend.core.http import Blueprint
 from backend.identity.access import current_login
 from backend.organisations.access import get_organisation, has_right_at, requires
 from backend.organisations.rules import Right
 
+_ROSTER = schemas.RosterSchema()
 blp = Blueprint("attendance", __name__, description="The roster of an activity, for its branch's officers.")
 
 
@@ -36,22 +38,41 @@ def open_check_in(activity_id: UUID) -> dict[str, Any]:
 
 @blp.route("/activities/<id:activity_id>/roster", methods=["GET"])
 @requires(Right.ATTENDANCE_READ, counts_as_use=False)
+@blp.arguments(schemas.RosterQuerySchema, location="query")
 @blp.response(200, schemas.RosterSchema, headers={"ETag": {"schema": {"type": "string"}}})
 @blp.alt_response(304, description="Nothing has changed since the ETag that was sent.")
-def get_roster(activity_id: UUID) -> tuple[dict[str, Any] | Response, int, dict[str, str]]:
+def get_roster(query: dict[str, bool], activity_id: UUID) -> Response:
     """Who is expected and who has come; of other hosts of a joint activity the numbers only.
 
-    Ask again with `If-None-Match`; 304 says that nothing changed.
+    Ask again with `If-None-Match`; 304 says that nothing changed. Those who watch share an answer for a second;
+    whoever has just changed something asks for a `fresh` one.
     """
-    session = db.session()
     activity = get_activity(activity_id, Right.ATTENDANCE_READ)
     notes, own = _sees_notes(activity), own_hosts(activity, Right.ATTENDANCE_READ)
+    watched: Watched = current_app.extensions["lianxin_watched"]
+    key, known = (activity.id, notes, frozenset(own)), request.headers.get("If-None-Match")
+
+    def make(last: Kept | None) -> tuple[str, bytes]:
+        tag = _tag_of(activity, notes=notes, own=own)
+        return tag, last.body if last is not None and last.tag == tag else _roster(activity, notes=notes, own=own)
+
+    kept = watched.answer(key, make, fresh=query["fresh"])
+    if known == kept.tag:
+        return Response(status=304, headers=_tagged(kept.tag))
+    return Response(kept.body, mimetype="application/json", headers=_tagged(kept.tag))
+
+
+def _tagged(tag: str) -> dict[str, str]:
+    return {"ETag": tag, "Cache-Control": "private, no-cache"}
+
+
+def _tag_of(activity: Activity, *, notes: bool, own: Collection[UUID]) -> str:
     seen = "".join(str(int(host.organisation_id in own)) for host in activity.hosts)
-    tag = f'W/"{roster.version_of(session, activity=activity)}-{int(notes)}-{seen}"'.replace(" ", "")
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if request.headers.get("If-None-Match") == tag:
-        return Response(status=304), 304, headers
-    everybody = roster.list_lines(session, activity=activity)
+    return f'W/"{roster.version_of(db.session(), activity=activity)}-{int(notes)}-{seen}"'.replace(" ", "")
+
+
+def _roster(activity: Activity, *, notes: bool, own: Collection[UUID]) -> bytes:
+    everybody = roster.list_lines(db.session(), activity=activity)
     lines = roster.lines_of(everybody, activity=activity, hosts=own)
     body = {
         "activity_id": activity.id,
@@ -66,7 +87,7 @@ def get_roster(activity_id: UUID) -> tuple[dict[str, Any] | Response, int, dict[
         ],
         "lines": [_line(line, notes=notes) for line in lines],
     }
-    return body, 200, headers
+    return jsonify(_ROSTER.dump(body)).get_data()
 
 
 @blp.route("/activities/<id:activity_id>/roster/<id:member_id>/events", methods=["GET"])
@@ -216,7 +237,7 @@ def _line_of(activity: Activity, member_id: UUID) -> dict[str, Any]:
 
 
 def _line(line: roster.RosterLine, *, notes: bool) -> dict[str, Any]:
-    described_line = asdict(line)
+    described_line = dict(vars(line))  # `asdict` copies deeply, a thousand lines for everybody who watches.
     if line.leave is not None:
         note = leave.note_of(db.session(), line.leave["note_sealed"]) if notes else None
         described_line["leave"] = line.leave | {"note": note}

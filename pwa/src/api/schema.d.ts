@@ -2754,11 +2754,15 @@ export interface paths {
         };
         /**
          * Who is expected and who has come; of other hosts of a joint activity the numbers only.
-         * @description Ask again with `If-None-Match`; 304 says that nothing changed.
+         * @description Ask again with `If-None-Match`; 304 says that nothing changed. Those who watch share an answer for a second;
+         *     whoever has just changed something asks for a `fresh` one.
          */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Of this very moment, not a second old. */
+                    fresh?: boolean;
+                };
                 header?: never;
                 path: {
                     activity_id: string;
@@ -2784,6 +2788,7 @@ export interface paths {
                     };
                     content?: never;
                 };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };

@@ -26,7 +26,8 @@ export function useRoster(activityId: Ref<string>) {
     const kept = client.getQueryData<Roster>(['roster', id])
     const headers = kept && tag?.id === id ? { 'If-None-Match': tag.value } : {}
     const { data, response } = await api.GET('/api/v1/activities/{activity_id}/roster', {
-      params: { path: { activity_id: id } },
+      // After a change made here the answer must know of it; those who only watch share one.
+      params: { path: { activity_id: id }, query: kept && !tag ? { fresh: true } : {} },
       headers,
       // The browser's own cache would answer 200 for a 304 and so hide that nothing changed.
       cache: 'no-store',
