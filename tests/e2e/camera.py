@@ -16,6 +16,10 @@ class Camera:
 
     def __init__(self, film: Path) -> None:
         self.film = film
+        self.turn_away()
+
+    def turn_away(self) -> None:
+        """See nothing but light."""
         self._shoot(Image.new("L", (FILM_WIDTH_PX, FILM_HEIGHT_PX), 235))
 
     def point_at(self, picture: bytes) -> None:

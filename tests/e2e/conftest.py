@@ -65,13 +65,21 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def camera(tmp_path_factory: pytest.TempPathFactory) -> Camera:
+def every_camera(tmp_path_factory: pytest.TempPathFactory) -> Camera:
+    """The one film of all phones of this browser."""
     return Camera(tmp_path_factory.mktemp("camera") / "film.y4m")
 
 
+@pytest.fixture
+def camera(every_camera: Camera) -> Iterator[Camera]:
+    """The camera of this test's phones, which sees nothing of it afterwards."""
+    yield every_camera
+    every_camera.turn_away()
+
+
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright, camera: Camera) -> Iterator[Browser]:
-    browser = launch(playwright, film=camera.film)
+def browser(playwright: Playwright, every_camera: Camera) -> Iterator[Browser]:
+    browser = launch(playwright, film=every_camera.film)
     yield browser
     browser.close()
 
