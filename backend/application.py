@@ -28,6 +28,8 @@ from seeds.demo import commands as demo_commands
 
 log = structlog.get_logger()
 API_PREFIX = "/api/v1"
+MOST_PHONES = 8192
+"""Open connections of one process; granian leaves those beyond waiting until others go, by default from 512 on."""
 MOST_CONNECTIONS = 16
 """Of one process to PostgreSQL, which takes a hundred from all; check-ins that wait share one."""
 
@@ -116,6 +118,7 @@ def serve() -> None:
         http=HTTPModes.http1,
         workers=settings.server_workers,
         blocking_threads=settings.server_threads,
+        backpressure=MOST_PHONES,
         ssl_cert=settings.tls_cert,
         ssl_key=settings.tls_key,
         log_access=False,

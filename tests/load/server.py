@@ -8,7 +8,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from backend.application import create_app
+from backend.application import MOST_PHONES, create_app
 from backend.core.config import Settings
 
 
@@ -34,5 +34,6 @@ if __name__ == "__main__":
         http=HTTPModes.http1,
         workers=settings.server_workers,
         blocking_threads=settings.server_threads,
+        backpressure=MOST_PHONES,
         log_enabled="LIANXIN_BENCH_LOG" in os.environ,
     ).serve()
