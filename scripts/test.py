@@ -65,9 +65,9 @@ def parts() -> list[Part]:
     length = {"LIANXIN_SOAK": _soak_length()}
     vitest = ["npm", "run", "test", "--", "--reporter=default", "--reporter=junit"]
     return [
+        Part("browser", [*PYTEST, "tests/e2e"], needs=browsers),
         Part("server-postgresql", [*PYTEST, *SERVER_TESTS], needs=[database], on_postgres=True),
         Part("server-sqlite", [*PYTEST, *SERVER_TESTS]),
-        Part("browser", [*PYTEST, "tests/e2e"], needs=browsers),
         Part("soak-postgresql", soak, needs=[database], on_postgres=True, settings=length),
         Part("soak-sqlite", soak, settings=length),
         Part("pwa", vitest, report_option="--outputFile.junit=", folder=PWA),
