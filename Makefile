@@ -42,7 +42,7 @@ generate: tools ## write the OpenAPI document and the typed client from the code
 pictures: ## take the pictures of the README from the real screens
 	@exec $(VENV_PYTHON) -m scripts.pictures
 
-lock: ## resolve the Python lock files again; UPGRADE=1 takes newer versions
+lock: ## resolve the Python lock files again and clean npm's; UPGRADE=1 takes newer versions
 	@exec $(PYTHON) -m scripts.lock
 
 clean: ## remove what was built and installed; the data in var/ stays

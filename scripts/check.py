@@ -16,7 +16,9 @@ Check = Callable[[], str]
 """Returns what is wrong as text for people; empty when all is well."""
 
 LOCK_FILES = ("requirements.lock", "requirements-dev.lock", "requirements-node.lock", "pwa/package-lock.json")
-REGISTRY_TRACES = re.compile(r'"resolved":|--(?:extra-)?index-url|--find-links|^[a-z][\w.-]* @ ', re.MULTILINE)
+REGISTRY_TRACES = re.compile(
+    r'"resolved":|--(?:extra-)?index-url|--find-links|^[a-z][\w.-]* @ |https?://\S+', re.MULTILINE
+)
 HOME_FOLDERS = re.compile(rb"/(?:home|Users)/\w+/|/roo[t]/")
 
 
@@ -55,7 +57,7 @@ def generated_files_are_current() -> str:
 def lock_files_name_no_registry() -> str:
     """Lock files pin contents by hash and name no address, so that every mirror serves them."""
     return "\n".join(
-        f"{name} names where a package came from: {found[0].strip()}"
+        f"{name} names an address: {found[0].strip()}. Run: make lock"
         for name in LOCK_FILES
         if (found := REGISTRY_TRACES.search((ROOT / name).read_text(encoding="utf-8")))
     )

@@ -1,9 +1,13 @@
-"""`make lock`: resolve the Python requirements into lock files for every supported Python and machine."""
+"""`make lock`: resolve the Python requirements into lock files for every supported Python and machine.
 
+npm keeps its own lock; it writes donation pages into it, which are taken out again: a lock names no address.
+"""
+
+import json
 import os
 import venv
 
-from scripts.paths import CACHE, ROOT
+from scripts.paths import CACHE, PWA, ROOT
 from scripts.terminal import Command, run_step
 
 RESOLVER = "uv==0.13.9"
@@ -30,6 +34,15 @@ def main() -> None:
     for source, lock, constraints in LOCKS:
         command: Command = [HOME / "bin" / "uv", "pip", "compile", *options, *constraints, source, "-o", lock]
         run_step(f"resolving {lock}", command, cwd=ROOT, environment=os.environ)
+    _take_out_donation_pages()
+
+
+def _take_out_donation_pages() -> None:
+    lock = PWA / "package-lock.json"
+    content = json.loads(lock.read_text(encoding="utf-8"))
+    for package in content["packages"].values():
+        package.pop("funding", None)
+    lock.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
