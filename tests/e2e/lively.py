@@ -10,8 +10,9 @@ from backend.activities.models import Activity, ActivityState
 from backend.activities.service import forecast, planning
 from backend.attendance.models import EvidenceKind, LeaveCategory
 from backend.attendance.service import check_in, correcting, displays, leave, minutes, opening
-from backend.attendance.service.attempt import Attempt
+from backend.attendance.service.attempt import Attempt, scan_of
 from backend.core import clock
+from backend.core.db import keyring_of
 from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.identity.service import activations
@@ -133,7 +134,8 @@ def _fill(session: Session, activity: Activity, people: list[Person], *, now: da
             evidence=EvidenceKind.ROTATING_CODE,
             value=attendance.token_of(session, activity, now=moment),
         )
-        check_in.record(session.connection(), attempt=attempt, now=moment)
+        scan = scan_of(attempt, keyring=keyring_of(session), now=moment)
+        check_in.record_all(session.connection(), [scan], carefully=False)
 
 
 def _ask_leave(session: Session, activity: Activity, person: Person, *, now: datetime) -> None:

@@ -4,14 +4,17 @@ import base64
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.attendance.errors import TooManyCardsError
+from backend.attendance.errors import CardUnknownError, TooManyCardsError
 from backend.attendance.models import CARD_KEY_CONTEXT, CardKind, MemberCard
 from backend.attendance.service import card_codes
+from backend.attendance.service.attempt import Scan
+from backend.attendance.service.card_codes import Shown
 from backend.core import audit
 from backend.core.audit import Action
 from backend.core.db import keyring_of, locked
@@ -19,6 +22,7 @@ from backend.core.ids import new_id
 from backend.core.security import Keyring
 from backend.identity.models import Account
 from backend.members.models import Member
+from backend.organisations.errors import OwnMatterError
 
 MOST_PHONES = 5
 KEY_BYTES = 32
@@ -106,3 +110,25 @@ def _issue(
     audit.record(session, Action.CARD_ISSUED, card, now=now, fields=["kind"])
     session.flush()
     return Issued(card, key)
+
+
+def shown(scan: Scan, row: Any, *, keyring: Keyring) -> Shown | None:
+    """What a member's card shows, where one was scanned; `row` is its own, with its key, or None.
+
+    :raises OwnMatterError: the card is that of whoever scans it.
+    """
+    attempt = scan.attempt
+    if scan.card is None:
+        return None
+    if row is None:
+        raise CardUnknownError()
+    if row.account_id == attempt.account_id:
+        raise OwnMatterError()
+    return card_codes.judge(
+        scan.card,
+        key=key_of(keyring, row.key_sealed),
+        revoked_at=row.revoked_at,
+        captured_at=attempt.captured_at,
+        sent_at=attempt.sent_at,
+        now=scan.now,
+    )

@@ -12,16 +12,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, literal_column, select
+from sqlalchemy import Connection
 
-from backend.activities.models import Activity
 from backend.attendance import rules
 from backend.attendance.errors import (
-    CardUnknownError,
     CodeOtherActivityError,
     CodeUnknownError,
-    IdBelongsToOtherError,
-    IdReusedError,
     NoCheckOutError,
     NoMemberError,
     NotOnRosterError,
@@ -30,40 +26,24 @@ from backend.attendance.errors import (
 )
 from backend.attendance.models import (
     SECOND_HAND,
-    Attendance,
     AttendanceStatus,
     Direction,
     EventKind,
     EvidenceKind,
     Outcome,
-    ScanEvent,
 )
-from backend.attendance.service import card_codes, cards, codes, evidence, posters, roster
-from backend.attendance.service.attempt import Attempt, Ending, Proof, Recorded, Scan, scan_of
+from backend.attendance.service import cards, codes, evidence, moments, posters, replays, roster
+from backend.attendance.service.attempt import Ending, Proof, Recorded, Scan
 from backend.attendance.service.card_codes import Shown
-from backend.attendance.service.scan_context import Context, Plan, read_contexts
+from backend.attendance.service.lines import EVENTS, LINES
+from backend.attendance.service.scan_context import Context, read_contexts
 from backend.core.db import keyring_of
 from backend.core.errors import NotFound, Refusal
-from backend.core.rows import RowWriter
-from backend.core.security import Keyring
 from backend.identity.errors import NotSignedInError
-from backend.members.models import Member
-from backend.organisations.errors import OwnMatterError
 
 
 class OutrunError(Exception):
     """An id is kept already, or a line was written meanwhile: roll back and begin again, carefully."""
-
-
-def record(connection: Connection, *, attempt: Attempt, now: datetime) -> Recorded:
-    """Decide one attempt in a transaction of the caller's.
-
-    :raises Refusal: the attempt left no trace; see `record_all`.
-    """
-    ending = record_all(connection, [scan_of(attempt, keyring=keyring_of(connection), now=now)], carefully=False)[0]
-    if isinstance(ending, Refusal):
-        raise ending
-    return ending
 
 
 def record_all(connection: Connection, scans: Sequence[Scan], *, carefully: bool) -> list[Ending]:
@@ -95,8 +75,7 @@ class _Batch:
         contexts = read_contexts(self._connection, scans)  # First, because on SQLite it takes the write lock.
         if carefully or any(scan.attempt.evidence is EvidenceKind.SHORT_CODE for scan in scans):
             # Six digits are looked up at once: a replay is no try, and a used id is no way to guess.
-            rows = self._connection.execute(_KEPT, {"ids": [scan.attempt.id for scan in scans]})
-            self._kept = {row.id: row for row in rows}
+            self._kept = replays.find_kept(self._connection, [scan.attempt.id for scan in scans])
         endings = [self._ending_of(scan, context) for scan, context in zip(scans, contexts, strict=True)]
         self._write()
         return endings
@@ -112,7 +91,7 @@ class _Batch:
             raise NotSignedInError()
         kept = self._kept.get(scan.attempt.id)
         if kept is not None:
-            return _replay(self._connection, kept, scan, context)
+            return replays.replay(self._connection, kept, scan, context)
         try:
             recorded = self._decided(scan, context)
         except ScanRefusal as refusal:
@@ -134,7 +113,7 @@ class _Batch:
             raise CodeUnknownError() if proof.short_id is not None else NotFound()
         if attempt.activity_id is not None and attempt.activity_id != context.activity.id:
             raise CodeOtherActivityError()
-        shown = _shown_card(scan, context, keyring=keyring_of(self._connection))
+        shown = cards.shown(scan, context.card, keyring=keyring_of(self._connection))
         if context.member_id is None:
             raise NotOnRosterError() if attempt.evidence is EvidenceKind.ROSTER else NoMemberError()
         if attempt.direction is Direction.OUT:
@@ -142,14 +121,14 @@ class _Batch:
         line = self._told.get((context.activity.id, context.member_id)) or context.line
         if line:
             return _ended(Outcome.ALREADY, context, line)
-        slot_at = shown.at if shown is not None else _offline_slot_of(scan, context.plan)
+        slot_at = shown.at if shown is not None else moments.caught_offline_at(scan, context.plan)
         if slot_at is not None:
             status = rules.status_of_offline_scan(context.plan.occasion, slot_at=slot_at, now=scan.now)
             return self._checked_in(scan, context, status, at=slot_at, is_online=proof.is_online)
         decide = rules.status_of_tick if attempt.evidence is EvidenceKind.ROSTER else rules.status_of_scan
         status, at = decide(context.plan.occasion, now=proof.scanned_at), proof.scanned_at
         is_online = self._refuse_bad_code(scan, context, proof)
-        ticked_at = _in_time_at(scan, context.plan) if status is AttendanceStatus.LATE else None
+        ticked_at = moments.ticked_in_time_at(scan, context.plan) if status is AttendanceStatus.LATE else None
         is_weak = is_online or proof.poster is not None or (shown is not None and shown.is_doubtful)
         if attempt.is_doubtful or ticked_at is not None or is_weak:
             status, at = AttendanceStatus.PROVISIONAL, ticked_at or at
@@ -161,8 +140,8 @@ class _Batch:
         assert context.member_id is not None
         if not context.activity.checks_out:
             raise NoCheckOutError()
-        slot_at = shown.at if shown is not None else _offline_slot_of(scan, context.plan)
-        at = slot_at or _passed_at(scan, proof)
+        slot_at = shown.at if shown is not None else moments.caught_offline_at(scan, context.plan)
+        at = slot_at or moments.passed_at(scan, proof)
         rules.refuse_departure(context.plan.occasion, at=at)
         if slot_at is None:
             self._refuse_bad_code(scan, context, proof)
@@ -280,9 +259,9 @@ class _Batch:
         """Write lines and events, each kind by one statement, in the order of their keys: nobody waits in a circle."""
         lines = sorted(self._lines.values(), key=lambda line: (line["activity_id"].int, line["member_id"].int))
         events = sorted(self._events, key=lambda event: event["id"].int)
-        if lines and _LINES.write(self._connection, lines) != len(lines):
+        if lines and LINES.write(self._connection, lines) != len(lines):
             raise OutrunError()
-        if events and _EVENTS.write(self._connection, events) != len(events):
+        if events and EVENTS.write(self._connection, events) != len(events):
             raise OutrunError()
 
 
@@ -305,136 +284,5 @@ def _ended(outcome: Outcome, context: Context, line: dict[str, Any]) -> Recorded
     )
 
 
-def _shown_card(scan: Scan, context: Context, *, keyring: Keyring) -> Shown | None:
-    """What a member's card shows, where one was scanned.
-
-    :raises OwnMatterError: the card is that of whoever scans it.
-    """
-    attempt, row = scan.attempt, context.card
-    if scan.card is None:
-        return None
-    if row is None:
-        raise CardUnknownError()
-    if row.account_id == attempt.account_id:
-        raise OwnMatterError()
-    return card_codes.judge(
-        scan.card,
-        key=cards.key_of(keyring, row.key_sealed),
-        revoked_at=row.revoked_at,
-        captured_at=attempt.captured_at,
-        sent_at=attempt.sent_at,
-        now=scan.now,
-    )
-
-
-def _offline_slot_of(scan: Scan, plan: Plan) -> datetime | None:
-    """When a scan was made that arrives too late but was in time, as its code's tick proves; else None."""
-    if not isinstance(scan.proof, Proof) or scan.proof.tick is None:
-        return None
-    slot_at, row = codes.instant_of(scan.proof.tick), plan.activity
-    lives = codes.lifetime(rotation_seconds=row.rotation_seconds, grace_seconds=row.grace_seconds)
-    if scan.now < min(slot_at + lives + codes.TICK, plan.occasion.over_at):
-        return None
-    attempt = scan.attempt
-    caught = rules.was_caught_offline(
-        slot_at=slot_at, code_lives=lives, captured_at=attempt.captured_at, sent_at=attempt.sent_at, now=scan.now
-    )
-    return slot_at if caught else None
-
-
-def _passed_at(scan: Scan, proof: Proof) -> datetime:
-    """When somebody passed the desk, or showed that they were there."""
-    attempt = scan.attempt
-    if attempt.evidence is not EvidenceKind.ROSTER:
-        return proof.scanned_at
-    return rules.ticked_at(captured_at=attempt.captured_at, sent_at=attempt.sent_at, now=scan.now)
-
-
-def _in_time_at(scan: Scan, plan: Plan) -> datetime | None:
-    """When a tick that waited on a phone was made, if that was in time."""
-    attempt = scan.attempt
-    if attempt.evidence is not EvidenceKind.ROSTER:
-        return None
-    return rules.ticked_in_time_at(
-        plan.occasion, captured_at=attempt.captured_at, sent_at=attempt.sent_at, now=scan.now
-    )
-
-
 def _names_activity(scan: Scan, context: Context) -> bool:
     return context.activity is not None and isinstance(scan.proof, Proof)
-
-
-# --- Replays ----------------------------------------------------------------------------------------------------------
-
-
-_KEPT = select(
-    ScanEvent.id,
-    ScanEvent.account_id,
-    ScanEvent.fingerprint,
-    ScanEvent.outcome,
-    ScanEvent.activity_id,
-    ScanEvent.member_id,
-    ScanEvent.answer,
-    ScanEvent.reason,
-).where(ScanEvent.id.in_(bindparam("ids", expanding=True)))
-
-
-def _replay(connection: Connection, event: Any, scan: Scan, context: Context) -> Recorded:
-    """The stored answer to this very attempt.
-
-    :raises IdReusedError: the account used the id for something else.
-    :raises IdBelongsToOtherError: another account used the id.
-    """
-    assert context.account_id is not None
-    if event.account_id != context.account_id:
-        raise IdBelongsToOtherError()
-    if event.fingerprint != scan.attempt.fingerprint(context.account_id):
-        raise IdReusedError()
-    activity, member_name = context.activity, context.member_name
-    if activity is None and event.outcome is not Outcome.REFUSED:  # By now the claim names no activity any more.
-        activity, member_name = _names_of(connection, event)
-    return Recorded(
-        outcome=event.outcome,
-        activity_id=event.activity_id,
-        member_id=event.member_id,
-        facts=event.answer,
-        reason=event.reason if event.outcome is Outcome.REFUSED else None,
-        activity=activity,
-        member_name=member_name,
-        replayed=True,
-    )
-
-
-def _names_of(connection: Connection, event: Any) -> tuple[Any, str]:
-    row = connection.execute(
-        select(Activity.title, Activity.starts_at, Activity.venue, Activity.checks_out, Member.name)
-        .join(Member, Member.id == event.member_id)
-        .where(Activity.id == event.activity_id)
-    ).one()
-    return row, row.name
-
-
-# --- Writing ----------------------------------------------------------------------------------------------------------
-
-
-def write_line(connection: Connection, line: dict[str, Any]) -> bool:
-    """Write a line, or revive an undone one; False when there is one that counts."""
-    return _LINES.write(connection, [line]) == 1
-
-
-def _reviving(statement: Any) -> Any:
-    """A line that was undone counts again with what is written now; one that counts stays."""
-    table = Attendance.__table__
-    return statement.on_conflict_do_update(
-        index_elements=[table.c.activity_id, table.c.member_id],
-        set_={column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key},
-        where=table.c.status == literal_column(f"'{AttendanceStatus.UNDONE}'"),
-    )
-
-
-def _once(statement: Any) -> Any:
-    return statement.on_conflict_do_nothing(index_elements=[ScanEvent.__table__.c.id])
-
-
-_LINES = RowWriter(Attendance.__table__, _reviving)
-_EVENTS = RowWriter(ScanEvent.__table__, _once)

@@ -31,7 +31,7 @@ from backend.attendance.models import (
     ScanEvent,
 )
 from backend.attendance.service import roster
-from backend.attendance.service.check_in import write_line
+from backend.attendance.service.lines import write_line
 from backend.attendance.service.telling import tell_member, tell_secretaries
 from backend.core import audit
 from backend.core.audit import Action
