@@ -9,7 +9,7 @@ from backend.core import clock
 from backend.core.http import access_rule_of
 from backend.organisations.models import Role
 from backend.organisations.rules import RIGHTS_OF, Right
-from tests.api.walk import (
+from tests.api.walk.stage import (
     ELSEWHERE,
     EVERYBODY,
     HERE,

@@ -12,7 +12,7 @@ from backend.attendance.service import leave
 from backend.core import clock
 from backend.core.audit import AuditEntry
 from backend.core.http import access_rule_of
-from tests.api.walk import EVERYBODY, HERE, ROUTES, City, Stage, features, is_allowed, method_of, routes_of, send
+from tests.api.walk.stage import EVERYBODY, HERE, ROUTES, City, Stage, features, is_allowed, method_of, routes_of, send
 from tests.factories.identity import NOON
 
 READS = {"GET", "HEAD"}

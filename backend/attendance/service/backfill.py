@@ -26,7 +26,7 @@ from backend.attendance.models import (
     Outcome,
     RosterEntry,
 )
-from backend.attendance.service import minutes, roster
+from backend.attendance.service import minutes, roster_entries
 from backend.attendance.service.correcting import event_by_officer
 from backend.core import clock
 from backend.identity.models import Account
@@ -116,7 +116,7 @@ def enter(
         values=values | USUAL | until_now,
         now=now,
     )
-    roster.materialise(session, activity=activity, now=now)
+    roster_entries.materialise(session, activity=activity, now=now)
     _write_lines(session, activity, set(present), officer, now=now)
     if decisions:
         written = _NOTHING_WRITTEN | {"decisions": decisions}

@@ -32,7 +32,7 @@ from backend.attendance.models import (
     EvidenceKind,
     Outcome,
 )
-from backend.attendance.service import cards, codes, evidence, moments, posters, replays, roster
+from backend.attendance.service import cards, codes, evidence, moments, posters, replays, roster_entries
 from backend.attendance.service.attempt import Ending, Proof, Recorded, Scan
 from backend.attendance.service.card_codes import Shown
 from backend.attendance.service.lines import EVENTS, LINES
@@ -199,7 +199,7 @@ class _Batch:
         attempt, activity = scan.attempt, context.activity
         method = EvidenceKind.ONLINE if is_online else scan.method
         assert context.member_id is not None
-        organisation_id = context.roster_organisation_id or roster.top_up(
+        organisation_id = context.roster_organisation_id or roster_entries.top_up(
             self._connection,
             activity=activity,
             member_id=context.member_id,

@@ -17,7 +17,7 @@ from backend.activities.service.planning import host_ids
 from backend.attendance import rules
 from backend.attendance.errors import NothingToMakeUpError, SessionNotOfferedError
 from backend.attendance.models import Attendance, LineStatus, MakeUp, RosterEntry, RosterKind
-from backend.attendance.service import roster, standing
+from backend.attendance.service import roster, roster_entries, standing
 from backend.core import audit
 from backend.core.audit import Action
 from backend.core.ids import new_id
@@ -62,7 +62,7 @@ def choose(session: Session, *, missed: Activity, activity_id: UUID, member: Mem
         raise SessionNotOfferedError()
     withdraw(session, missed=missed, member=member, now=now)
     home_id = roster.branch_of(session, activity=missed, member_id=member.id)
-    roster.add_guest(session, activity=row.Activity, member_id=member.id, organisation_id=home_id, now=now)
+    roster_entries.add_guest(session, activity=row.Activity, member_id=member.id, organisation_id=home_id, now=now)
     chosen = MakeUp(
         id=new_id(), member_id=member.id, missed_activity_id=missed.id, activity_id=activity_id, chosen_at=now
     )
@@ -79,7 +79,7 @@ def withdraw(session: Session, *, missed: Activity, member: Member, now: datetim
         return
     chosen.withdrawn_at = now
     audit.record(session, Action.MAKE_UP_WITHDRAWN, chosen, now=now, organisation_id=host_ids(missed)[0])
-    roster.remove_guest(session, activity_id=chosen.activity_id, member_id=member.id)
+    roster_entries.remove_guest(session, activity_id=chosen.activity_id, member_id=member.id)
     session.flush()
 
 

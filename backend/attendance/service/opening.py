@@ -16,7 +16,7 @@ from backend.activities.service import planning as activities
 from backend.attendance import rules
 from backend.attendance.errors import ReopenPeriodOverError
 from backend.attendance.models import Closing, CodeSubject, SubjectKind
-from backend.attendance.service import roster
+from backend.attendance.service import roster_entries
 from backend.core.db import locked
 from backend.core.ids import new_id
 
@@ -30,7 +30,7 @@ def open_check_in(session: Session, *, activity: Activity, now: datetime) -> Non
     """
     activities.open_check_in(session, activity=activity, now=now)
     ensure_subject(session, activity=activity)
-    roster.materialise(session, activity=activity, now=now)
+    roster_entries.materialise(session, activity=activity, now=now)
 
 
 def close(session: Session, *, activity: Activity, now: datetime) -> None:
@@ -41,7 +41,7 @@ def close(session: Session, *, activity: Activity, now: datetime) -> None:
     :raises WrongStateError: check-in is not open.
     """
     activities.close(session, activity=activity, now=now)
-    roster.materialise(session, activity=activity, now=now)
+    roster_entries.materialise(session, activity=activity, now=now)
     closing = Closing(
         id=new_id(),
         activity_id=activity.id,

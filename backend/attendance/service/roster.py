@@ -1,30 +1,19 @@
-"""The roster of an activity: written when check-in opens, as of the local day of the start, topped up until close.
+"""Reading the roster of an activity: before it is written, from the affiliations, so that both read the same."""
 
-Before that day comes, the expected roster is asked from the affiliations, so that both read the same.
-"""
-
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
-    Dialect,
     Select,
     String,
     Subquery,
     and_,
-    bindparam,
     case,
-    delete,
     exists,
-    false,
-    func,
     join,
     literal,
     null,
@@ -34,9 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from backend.activities.models import HELD, Activity, ActivityHost, SignUp
+from backend.activities.models import Activity, ActivityHost, SignUp
 from backend.activities.service.planning import host_ids
-from backend.attendance.errors import MovedAwayError, NotExpectedError, NotOnRosterError
+from backend.attendance.errors import NotExpectedError
 from backend.attendance.models import (
     COUNTS_AS_IN,
     Attendance,
@@ -47,147 +36,23 @@ from backend.attendance.models import (
     PresenceClaimState,
     RosterEntry,
     RosterKind,
-    ScanEvent,
 )
 from backend.attendance.rules import Stay
 from backend.attendance.service import standing, stays
 from backend.attendance.service.standing import ATTENDED, OUTSIDE_RATE
-from backend.core.db import upsert
 from backend.identity.models import Account
-from backend.members.models import Affiliation, GroupMembership, Member, MemberStanding, PartyGroup, Standing
+from backend.members.models import Affiliation, GroupMembership, Member, PartyGroup
 from backend.organisations.dated import holds_on
-from backend.organisations.models import PartyOrganisation
 
 
-def materialise(session: Session, *, activity: Activity, now: datetime) -> int:
-    """Write the roster of `activity` as of its day; how many lines were new."""
-    session.flush()  # The statement reads past the session.
-    connection = session.connection()
-    parameters = {"activity_id": activity.id, "on_day": activity.held_on, "hosts": host_ids(activity), "added_at": now}
-    return len(connection.execute(_materialise_statement(connection.dialect), parameters).all())
-
-
-@lru_cache(maxsize=4)
-def _materialise_statement(dialect: Dialect) -> Any:
-    """Built once: building it takes longer than running it, and many activities open at the same minute."""
-    home, standing, entry = Affiliation.__table__, MemberStanding.__table__, RosterEntry.__table__
-    day = bindparam("on_day", type_=home.c.from_on.type)
-    rows = (
-        select(
-            bindparam("activity_id", type_=entry.c.activity_id.type),
-            home.c.member_id,
-            home.c.organisation_id,
-            literal(RosterKind.HOME, entry.c.kind.type),
-            func.coalesce(standing.c.standing == Standing.FULL, false()),
-            bindparam("added_at", type_=entry.c.added_at.type),
-        )
-        .select_from(home)
-        .join(standing, and_(standing.c.member_id == home.c.member_id, holds_on(standing.c, day)), isouter=True)
-        # A WHERE must stand here: SQLite would read ON CONFLICT behind a join as the join's own ON.
-        .where(home.c.organisation_id.in_(bindparam("hosts", expanding=True)), holds_on(home.c, day))
-    )
-    columns = ["activity_id", "member_id", "organisation_id", "kind", "is_voter", "added_at"]
-    return (
-        upsert(dialect, entry)
-        .from_select(columns, rows)
-        .on_conflict_do_nothing(index_elements=[entry.c.activity_id, entry.c.member_id])
-        .returning(entry.c.member_id)
-    )
-
-
-def top_up(
-    connection: Connection, *, activity: Any, member_id: UUID, for_self: bool, as_guest: bool = False, now: datetime
-) -> UUID:
-    """Add a member who belongs to a host on the day but came onto its roster after check-in opened; the host's id.
-
-    `activity` is one, or a row with its id, day and state. Closing froze the roster: nobody is added any more.
-
-    Whoever says to be a guest of another branch is added beside the hosts' own: credited at home, in no denominator.
-    By themselves they may where the host welcomes guests; the desk may always.
-
-    :raises MovedAwayError: belonged to a host before and to another branch now; its name is told to themselves only.
-    :raises NotOnRosterError: never belonged to a host, or belongs nowhere.
-    """
-    hosts = set(
-        connection.scalars(select(ActivityHost.organisation_id).where(ActivityHost.activity_id == activity.id)).all()
-    )
-    links = connection.execute(
-        select(Affiliation.organisation_id, Affiliation.from_on, Affiliation.until_on, PartyOrganisation.name)
-        .join(PartyOrganisation, PartyOrganisation.id == Affiliation.organisation_id)
-        .where(Affiliation.member_id == member_id, Affiliation.from_on <= activity.held_on)
-        .order_by(Affiliation.from_on)
-    ).all()
-    current = next((link for link in links if link.until_on is None or link.until_on > activity.held_on), None)
-    if current is not None and current.organisation_id in hosts:
-        if activity.state in HELD:
-            raise NotOnRosterError()
-        held = connection.scalar(
-            select(MemberStanding.standing).where(
-                MemberStanding.member_id == member_id, holds_on(MemberStanding, activity.held_on)
-            )
-        )
-        is_voter = held is Standing.FULL
-        kind = RosterKind.HOME
-        _insert(connection, activity, member_id, current.organisation_id, kind, is_voter=is_voter, now=now)
-        organisation_id: UUID = current.organisation_id
-        return organisation_id
-    may_be_guest = current is not None and activity.state not in HELD and (activity.guests_welcome or not for_self)
-    if current is not None and as_guest and may_be_guest:
-        kind = RosterKind.GUEST
-        _insert(connection, activity, member_id, current.organisation_id, kind, is_voter=False, now=now)
-        return current.organisation_id  # type: ignore[no-any-return]
-    facts: dict[str, Any] = {"may_be_guest": True} if may_be_guest else {}
-    if current is not None and any(link.organisation_id in hosts for link in links):
-        raise MovedAwayError(**facts, **({"organisation_name": current.name} if for_self else {}))
-    raise NotOnRosterError(**facts)
-
-
-def _insert(
-    connection: Connection,
-    activity: Any,
-    member_id: UUID,
-    organisation_id: UUID,
-    kind: RosterKind,
-    *,
-    is_voter: bool,
-    now: datetime,
-) -> None:
-    connection.execute(
-        upsert(connection.dialect, RosterEntry)
-        .values(
-            activity_id=activity.id,
-            member_id=member_id,
-            organisation_id=organisation_id,
-            kind=kind,
-            is_voter=is_voter,
-            added_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=[RosterEntry.activity_id, RosterEntry.member_id])
-    )
-
-
-def add_guest(session: Session, *, activity: Activity, member_id: UUID, organisation_id: UUID, now: datetime) -> None:
-    """Expect a member of another branch, credited at their own; nothing happens when they are expected already."""
-    _insert(session.connection(), activity, member_id, organisation_id, RosterKind.GUEST, is_voter=False, now=now)
-
-
-def remove_guest(session: Session, *, activity_id: UUID, member_id: UUID) -> None:
-    """Expect the guest no more; whoever has any line at the activity stays on its roster."""
-    came = select(Attendance.member_id).where(Attendance.activity_id == activity_id, Attendance.member_id == member_id)
-    session.execute(
-        delete(RosterEntry)
-        .where(RosterEntry.activity_id == activity_id, RosterEntry.member_id == member_id, ~came.exists())
-        .where(RosterEntry.kind == RosterKind.GUEST)
-    )
-
-
-def _expected(activity: Activity) -> Select[UUID, UUID, str]:
+def _affiliated(activity: Activity) -> Select[UUID, UUID, str]:
     return select(
         Affiliation.member_id, Affiliation.organisation_id, literal(RosterKind.HOME.value).label("kind")
     ).where(Affiliation.organisation_id.in_(host_ids(activity)), holds_on(Affiliation, activity.held_on))
 
 
-def _base(activity: Activity) -> Subquery:
+def expected(activity: Activity) -> Subquery:
+    """Member, branch and kind of everybody who is expected, written down already or not."""
     written = select(
         RosterEntry.member_id, RosterEntry.organisation_id, type_coerce(RosterEntry.kind, String).label("kind")
     )
@@ -195,7 +60,7 @@ def _base(activity: Activity) -> Subquery:
     if activity.opened_at is not None:
         return written.subquery()
     # Before the roster is written only guests stand on it, who come to make something up.
-    return union_all(_expected(activity), written.where(RosterEntry.kind == RosterKind.GUEST)).subquery()
+    return union_all(_affiliated(activity), written.where(RosterEntry.kind == RosterKind.GUEST)).subquery()
 
 
 # --- Reading ----------------------------------------------------------------------------------------------------------
@@ -229,7 +94,7 @@ class RosterLine:
 
 def list_lines(session: Session, *, activity: Activity, member_id: UUID | None = None) -> list[RosterLine]:
     """The roster by pinyin, or only one member's line. Sealed notes are not opened here."""
-    base, recorder = _base(activity), aliased(Account)
+    base, recorder = expected(activity), aliased(Account)
     source = join(base, Member, Member.id == base.c.member_id).join(Activity, Activity.id == activity.id)
     source, status = standing.joined(source, member_id=Member.id, kind=base.c.kind)
     on_claim = and_(
@@ -298,7 +163,7 @@ def branch_of(session: Session, *, activity: Activity, member_id: UUID) -> UUID:
 
     :raises NotExpectedError: not on the roster.
     """
-    base = _base(activity)
+    base = expected(activity)
     found: UUID | None = session.scalar(select(base.c.organisation_id).where(base.c.member_id == member_id))
     if found is None:
         raise NotExpectedError()
@@ -366,54 +231,6 @@ def counts_of(lines: Sequence[RosterLine]) -> dict[str, int]:
     by_status = {status.value: sum(line.status == status for line in home) for status in LineStatus}
     outside = sum(by_status[status] for status in OUTSIDE_RATE)
     return {"expected": len(home) - outside, "on_roster": len(home), "guests": len(lines) - len(home), **by_status}
-
-
-def version_of(session: Session, *, activity: Activity) -> str:
-    """Changes whenever the roster's answer does; one cheap statement, asked by everybody who watches.
-
-    It counts rows that are only ever added (every change of a line appends an event) and marks that are set once:
-    times would not do, because a change may be committed after one that began later.
-    """
-    base, belongs = _base(activity), Affiliation.organisation_id.in_(host_ids(activity))
-    parts = session.execute(
-        select(
-            _one(select(func.count()).where(ScanEvent.activity_id == activity.id)),
-            _one(select(func.count()).select_from(base)),
-            _one(select(func.max(Member.changed_at)).join(base, base.c.member_id == Member.id)),
-            _one(select(func.count()).where(belongs)),
-            _one(select(func.count(Affiliation.until_on)).where(belongs)),
-            _one(select(func.count()).where(Leave.activity_id == activity.id)),
-            _one(select(func.count(Leave.withdrawn_at)).where(Leave.activity_id == activity.id)),
-            _one(select(func.count()).where(PresenceClaim.activity_id == activity.id)),
-            _one(select(func.count(PresenceClaim.decided_at)).where(PresenceClaim.activity_id == activity.id)),
-            _one(select(func.count() + func.count(SignUp.withdrawn_at)).where(SignUp.activity_id == activity.id)),
-            _one(select(func.count(SignUp.place)).where(SignUp.activity_id == activity.id)),
-            _one(_memberships_of(base)),
-            *standing.marks(activity.id, select(base.c.member_id)),
-        )
-    ).one()
-    return "-".join(str(part) for part in (activity.version, *parts, _groups_mark(session, activity=activity)))
-
-
-def _memberships_of(base: Subquery) -> Select[Any]:
-    """Rows of groups are added, and ended once."""
-    return (
-        select(func.count() + func.count(GroupMembership.until_on))
-        .select_from(base)
-        .join(GroupMembership, GroupMembership.member_id == base.c.member_id)
-    )
-
-
-def _groups_mark(session: Session, *, activity: Activity) -> str:
-    """Names of groups are the one thing on a roster that is rewritten: a few short texts, told by their hash."""
-    names = session.scalars(
-        select(PartyGroup.name).where(PartyGroup.organisation_id.in_(host_ids(activity))).order_by(PartyGroup.id)
-    )
-    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:8]
-
-
-def _one(statement: Select[Any]) -> Any:
-    return statement.scalar_subquery()
 
 
 def counts_in(organisation_id: UUID, *, activity_ids: ColumnElement[bool]) -> Any:

@@ -13,7 +13,16 @@ from backend.activities.schemas import ActivitySchema
 from backend.attendance import schemas
 from backend.attendance.access import get_own_line, get_presence_claim, own_hosts, refuse_others_people
 from backend.attendance.models import RosterEntry
-from backend.attendance.service import confirming, correcting, corrections, leave, opening, record, roster
+from backend.attendance.service import (
+    confirming,
+    correcting,
+    corrections,
+    leave,
+    opening,
+    record,
+    roster,
+    roster_version,
+)
 from backend.attendance.views.watched import Kept, Watched
 from backend.core import clock, db
 from backend.core.http import Blueprint
@@ -68,7 +77,7 @@ def _tagged(tag: str) -> dict[str, str]:
 
 def _tag_of(activity: Activity, *, notes: bool, own: Collection[UUID]) -> str:
     seen = "".join(str(int(host.organisation_id in own)) for host in activity.hosts)
-    return f'W/"{roster.version_of(db.session(), activity=activity)}-{int(notes)}-{seen}"'.replace(" ", "")
+    return f'W/"{roster_version.version_of(db.session(), activity=activity)}-{int(notes)}-{seen}"'.replace(" ", "")
 
 
 def _roster(activity: Activity, *, notes: bool, own: Collection[UUID]) -> bytes:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from backend.activities.models import ActivityState
 from backend.attendance.models import Closing, LeaveCategory
-from backend.attendance.service import absences, leave, opening
+from backend.attendance.service import absences, leave, opening, roster_entries
 from backend.core import clock
 from backend.core.ids import new_id
 from backend.identity.models import Account
@@ -74,7 +74,7 @@ def tick(secretary, activity, member):
 class TestClose:
     def test_makes_absent_of_the_unmarked_and_keeps_the_rest(self, session, secretary, close, branch, theme_day):
         came, away, exempt, unmarked = (make_member(session, branch, account=True) for _ in range(4))
-        opening.roster.materialise(session, activity=theme_day, now=NOON)
+        roster_entries.materialise(session, activity=theme_day, now=NOON)
         tick(secretary, theme_day, came)
         secretary.put(f"/api/v1/activities/{theme_day.id}/leaves/{away.id}", json={"category": "work"})
         grant(secretary, exempt, contact=came)
@@ -114,7 +114,7 @@ class TestClose:
 
     def test_racing_with_scans_never_contradicts_them(self, session, new_client, branch, officer, theme_day, look):
         people = [make_member(session, branch, account=True) for _ in range(12)]
-        opening.roster.materialise(session, activity=theme_day, now=NOON)
+        roster_entries.materialise(session, activity=theme_day, now=NOON)
         tokens = {}
         for who in (*people, None):
             account_id = who.account_id if who else officer.id
@@ -306,7 +306,7 @@ class TestLeaveApproval:
 
     def test_is_never_decided_by_oneself(self, session, new_client, branch, strict):
         own = make_member(session, branch, account=True)
-        opening.roster.materialise(session, activity=strict, now=NOON)
+        roster_entries.materialise(session, activity=strict, now=NOON)
         account = session.get_one(Account, own.account_id)
         make_grant(session, account=account, role=Role.SECRETARY, organisation=branch)
         browser = new_client().sign_in(account)

@@ -1,0 +1,154 @@
+"""Writing the roster: when check-in opens, as of the local day of the start, and topped up until close."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    and_,
+    bindparam,
+    delete,
+    false,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.orm import Session
+
+from backend.activities.models import HELD, Activity, ActivityHost
+from backend.activities.service.planning import host_ids
+from backend.attendance.errors import MovedAwayError, NotOnRosterError
+from backend.attendance.models import (
+    Attendance,
+    RosterEntry,
+    RosterKind,
+)
+from backend.core.db import upsert
+from backend.members.models import Affiliation, MemberStanding, Standing
+from backend.organisations.dated import holds_on
+from backend.organisations.models import PartyOrganisation
+
+
+def materialise(session: Session, *, activity: Activity, now: datetime) -> int:
+    """Write the roster of `activity` as of its day; how many lines were new."""
+    session.flush()  # The statement reads past the session.
+    connection = session.connection()
+    parameters = {"activity_id": activity.id, "on_day": activity.held_on, "hosts": host_ids(activity), "added_at": now}
+    return len(connection.execute(_materialise_statement(connection.dialect), parameters).all())
+
+
+@lru_cache(maxsize=4)
+def _materialise_statement(dialect: Dialect) -> Any:
+    """Built once: building it takes longer than running it, and many activities open at the same minute."""
+    home, standing, entry = Affiliation.__table__, MemberStanding.__table__, RosterEntry.__table__
+    day = bindparam("on_day", type_=home.c.from_on.type)
+    rows = (
+        select(
+            bindparam("activity_id", type_=entry.c.activity_id.type),
+            home.c.member_id,
+            home.c.organisation_id,
+            literal(RosterKind.HOME, entry.c.kind.type),
+            func.coalesce(standing.c.standing == Standing.FULL, false()),
+            bindparam("added_at", type_=entry.c.added_at.type),
+        )
+        .select_from(home)
+        .join(standing, and_(standing.c.member_id == home.c.member_id, holds_on(standing.c, day)), isouter=True)
+        # A WHERE must stand here: SQLite would read ON CONFLICT behind a join as the join's own ON.
+        .where(home.c.organisation_id.in_(bindparam("hosts", expanding=True)), holds_on(home.c, day))
+    )
+    columns = ["activity_id", "member_id", "organisation_id", "kind", "is_voter", "added_at"]
+    return (
+        upsert(dialect, entry)
+        .from_select(columns, rows)
+        .on_conflict_do_nothing(index_elements=[entry.c.activity_id, entry.c.member_id])
+        .returning(entry.c.member_id)
+    )
+
+
+def top_up(
+    connection: Connection, *, activity: Any, member_id: UUID, for_self: bool, as_guest: bool = False, now: datetime
+) -> UUID:
+    """Add a member who belongs to a host on the day but came onto its roster after check-in opened; the host's id.
+
+    `activity` is one, or a row with its id, day and state. Closing froze the roster: nobody is added any more.
+
+    Whoever says to be a guest of another branch is added beside the hosts' own: credited at home, in no denominator.
+    By themselves they may where the host welcomes guests; the desk may always.
+
+    :raises MovedAwayError: belonged to a host before and to another branch now; its name is told to themselves only.
+    :raises NotOnRosterError: never belonged to a host, or belongs nowhere.
+    """
+    hosts = set(
+        connection.scalars(select(ActivityHost.organisation_id).where(ActivityHost.activity_id == activity.id)).all()
+    )
+    links = connection.execute(
+        select(Affiliation.organisation_id, Affiliation.from_on, Affiliation.until_on, PartyOrganisation.name)
+        .join(PartyOrganisation, PartyOrganisation.id == Affiliation.organisation_id)
+        .where(Affiliation.member_id == member_id, Affiliation.from_on <= activity.held_on)
+        .order_by(Affiliation.from_on)
+    ).all()
+    current = next((link for link in links if link.until_on is None or link.until_on > activity.held_on), None)
+    if current is not None and current.organisation_id in hosts:
+        if activity.state in HELD:
+            raise NotOnRosterError()
+        held = connection.scalar(
+            select(MemberStanding.standing).where(
+                MemberStanding.member_id == member_id, holds_on(MemberStanding, activity.held_on)
+            )
+        )
+        is_voter = held is Standing.FULL
+        kind = RosterKind.HOME
+        _insert(connection, activity, member_id, current.organisation_id, kind, is_voter=is_voter, now=now)
+        organisation_id: UUID = current.organisation_id
+        return organisation_id
+    may_be_guest = current is not None and activity.state not in HELD and (activity.guests_welcome or not for_self)
+    if current is not None and as_guest and may_be_guest:
+        kind = RosterKind.GUEST
+        _insert(connection, activity, member_id, current.organisation_id, kind, is_voter=False, now=now)
+        return current.organisation_id  # type: ignore[no-any-return]
+    facts: dict[str, Any] = {"may_be_guest": True} if may_be_guest else {}
+    if current is not None and any(link.organisation_id in hosts for link in links):
+        raise MovedAwayError(**facts, **({"organisation_name": current.name} if for_self else {}))
+    raise NotOnRosterError(**facts)
+
+
+def _insert(
+    connection: Connection,
+    activity: Any,
+    member_id: UUID,
+    organisation_id: UUID,
+    kind: RosterKind,
+    *,
+    is_voter: bool,
+    now: datetime,
+) -> None:
+    connection.execute(
+        upsert(connection.dialect, RosterEntry)
+        .values(
+            activity_id=activity.id,
+            member_id=member_id,
+            organisation_id=organisation_id,
+            kind=kind,
+            is_voter=is_voter,
+            added_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=[RosterEntry.activity_id, RosterEntry.member_id])
+    )
+
+
+def add_guest(session: Session, *, activity: Activity, member_id: UUID, organisation_id: UUID, now: datetime) -> None:
+    """Expect a member of another branch, credited at their own; nothing happens when they are expected already."""
+    _insert(session.connection(), activity, member_id, organisation_id, RosterKind.GUEST, is_voter=False, now=now)
+
+
+def remove_guest(session: Session, *, activity_id: UUID, member_id: UUID) -> None:
+    """Expect the guest no more; whoever has any line at the activity stays on its roster."""
+    came = select(Attendance.member_id).where(Attendance.activity_id == activity_id, Attendance.member_id == member_id)
+    session.execute(
+        delete(RosterEntry)
+        .where(RosterEntry.activity_id == activity_id, RosterEntry.member_id == member_id, ~came.exists())
+        .where(RosterEntry.kind == RosterKind.GUEST)
+    )
