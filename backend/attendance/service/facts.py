@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from backend.activities.models import Activity, Credit
 from backend.activities.service.planning import host_ids
 from backend.attendance.models import Resolution, RosterKind
-from backend.attendance.rules import RecordedAs, is_passed, recorded_as
-from backend.attendance.service import quorum, resolutions, roster
+from backend.attendance.rules import RecordedAs, Stay, is_passed, recorded_as
+from backend.attendance.service import quorum, resolutions, roster, stays
 from backend.organisations.models import PartyOrganisation
 
 
@@ -33,6 +33,7 @@ def collect(session: Session, *, activity: Activity, organisation: PartyOrganisa
             "venue": activity.venue,
             "venue_address": activity.venue_address,
             "hosts": sorted(host.organisation.name for host in activity.hosts),
+            "entered_later_at": activity.entered_later_at.isoformat() if activity.entered_later_at else None,
         },
         "attendance": _attendance(session, activity, organisation),
         "quorum": {"voters": counted.voters, "present_voters": counted.present_voters} if is_voting else None,
@@ -61,11 +62,13 @@ def _attendance(session: Session, activity: Activity, organisation: PartyOrganis
     home = [line for line in lines if line.kind == RosterKind.HOME and line.organisation_id == organisation.id]
     is_lead = organisation.id == host_ids(activity)[0]  # Guests are on the minutes of the branch that leads.
     guests = [line for line in lines if line.kind == RosterKind.GUEST and is_lead]
+    there = stays.of_members(session, activity=activity)
     people = [
         {
             "name": line.name,
             "as": recorded_as(line.status).value,
             "category": line.leave["category"].value if line.leave is not None and line.status == "on_leave" else None,
+            "stays": [_stay(stay) for stay in there.get(line.member_id, [])],
         }
         for line in home
     ]
@@ -76,4 +79,11 @@ def _attendance(session: Session, activity: Activity, organisation: PartyOrganis
         **{kind.value: count[kind.value] for kind in RecordedAs if kind is not RecordedAs.PRESENT},
         "people": people,
         "guests": [line.name for line in guests if line.checked_in_at is not None],
+    }
+
+
+def _stay(stay: Stay) -> dict[str, str | None]:
+    return {
+        "in_at": stay.in_at.isoformat() if stay.in_at else None,
+        "out_at": stay.out_at.isoformat() if stay.out_at else None,
     }

@@ -18,10 +18,12 @@ from backend.attendance.models import (
     RosterEntry,
     RosterKind,
 )
-from backend.attendance.rules import RecordedAs, recorded_as
-from backend.attendance.service import facts, standing
+from backend.attendance.rules import RecordedAs, Stay, recorded_as
+from backend.attendance.service import facts, standing, stays
 from backend.members.models import Member
 from backend.organisations.models import PartyOrganisation
+
+CAME = (RecordedAs.PRESENT, RecordedAs.LATE)
 
 
 @dataclass
@@ -35,6 +37,8 @@ class HeldActivity:
     venue: str
     minutes_number: int | None
     """The version of the minutes that stands; None: not final."""
+    entered_later: bool
+    """From paper, after the event."""
     count: Counter[RecordedAs] = field(default_factory=Counter)
     guests: int = 0
 
@@ -44,7 +48,7 @@ class HeldActivity:
 
     @property
     def attended(self) -> int:
-        return self.count[RecordedAs.PRESENT] + self.count[RecordedAs.LATE]
+        return sum(self.count[kind] for kind in CAME)
 
 
 @dataclass
@@ -53,6 +57,8 @@ class MemberLine:
 
     name: str
     recorded: dict[UUID, RecordedAs] = field(default_factory=dict)
+    stays: dict[UUID, list[Stay]] = field(default_factory=dict)
+    """From when to when they were there, by activity; only where people check out."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,7 @@ def collect(session: Session, *, organisation: PartyOrganisation, from_on: date,
             credits=sorted(credit.credit.value for credit in activity.credits),
             venue=activity.venue,
             minutes_number=numbers.get(activity.id),
+            entered_later=activity.entered_later_at is not None,
         )
         for activity in held
     }
@@ -99,7 +106,12 @@ def collect(session: Session, *, organisation: PartyOrganisation, from_on: date,
         from_on=from_on,
         until_on=until_on,
         activities=tuple(found.values()),
-        members=_fill(session, organisation.id, found),
+        members=_fill(
+            session,
+            organisation.id,
+            found,
+            there={activity.id: stays.of_members(session, activity=activity) for activity in held},
+        ),
         votes=_votes(session, organisation.id, found),
     )
 
@@ -114,7 +126,13 @@ def _minutes_numbers(session: Session, organisation_id: UUID, activity_ids: list
     return {activity_id: number for activity_id, number in rows}
 
 
-def _fill(session: Session, organisation_id: UUID, held: dict[UUID, HeldActivity]) -> tuple[MemberLine, ...]:
+def _fill(
+    session: Session,
+    organisation_id: UUID,
+    held: dict[UUID, HeldActivity],
+    *,
+    there: dict[UUID, dict[UUID, list[Stay]]],
+) -> tuple[MemberLine, ...]:
     """Count every line of the rosters into `held`; the lines by member."""
     source: Any = join(RosterEntry, Activity, Activity.id == RosterEntry.activity_id)
     source = source.join(Member, Member.id == RosterEntry.member_id)
@@ -136,10 +154,13 @@ def _fill(session: Session, organisation_id: UUID, held: dict[UUID, HeldActivity
     for row in rows:
         kind = recorded_as(row.status)
         if row.kind is RosterKind.GUEST:
-            held[row.activity_id].guests += kind in (RecordedAs.PRESENT, RecordedAs.LATE)
+            held[row.activity_id].guests += kind in CAME
         elif row.organisation_id == organisation_id:
             held[row.activity_id].count[kind] += 1
-            members.setdefault(row.member_id, MemberLine(row.name)).recorded[row.activity_id] = kind
+            line = members.setdefault(row.member_id, MemberLine(row.name))
+            line.recorded[row.activity_id] = kind
+            if kind in CAME and (found := there[row.activity_id].get(row.member_id)):
+                line.stays[row.activity_id] = found
     return tuple(members.values())
 
 

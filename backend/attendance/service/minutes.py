@@ -28,7 +28,8 @@ from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.organisations.models import PartyOrganisation
 
-SNAPSHOT_FORMAT = 1
+SNAPSHOT_FORMAT = 2
+"""Since 2 a version says what was entered later, and from when to when people were there; older ones do not."""
 WRITTEN = ("chair", "recorder", "invitees", "points", "decisions")
 """What people write; everything else comes from the roster and the votes."""
 

@@ -4,9 +4,7 @@ import io
 from datetime import date, timedelta
 
 import pytest
-from docx import Document
 from openpyxl import load_workbook
-from pypdf import PdfReader
 from sqlalchemy import select
 
 from backend.activities.models import ActivityState, Credit
@@ -15,7 +13,8 @@ from backend.attendance.service import leave, opening
 from backend.attendance.service.documents import fonts, words
 from backend.core import clock
 from tests.factories.members import make_member
-from tests.factories.record import come, make_meeting, vote, written
+from tests.factories.record import come, make_meeting, vote
+from tests.support.paper import minuted, squeezed, text_of_docx, text_of_pdf
 
 NOTE = "陪母亲去医院复查膝盖"
 YEAR = {"from": "2026-01-01", "until": "2027-01-01"}
@@ -48,27 +47,7 @@ def meeting(session, branch, members, officer):
 def version_id(session, secretary, meeting, branch):
     secretary.post(f"/api/v1/activities/{meeting.id}/resolutions", json=vote(branch.id))
     opening.close(session, activity=meeting, now=clock.now())
-    path = f"/api/v1/activities/{meeting.id}/minutes/{branch.id}"
-    secretary.put(path, json=written())
-    return secretary.post(f"{path}/final", json={"revision": 1}).json["versions"][0]["id"]
-
-
-def text_of_docx(content):
-    document = Document(io.BytesIO(content))
-    lines = [paragraph.text for paragraph in document.paragraphs]
-    for table in document.tables:
-        lines += ["|".join(cell.text for cell in row.cells) for row in table.rows]
-    lines += [paragraph.text for paragraph in document.sections[0].footer.paragraphs]
-    return "\n".join(lines)
-
-
-def text_of_pdf(content):
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
-
-
-def squeezed(text):
-    """Without the breaks that a page needs."""
-    return "".join(text.split())
+    return minuted(secretary, meeting.id, branch.id)
 
 
 class TestMinutes:

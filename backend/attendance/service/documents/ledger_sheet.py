@@ -1,11 +1,9 @@
 """The ledger of a branch for a period as a document: activities, credits, votes, and attendance per member."""
 
-from datetime import date
-
 from backend.attendance.rules import RecordedAs
 from backend.attendance.service.documents import words
 from backend.attendance.service.documents.parts import Cell, Document, Heading, Part, Table, Text
-from backend.attendance.service.ledger import Ledger, MemberLine
+from backend.attendance.service.ledger import HeldActivity, Ledger, MemberLine
 
 MOST_MARKS_ON_PAPER = 14
 """Columns of single activities that fit across a page; a year has more of them and prints the sums only."""
@@ -21,9 +19,10 @@ def ledger_document(ledger: Ledger, *, origin: str, with_all_marks: bool) -> Doc
         ("分类统计", _credits(ledger)),
         ("表决事项", _votes(ledger)),
         ("党员考勤", _members(ledger, marked=marked)),
+        ("签到签退", _stays(ledger)),
     ]
     parts: list[Part] = []
-    for number, (title, found) in enumerate(sections, start=1):
+    for number, (title, found) in enumerate(((title, found) for title, found in sections if found), start=1):
         parts += [Heading(words.heading_text(number, title)), *found]
     return Document(
         owner=ledger.organisation_name,
@@ -43,7 +42,7 @@ def _activities(ledger: Ledger) -> list[Part]:
         (
             number,
             words.day_text(held.held_on),
-            held.title,
+            f"{held.title}（补录）" if held.entered_later else held.title,
             words.credits_text(held.credits),
             held.venue,
             held.expected,
@@ -79,17 +78,19 @@ def _activities(ledger: Ledger) -> list[Part]:
 
 
 def _notes(ledger: Ledger) -> list[Part]:
-    """What the columns leave out, only where there is something."""
+    """Where the columns come from, and what they leave out; only where there is something."""
     exempt, waiting = (
         sum(held.count[kind] for held in ledger.activities) for kind in (RecordedAs.EXEMPT, RecordedAs.PROVISIONAL)
     )
     guests = sum(held.guests for held in ledger.activities)
+    later = sum(held.entered_later for held in ledger.activities)
     told = [
         f"免到{exempt}人次" if exempt else "",
         f"待确认{waiting}人次" if waiting else "",
         f"其他支部党员参加{guests}人次，不计入应到" if guests else "",
     ]
-    return [Text(f"另有{'；'.join(text for text in told if text)}。")] if any(told) else []
+    notes: list[Part] = [Text(f"其中{later}次是事后按纸质记录补录的，不是现场签到。")] if later else []
+    return [*notes, Text(f"另有{'；'.join(text for text in told if text)}。")] if any(told) else notes
 
 
 def _credits(ledger: Ledger) -> list[Part]:
@@ -129,15 +130,16 @@ def _members(ledger: Ledger, *, marked: bool) -> list[Part]:
     if not ledger.members:
         return [Text("本期没有考勤。")]
     activities = ledger.activities if marked else ()
-    head = ("姓名", "应到", "实到", "迟到", "请假", "缺席", *(_short(held.held_on) for held in activities))
+    head = ("姓名", "应到", "实到", "迟到", "请假", "缺席", *(_short(held) for held in activities))
     rows = tuple(_member(line, [held.activity_id for held in activities]) for line in ledger.members)
     shares = (2.0, 1, 1, 1, 1, 1, *(1.0 for _ in activities))
     table = Table("党员考勤", head, rows, shares)
     return [table, Text(LEGEND)] if marked else [table]
 
 
-def _short(day: date) -> str:
-    return f"{day.month}/{day.day}"
+def _short(held: HeldActivity) -> str:
+    """The day over a column of marks, and whether they come from paper."""
+    return f"{held.held_on.month}/{held.held_on.day}{'补录' if held.entered_later else ''}"
 
 
 def _member(line: MemberLine, activity_ids: list[object]) -> tuple[Cell, ...]:
@@ -146,3 +148,16 @@ def _member(line: MemberLine, activity_ids: list[object]) -> tuple[Cell, ...]:
     sums = (kinds.count(kind) for kind in (RecordedAs.LATE, RecordedAs.ON_LEAVE, RecordedAs.ABSENT))
     marks = (words.MARKS[line.recorded[i]] if i in line.recorded else "" for i in activity_ids)  # type: ignore[index]
     return (line.name, len(kinds), attended, *sums, *marks)
+
+
+def _stays(ledger: Ledger) -> list[Part]:
+    """From when to when people were there, where they check out: by activity, then as the ledger names them."""
+    rows = tuple(
+        (words.day_text(held.held_on), held.title, line.name, words.stays_text(line.stays[held.activity_id]))
+        for held in ledger.activities
+        for line in ledger.members
+        if held.activity_id in line.stays
+    )
+    if not rows:
+        return []
+    return [Table("签到签退", ("日期", "主题", "姓名", "在场时间"), rows, (2.4, 4, 2, 7), left=frozenset({1, 3}))]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from backend.attendance.models import LeaveCategory, ResolutionKind
-from backend.attendance.rules import RecordedAs
+from backend.attendance.rules import RecordedAs, Stay
 from backend.attendance.service.documents import words
 from backend.attendance.service.documents.parts import (
     Document,
@@ -16,6 +16,8 @@ from backend.attendance.service.documents.parts import (
     Table,
     Text,
 )
+
+CAME = (RecordedAs.PRESENT, RecordedAs.LATE)
 
 
 def minutes_document(kept: dict[str, Any], *, sha256: str, origin: str) -> Document:
@@ -47,8 +49,14 @@ def _facts(kept: dict[str, Any]) -> tuple[tuple[str, str], ...]:
         ("记录人", kept["recorder"]),
         ("列席人员", kept["invitees"]),
         *_attendance(kept["attendance"]),
+        ("补录", _entered_later(activity)),
     ]
     return tuple(row for row in rows if row[1])
+
+
+def _entered_later(activity: dict[str, Any]) -> str:
+    at = activity.get("entered_later_at")  # Versions of the first format do not say.
+    return words.entered_later_text(datetime.fromisoformat(at)) if at else ""
 
 
 def _attendance(told: dict[str, Any]) -> list[tuple[str, str]]:
@@ -70,12 +78,13 @@ def _name(person: dict[str, Any]) -> str:
 
 def _numbered(kept: dict[str, Any]) -> list[Part]:
     """The parts that there are, numbered in order."""
-    present = [p["name"] for p in kept["attendance"]["people"] if p["as"] in (RecordedAs.PRESENT, RecordedAs.LATE)]
+    present = [p["name"] for p in kept["attendance"]["people"] if p["as"] in CAME]
     sections: list[tuple[str, list[Part]]] = [
         ("会议内容", _points(kept["points"])),
         ("表决情况", _votes(kept)),
         ("会议决定", _paragraphs(kept["decisions"])),
         ("到会人员", _paragraphs("、".join(present))),
+        ("签到签退", _stays(kept["attendance"]["people"])),
     ]
     found: list[Part] = []
     for title, parts in sections:
@@ -127,6 +136,21 @@ def _vote(number: int, vote: dict[str, Any]) -> tuple[str | int, ...]:
         vote["abstain"],
         "通过" if vote["passed"] else "未通过",
     )
+
+
+def _stays(people: list[dict[str, Any]]) -> list[Part]:
+    """From when to when people were there, where they checked out."""
+    there = [person for person in people if person.get("stays") and person["as"] in CAME]
+    rows = tuple(
+        (number, person["name"], words.stays_text(_stay(stay) for stay in person["stays"]))
+        for number, person in enumerate(there, start=1)
+    )
+    return [Table("签到签退", ("序号", "姓名", "在场时间"), rows, (1, 2.4, 8), left=frozenset({2}))] if rows else []
+
+
+def _stay(kept: dict[str, str | None]) -> Stay:
+    in_at, out_at = (datetime.fromisoformat(at) if at else None for at in (kept["in_at"], kept["out_at"]))
+    return Stay(in_at, out_at)
 
 
 def _provenance(kept: dict[str, Any], sha256: str) -> list[Part]:

@@ -1,10 +1,11 @@
 """The words of the paper: fixed terms of the field, dates and periods as Chinese offices write them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from backend.activities.models import Credit
 from backend.attendance.models import LeaveCategory, ResolutionKind
-from backend.attendance.rules import RecordedAs
+from backend.attendance.rules import RecordedAs, Stay
 from backend.core import clock
 
 CREDITS = {
@@ -63,11 +64,34 @@ def moment_text(instant: datetime) -> str:
     return f"{day_text(local.date())} {local:%H:%M}"
 
 
+def time_text(instant: datetime) -> str:
+    """15:30, by local clocks."""
+    return f"{instant.astimezone(clock.ZONE):%H:%M}"
+
+
 def range_text(starts_at: datetime, ends_at: datetime) -> str:
     """2026年11月22日 15:30至17:00, with the second day where there is one."""
     from_day, until_day = clock.local_date(starts_at), clock.local_date(ends_at)
-    until = moment_text(ends_at) if from_day != until_day else f"{ends_at.astimezone(clock.ZONE):%H:%M}"
+    until = moment_text(ends_at) if from_day != until_day else time_text(ends_at)
     return f"{moment_text(starts_at)}至{until}"
+
+
+def stays_text(stays: Iterable[Stay]) -> str:
+    """15:30至16:10；16:20签到，未签退: from when to when somebody was there."""
+    return "；".join(_stay_text(stay) for stay in stays)
+
+
+def _stay_text(stay: Stay) -> str:
+    if stay.in_at is None:
+        return f"{time_text(stay.out_at)}签退" if stay.out_at else ""
+    if stay.out_at is None:
+        return f"{time_text(stay.in_at)}签到，未签退"
+    return f"{time_text(stay.in_at)}至{time_text(stay.out_at)}"
+
+
+def entered_later_text(instant: datetime) -> str:
+    """What is said of something that was entered from paper, after the event."""
+    return f"{moment_text(instant)}按纸质记录补录，不是现场签到"
 
 
 def period_text(from_on: date, until_on: date) -> str:
