@@ -104,6 +104,13 @@ OUTING_AHEAD = Theme(
     address="江城市老城区城墙路1号",
 )
 
+FROM_PAPER = Theme(
+    "主题党日：柳溪乡送法下乡",
+    "分三组进村答疑\n给小学上一堂法治课\n座谈",
+    venue="柳溪乡中心小学",
+    address="江城市柳溪乡学堂路3号",
+)
+
 TOGETHER_AHEAD = Theme(
     "联合主题党日：法治进园区",
     "三个支部分组摆台\n企业法律体检\n座谈:共建机制",

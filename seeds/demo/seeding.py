@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.identity.models import Account
 from backend.identity.service import demo
 from backend.organisations.models import PartyOrganisation
-from seeds.demo import build, history, officers, outing, pledges, today, together, waiting, year
+from seeds.demo import build, history, officers, outing, paper, pledges, today, together, waiting, year
 
 
 class NotTheDemosError(Exception):
@@ -44,6 +44,7 @@ def seed(session: Session, *, now: datetime) -> Seeded:
         demo.mark(session, now=now)
         built = build.found_city(session, now=now)
         history.replay(built)
+        paper.enter_from_paper(built)
         year.plan_the_year(built)
         outing.plan_the_outing(built)
         together.plan_together(built)

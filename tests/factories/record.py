@@ -53,7 +53,7 @@ def make_meeting(
     **fields: Any,
 ) -> Activity:
     """A members' meeting to which `present` came; whoever else belongs to the branch is missing."""
-    usual = {
+    usual: dict[str, Any] = {
         "title": "第三季度支部党员大会",
         "agenda": "通报上季度工作\n讨论吸收预备党员\n表决",
         "credits": [Credit.MEMBERS_MEETING, Credit.THEME_DAY],
@@ -67,7 +67,7 @@ def make_meeting(
 
 def vote(branch_id: UUID, **fields: Any) -> dict[str, Any]:
     """A vote as the API takes it."""
-    usual = {
+    usual: dict[str, Any] = {
         "id": str(new_id()),
         "organisation_id": str(branch_id),
         "kind": "ordinary",
@@ -81,7 +81,7 @@ def vote(branch_id: UUID, **fields: Any) -> dict[str, Any]:
 
 def written(revision: int = 0, **fields: Any) -> dict[str, Any]:
     """A draft of minutes as the API takes it."""
-    usual = {
+    usual: dict[str, Any] = {
         "revision": revision,
         "chair": "李书记",
         "recorder": "王记录",

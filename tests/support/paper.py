@@ -41,4 +41,5 @@ def minuted(secretary: FlaskClient, activity_id: UUID | str, branch_id: UUID) ->
 
 def minutes_file(secretary: FlaskClient, version_id: str, file_format: str) -> bytes:
     """A version as a file."""
-    return secretary.post(f"/api/v1/minutes-versions/{version_id}/files", json={"format": file_format}).data
+    answer = secretary.post(f"/api/v1/minutes-versions/{version_id}/files", json={"format": file_format})
+    return bytes(answer.data)

@@ -105,7 +105,11 @@ def activities_of(session, name, *states):
     return session.scalars(
         select(Activity)
         .join(ActivityHost, ActivityHost.activity_id == Activity.id)
-        .where(ActivityHost.organisation_id == branch_named(session, name).id, Activity.state.in_(states))
+        .where(
+            ActivityHost.organisation_id == branch_named(session, name).id,
+            Activity.state.in_(states),
+            Activity.entered_later_at.is_(None),
+        )
         .order_by(Activity.starts_at)
     ).all()
 
@@ -209,7 +213,10 @@ class TestHistory:
 
         assert 0.7 <= came / expected <= 0.95
         assert count(look, Attendance, Attendance.status == AttendanceStatus.LATE) > 15 * history.MONTHS
-        assert set(look.scalars(select(Attendance.grade).distinct())) == {Grade.SELF_SCANNED, Grade.SECOND_PERSON}
+        assert set(look.scalars(select(Attendance.grade).distinct())) == {
+            *(Grade.SELF_SCANNED, Grade.SECOND_PERSON),
+            Grade.ENTERED_LATER,  # One activity came from paper.
+        }
         assert count(look, ScanEvent, ScanEvent.outcome == Outcome.CHECKED_IN) == came
         assert count(look, ScanEvent, ScanEvent.outcome == Outcome.ALREADY) > 2 * history.MONTHS
         reasons = set(look.scalars(select(ScanEvent.reason).where(ScanEvent.outcome == Outcome.REFUSED)))
@@ -341,6 +348,16 @@ class TestWhatWaits:
             look, Attendance, Attendance.activity_id == last.id, Attendance.status == AttendanceStatus.PROVISIONAL
         )
         assert waiting == 2
+
+    def test_is_nothing_of_what_was_entered_from_paper(self, look):
+        entered = look.scalars(select(Activity).where(Activity.entered_later_at.is_not(None))).one()
+        member_id = look.scalars(select(Member.id).where(Member.account_id == account_of(look, MEMBER).id)).one()
+        lines = look.scalars(select(Attendance).where(Attendance.activity_id == entered.id)).all()
+
+        assert (entered.state, entered.opened_at) == (ActivityState.CLOSED, entered.entered_later_at)
+        assert {(line.status, line.grade) for line in lines} == {(AttendanceStatus.PRESENT, Grade.ENTERED_LATER)}
+        assert member_id in {line.member_id for line in lines}
+        assert len(lines) < count(look, RosterEntry, RosterEntry.activity_id == entered.id)
 
     def test_is_a_correction_that_was_asked(self, look):
         (asked,) = look.scalars(select(Correction)).all()
