@@ -11,6 +11,7 @@ from backend.activities import commands as activity_commands
 from backend.activities import views as activity_views
 from backend.attendance import views as attendance_views
 from backend.attendance.views import express
+from backend.attendance.views.passes import LASTS_S, Passes
 from backend.attendance.views.watched import Watched
 from backend.attendance.writer import Writer
 from backend.core import audit, commands, db, health, http, logging, pages
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["lianxin_database"] = database = _database(settings)
     app.extensions["lianxin_check_in_writer"] = Writer(database.engine)
     app.extensions["lianxin_watched"] = Watched(fresh_s=settings.watched_s)
+    app.extensions["lianxin_passes"] = Passes(database, lasts_s=LASTS_S if settings.watched_s else 0)
     http.install(app)
     logging.log_requests(app)
     _register_features(app)

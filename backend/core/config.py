@@ -37,7 +37,7 @@ class Settings:
     """A closed activity may be reopened for so many days."""
     backfill_months: int = 24
     """Past activities may be entered from paper for so many months back."""
-    watched_s: float = 1.0
+    watched_s: float = 2.0
     """Those who watch a roster fill share an answer for so long; 0 makes one for each."""
     strict_audit: bool = False
     """Raise when a commit wrote a table without an audit entry (every test does)."""

@@ -31,9 +31,10 @@ from tests.load.lighthouse import bench_lighthouse
 from tests.support.postgres import find_binaries, start_server
 
 MEMBERS = 1000
-ACTIVITIES = 26
+ACTIVITIES = 38
 ROUNDS = 3
 CONNECTIONS = (32, 250)
+WATCHED_ROUNDS = 3
 STORM_RATE = 1667
 """Check-ins a second: a million in ten minutes."""
 STORM_HALLS = 8
@@ -91,7 +92,7 @@ def bench_check_in(url: str, folder: Path, *, workers: int) -> None:
                 scans.append(client.run(port, _scans(database, hall, next(waiting)), connections=connections))
             _print_check_in(scans, bare, backend=backend, connections=connections, statements=statements)
         _bench_storm(database, hall, port, [next(waiting) for _ in range(STORM_HALLS)], backend=backend)
-        _bench_watched(database, hall, port, [next(waiting) for _ in range(2 * ROUNDS)], backend=backend)
+        _bench_watched(database, hall, port, [next(waiting) for _ in range(6 * WATCHED_ROUNDS)], backend=backend)
         _bench_batch(database, hall, port, backend=backend)
     doubled = _count_events_without_line(database)
     print(f"bench: check_in_lines database={backend} missing_or_doubled={doubled}")
@@ -103,11 +104,12 @@ def _bench_watched(
 ) -> None:
     """Check-ins of 250 connections while many watch the roster of the very activity, in turns with nobody watching."""
     alone, watched, polls, statuses = [], [], 0, Counter[str]()
-    for one, other in zip(activity_ids[::2], activity_ids[1::2], strict=True):
-        alone.append(client.run(port, _scans(database, hall, one), connections=CONNECTIONS[-1]))
-        with _watching(port, other, hall.cookies[0]) as viewers:
-            time.sleep(watchers.EVERY_S)  # Everybody has something on the screen.
-            watched.append(client.run(port, _scans(database, hall, other), connections=CONNECTIONS[-1]))
+    for start in range(0, len(activity_ids), 6):
+        one, other = activity_ids[start : start + 3], activity_ids[start + 3 : start + 6]
+        alone.append(client.run(port, _mixed_scans(database, hall, one), connections=CONNECTIONS[-1]))
+        with _watching(port, other[0], hall.cookies[0]) as viewers:
+            time.sleep(2 * watchers.EVERY_S)  # Everybody has something on the screen.
+            watched.append(client.run(port, _mixed_scans(database, hall, other), connections=CONNECTIONS[-1]))
         polls += viewers["polls"]
         statuses.update(viewers["statuses"])
     rates = [_median([outcome.per_second for outcome in outcomes]) for outcomes in (watched, alone)]
@@ -187,6 +189,12 @@ def _scans(database: Database, hall: data.Hall, activity_id: UUID) -> list[bytes
         {"activity_id": None, "evidence": evidence, "direction": "in", "captured_at": now, "sent_at": now}
     ).encode()
     return [client.request("PUT", f"/api/v1/check-ins/{new_id()}", body=body, cookie=cookie) for cookie in hall.cookies]
+
+
+def _mixed_scans(database: Database, hall: data.Hall, activity_ids: Sequence[UUID]) -> list[bytes]:
+    """Scans of each member at several activities, which fill side by side."""
+    halls = [_scans(database, hall, activity_id) for activity_id in activity_ids]
+    return [scan for scans in zip(*halls, strict=True) for scan in scans]
 
 
 def _count_statements(app: object, database: Database, hall: data.Hall) -> int:

@@ -133,7 +133,7 @@ class RosterBranchSchema(ResponseSchema):
 class RosterQuerySchema(RequestSchema):
     """How new the roster must be."""
 
-    fresh = fields.Boolean(load_default=False, metadata={"description": "Of this very moment, not a second old."})
+    fresh = fields.Boolean(load_default=False, metadata={"description": "Of this very moment, not a moment old."})
 
 
 class RosterSchema(ResponseSchema):

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, jsonify, request
+from flask import Response, current_app, g, jsonify, request
 from sqlalchemy import and_, select
 
 from backend.activities.access import described, get_activity, get_led_activity
@@ -23,12 +23,22 @@ from backend.attendance.service import (
     roster,
     roster_version,
 )
+from backend.attendance.views.passes import Passes
 from backend.attendance.views.watched import Kept, Watched
 from backend.core import clock, db
-from backend.core.http import Blueprint
-from backend.identity.access import current_login
-from backend.organisations.access import get_organisation, has_right_at, requires
+from backend.core.http import Blueprint, opens
+from backend.identity.access import current_login, current_token_hash
+from backend.organisations.access import demand, get_organisation, has_right_at, requires
 from backend.organisations.rules import Right
+
+
+def _let_in() -> None:
+    """Open the roster to whoever may read attendance, or has a pass from a moment ago that is still good."""
+    activity_id = (request.view_args or {})["activity_id"]
+    g.watching = _passes().find(current_token_hash(), activity_id, now=clock.now())
+    if g.watching is None:
+        demand(Right.ATTENDANCE_READ, counts_as_use=False)
+
 
 _ROSTER = schemas.RosterSchema()
 blp = Blueprint("attendance", __name__, description="The roster of an activity, for its branch's officers.")
@@ -46,29 +56,43 @@ def open_check_in(activity_id: UUID) -> dict[str, Any]:
 
 
 @blp.route("/activities/<id:activity_id>/roster", methods=["GET"])
-@requires(Right.ATTENDANCE_READ, counts_as_use=False)
+@opens(Right.ATTENDANCE_READ.value, _let_in)
 @blp.arguments(schemas.RosterQuerySchema, location="query")
 @blp.response(200, schemas.RosterSchema, headers={"ETag": {"schema": {"type": "string"}}})
 @blp.alt_response(304, description="Nothing has changed since the ETag that was sent.")
 def get_roster(query: dict[str, bool], activity_id: UUID) -> Response:
     """Who is expected and who has come; of other hosts of a joint activity the numbers only.
 
-    Ask again with `If-None-Match`; 304 says that nothing changed. Those who watch share an answer for a second;
+    Ask again with `If-None-Match`; 304 says that nothing changed. Those who watch share an answer for a moment;
     whoever has just changed something asks for a `fresh` one.
     """
+    watched: Watched = current_app.extensions["lianxin_watched"]
+    kept = watched.find(g.watching) if g.watching is not None and not query["fresh"] else None
+    if kept is None:
+        kept = _asked(activity_id, watched, fresh=query["fresh"])
+    if request.headers.get("If-None-Match") == kept.tag:
+        return Response(status=304, headers=_tagged(kept.tag))
+    return Response(kept.body, mimetype="application/json", headers=_tagged(kept.tag))
+
+
+def _asked(activity_id: UUID, watched: Watched, *, fresh: bool) -> Kept:
+    demand(Right.ATTENDANCE_READ, counts_as_use=False)
     activity = get_activity(activity_id, Right.ATTENDANCE_READ)
     notes, own = _sees_notes(activity), own_hosts(activity, Right.ATTENDANCE_READ)
-    watched: Watched = current_app.extensions["lianxin_watched"]
-    key, known = (activity.id, notes, frozenset(own)), request.headers.get("If-None-Match")
+    key = (activity.id, notes, frozenset(own))
+    _passes().give(current_token_hash(), activity_id, key, now=clock.now())
+    db.session().commit()  # Only to give the connection back: the answer may have to wait for its turn to be made.
 
     def make(last: Kept | None) -> tuple[str, bytes]:
         tag = _tag_of(activity, notes=notes, own=own)
         return tag, last.body if last is not None and last.tag == tag else _roster(activity, notes=notes, own=own)
 
-    kept = watched.answer(key, make, fresh=query["fresh"])
-    if known == kept.tag:
-        return Response(status=304, headers=_tagged(kept.tag))
-    return Response(kept.body, mimetype="application/json", headers=_tagged(kept.tag))
+    return watched.answer(key, make, fresh=fresh)
+
+
+def _passes() -> Passes:
+    found: Passes = current_app.extensions["lianxin_passes"]
+    return found
 
 
 def _tagged(tag: str) -> dict[str, str]:

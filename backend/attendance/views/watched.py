@@ -30,6 +30,14 @@ class Watched:
         self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
         self._making = threading.Lock()
 
+    def find(self, key: Hashable) -> Kept | None:
+        """An answer that is fresh enough, or must do while the next one is made."""
+        now = time.monotonic()
+        found = self._find(key, since=now - self._fresh_s)
+        if found is None and self._fresh_s and self._making.locked():
+            found = self._find(key, since=now - OLDEST_S)
+        return found
+
     def answer(self, key: Hashable, make: Callable[[Kept | None], tuple[str, bytes]], *, fresh: bool) -> Kept:
         """An answer that is fresh enough, or with `fresh` one that was begun after this was asked.
 
@@ -37,9 +45,7 @@ class Watched:
         get the last one.
         """
         asked_at = time.monotonic()
-        found = self._find(key, since=asked_at if fresh else asked_at - self._fresh_s)
-        if found is None and not fresh and self._making.locked():
-            found = self._find(key, since=asked_at - OLDEST_S)
+        found = self._find(key, since=asked_at) if fresh else self.find(key)
         if found is not None:
             return found
         with self._making:

@@ -2754,13 +2754,13 @@ export interface paths {
         };
         /**
          * Who is expected and who has come; of other hosts of a joint activity the numbers only.
-         * @description Ask again with `If-None-Match`; 304 says that nothing changed. Those who watch share an answer for a second;
+         * @description Ask again with `If-None-Match`; 304 says that nothing changed. Those who watch share an answer for a moment;
          *     whoever has just changed something asks for a `fresh` one.
          */
         get: {
             parameters: {
                 query?: {
-                    /** @description Of this very moment, not a second old. */
+                    /** @description Of this very moment, not a moment old. */
                     fresh?: boolean;
                 };
                 header?: never;
