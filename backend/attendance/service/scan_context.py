@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, Dialect, and_, bindparam, select, true
@@ -27,6 +27,8 @@ from backend.members.models import Member
 
 NO_CARD = -1
 K = TypeVar("K", bound=Hashable)
+_Place: TypeAlias = tuple[int | None, UUID | None]
+"""What names an activity: the short id of a code, or the activity's own."""
 
 
 @dataclass(frozen=True)
@@ -71,19 +73,25 @@ class _Who(StrEnum):
 
 def read_contexts(connection: Connection, scans: Sequence[Scan]) -> list[Context]:
     """The context of each scan, in their order. The activities are held as they are until the transaction ends."""
-    plans = {key: _read_plan(connection, *key) for key in _distinct([_place_of(scan) for scan in scans])}
-    groups: dict[tuple[_Who, Plan | None], list[Scan]] = {}
-    for scan in scans:
-        groups.setdefault((_who_of(scan), plans[_place_of(scan)]), []).append(scan)
-    people = {group: _read_people(connection, *group, members) for group, members in groups.items()}
-    return [_context(scan, plan := plans[_place_of(scan)], people[_who_of(scan), plan]) for scan in scans]
+    groups = [(_who_of(scan), _place_of(scan)) for scan in scans]
+    plans = {place: _read_plan(connection, *place) for place in _distinct([place for _, place in groups])}
+    members: dict[tuple[_Who, _Place], list[Scan]] = {}
+    for group, scan in zip(groups, scans, strict=True):
+        members.setdefault(group, []).append(scan)
+    people = {
+        (who, place): _read_people(connection, who, plans[place], found) for (who, place), found in members.items()
+    }
+    return [
+        _context(scan, plans[group[1]], people[group], is_card=group[0] is _Who.CARD)
+        for group, scan in zip(groups, scans, strict=True)
+    ]
 
 
 def _distinct(keys: Sequence[K]) -> list[K]:
     return list(dict.fromkeys(keys))
 
 
-def _place_of(scan: Scan) -> tuple[int | None, UUID | None]:
+def _place_of(scan: Scan) -> _Place:
     """What names the activity: the code where there is one, else the phone."""
     return (scan.short_id, None) if scan.short_id is not None else (None, scan.attempt.activity_id)
 
@@ -102,8 +110,8 @@ def _person_of(scan: Scan) -> Any:
     return attempt.member_id or attempt.login or attempt.account_id
 
 
-def _context(scan: Scan, plan: Plan | None, people: dict[Any, Any]) -> Context:
-    who, row = _who_of(scan), people.get(_person_of(scan))
+def _context(scan: Scan, plan: Plan | None, people: dict[Any, Any], *, is_card: bool) -> Context:
+    row = people.get(_person_of(scan))
     account_id = scan.attempt.account_id or (row.account_id if row is not None else None)
     if row is None:
         return Context(account_id, plan)
@@ -114,7 +122,7 @@ def _context(scan: Scan, plan: Plan | None, people: dict[Any, Any]) -> Context:
         member_name=row.member_name,
         roster_organisation_id=row.roster_organisation_id,
         line=_line_of(row) if row.status in COUNTS_AS_IN else None,
-        card=row if who is _Who.CARD else None,
+        card=row if is_card else None,
     )
 
 
