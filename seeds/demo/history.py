@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from backend.activities.models import Activity
-from backend.activities.service import planning as activities
+from backend.activities.service import course
 from backend.attendance.service import correcting, opening
 from backend.core import clock
 from backend.core.ids import new_id
@@ -172,7 +172,7 @@ def _hold(
         activity = plan.create(
             session, host=branch.organisation, secretary=secretary, now=starts_at - timedelta(days=8, hours=3)
         )
-        activities.publish(session, activity=activity, now=starts_at - timedelta(days=7))
+        course.publish(session, activity=activity, now=starts_at - timedelta(days=7))
     coming, missing = _who_comes(built, branch, clock.local_date(starts_at), crowd, away)
     for who in missing:
         if who.member_id not in away and dice.random() < SHARE_OF_ABSENT_ON_LEAVE:
@@ -224,7 +224,7 @@ def _plan_ahead(built: City, branch: Branch, habit: Habit, place: int) -> None:
             activity = ahead.create(
                 built.session, host=branch.organisation, secretary=secretary, now=planned_at - timedelta(hours=1)
             )
-            activities.publish(built.session, activity=activity, now=planned_at)
+            course.publish(built.session, activity=activity, now=planned_at)
     if is_home or place % DRAFT_AHEAD_EVERY == 1:
         later = starts_at + timedelta(days=7)
         draft = Plan(LECTURE_AHEAD, branch.unit.venue, later, later + timedelta(minutes=60))

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from backend.activities.service import planning, sign_ups
+from backend.activities.service import course, sign_ups
 from seeds.demo import city
 from seeds.demo.accounts import MEMBER
 from seeds.demo.base import City, acting, at
@@ -28,7 +28,7 @@ def plan_the_outing(built: City) -> None:
             now=published_at,
             capacity=SEATS,
         )
-        planning.publish(built.session, activity=outing, now=published_at)
+        course.publish(built.session, activity=outing, now=published_at)
     own = built.member_ids[MEMBER]
     keen = [member for member in branch.members if member.id in built.account_of and member.id != own]
     for place, member in enumerate(keen[: SEATS + WAITING]):

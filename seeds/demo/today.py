@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity, ActivityState
 from backend.activities.rules import window_of
+from backend.activities.service import course
 from backend.activities.service import planning as activities
 from backend.attendance.service import opening, record, stewards
 from backend.core import clock
@@ -82,7 +83,7 @@ def _hold(session: Session, branch: PartyOrganisation, secretary: Account, *, no
             guests_welcome=True,
             checks_out=branch.name == city.SECOND,
         )
-        activities.publish(session, activity=activity, now=opens_at)
+        course.publish(session, activity=activity, now=opens_at)
         _hand_desk(session, branch, activity, secretary, now=opens_at)
     attendees = _attendees(session, branch, activity)
     dice.shuffle(attendees)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from backend.activities.models import Mode
-from backend.activities.service import joint, planning
+from backend.activities.service import course, joint
 from seeds.demo import city
 from seeds.demo.base import City, acting, at
 from seeds.demo.meeting import Plan
@@ -38,4 +38,4 @@ def plan_together(built: City) -> None:
         answered_at = planned_at + timedelta(hours=3)
         joint.accept(session, invitation=sent[0], activity=activity, account=partner.secretary, now=answered_at)
     with acting(session, leader):
-        planning.publish(session, activity=activity, now=answered_at + timedelta(hours=1))
+        course.publish(session, activity=activity, now=answered_at + timedelta(hours=1))

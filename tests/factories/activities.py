@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backend.activities.models import HELD, Activity, ActivityState, Credit, Series, Venue, VenueUse
-from backend.activities.service import planning, venues
+from backend.activities.service import course, planning, venues
 from backend.activities.service import series as service
 from backend.activities.service.forecast import Choice
 from backend.attendance.service import opening
@@ -64,15 +64,15 @@ def make_activity(
         now=now,
     )
     if state is not ActivityState.DRAFT:
-        planning.publish(session, activity=activity, now=now)
+        course.publish(session, activity=activity, now=now)
     if state in (ActivityState.OPEN, *HELD):
         opening.open_check_in(session, activity=activity, now=now)
     if state in HELD:
         opening.close(session, activity=activity, now=now)
     if state is ActivityState.MINUTED:
-        planning.mark_minuted(session, activity=activity, now=now)
+        course.mark_minuted(session, activity=activity, now=now)
     if state is ActivityState.CANCELLED:
-        planning.cancel(session, activity=activity, reason="会场停电", now=now)
+        course.cancel(session, activity=activity, reason="会场停电", now=now)
     session.flush()
     return activity
 

@@ -1,4 +1,4 @@
-"""Planning an activity and taking it from draft to closed. Opening and closing are conducted by attendance."""
+"""Planning an activity, and telling its members. How it goes from draft to closed stands in `course`."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, case, select
-from sqlalchemy import delete as delete_rows
 from sqlalchemy.orm import Session, selectinload
 
 from backend.activities import rules
@@ -15,7 +14,6 @@ from backend.activities.errors import (
     EndsBeforeStartError,
     NotABranchError,
     NotEditableError,
-    WrongStateError,
 )
 from backend.activities.models import (
     Activity,
@@ -23,10 +21,7 @@ from backend.activities.models import (
     ActivityHost,
     ActivityState,
     Credit,
-    Invitation,
-    SeriesGap,
 )
-from backend.activities.rules import Step
 from backend.activities.service import sign_ups, venues
 from backend.activities.service.venues import Span
 from backend.core import audit, clock
@@ -133,7 +128,7 @@ def update(
         activity.detached_at = activity.detached_at or now
     apply(session, activity=activity, changed=changed, values=values, credits=credits, now=now)
     if activity.state is not ActivityState.DRAFT and changed & TOLD_ABOUT:
-        _tell_members(session, activity, NotificationKind.ACTIVITY_CHANGED, now=now)
+        tell_members(session, activity, NotificationKind.ACTIVITY_CHANGED, now=now)
     if "capacity" in changed:
         sign_ups.move_up(session, activity=activity, now=now)
     session.flush()
@@ -164,7 +159,7 @@ def apply(
         setattr(activity, name, values[name])
     activity.held_on = clock.local_date(activity.starts_at)
     activity.changed_at = now
-    _record(session, Action.ACTIVITY_UPDATED, activity, now=now, fields=sorted(changed))
+    record_change(session, Action.ACTIVITY_UPDATED, activity, now=now, fields=sorted(changed))
 
 
 def _with_venue(
@@ -178,38 +173,6 @@ def _with_venue(
         venue = venues.claim(session, venue_id=venue_id, host_ids=host_ids(activity), spans=[span], now=now)
         values = values | {"venue": venue.name, "venue_address": venue.address}
     return values, changes_of(activity, values=values, credits=None) | (changed & {"credits"})
-
-
-def publish(session: Session, *, activity: Activity, now: datetime, tells: bool = True) -> None:
-    """Show the activity to the members of its hosts, and tell them unless the caller does.
-
-    :raises WrongStateError: it is no draft.
-    """
-    _step(activity, Step.PUBLISH)
-    activity.state, activity.published_at, activity.changed_at = ActivityState.PUBLISHED, now, now
-    _record(session, Action.ACTIVITY_PUBLISHED, activity, now=now)
-    if tells:
-        _tell_members(session, activity, NotificationKind.ACTIVITY_PUBLISHED, now=now)
-
-
-def open_check_in(session: Session, *, activity: Activity, now: datetime) -> None:
-    """Mark check-in as open; attendance, who conducts this, writes the roster in the same transaction.
-
-    :raises WrongStateError: it is not published.
-    """
-    _step(activity, Step.OPEN)
-    activity.state, activity.opened_at, activity.changed_at = ActivityState.OPEN, now, now
-    _record(session, Action.ACTIVITY_OPENED, activity, now=now)
-
-
-def close(session: Session, *, activity: Activity, now: datetime) -> None:
-    """Mark the activity as over; attendance conducts this.
-
-    :raises WrongStateError: check-in is not open.
-    """
-    _step(activity, Step.CLOSE)
-    activity.state, activity.closed_at, activity.changed_at = ActivityState.CLOSED, now, now
-    _record(session, Action.ACTIVITY_CLOSED, activity, now=now)
 
 
 def enter_later(
@@ -237,65 +200,9 @@ def enter_later(
     )
     activity.state, activity.entered_later_at = ActivityState.CLOSED, now
     activity.published_at = activity.opened_at = activity.closed_at = now
-    _record(session, Action.ACTIVITY_ENTERED_LATER, activity, now=now)
+    record_change(session, Action.ACTIVITY_ENTERED_LATER, activity, now=now)
     session.flush()
     return activity
-
-
-def mark_minuted(session: Session, *, activity: Activity, now: datetime) -> None:
-    """Mark that the minutes of all hosts are final; attendance conducts this. Nothing happens when they were before.
-
-    :raises WrongStateError: the activity is not over.
-    """
-    if activity.state is ActivityState.MINUTED:
-        return
-    if activity.state is not ActivityState.CLOSED:
-        raise WrongStateError(state=activity.state.value)
-    activity.state, activity.changed_at = ActivityState.MINUTED, now
-    _record(session, Action.ACTIVITY_MINUTED, activity, now=now)
-
-
-def reopen(session: Session, *, activity: Activity, now: datetime) -> None:
-    """Take check-in up again after it was closed; attendance, who conducts this, keeps the reason.
-
-    :raises WrongStateError: it is not closed, or its minutes are final.
-    """
-    _step(activity, Step.REOPEN)
-    if activity.entered_later_at is not None:  # It was never open: there is nothing to take up again.
-        raise WrongStateError(state=activity.state.value)
-    activity.state, activity.closed_at, activity.changed_at = ActivityState.OPEN, None, now
-    _record(session, Action.ACTIVITY_REOPENED, activity, now=now)
-
-
-def cancel(session: Session, *, activity: Activity, reason: str, now: datetime, tells: bool = True) -> None:
-    """Call the activity off and tell its members why, unless the caller does. A shared venue is free again.
-
-    :raises WrongStateError: it is a draft, over, or called off already.
-    """
-    _step(activity, Step.CANCEL)
-    activity.state, activity.cancelled_at, activity.changed_at = ActivityState.CANCELLED, now, now
-    activity.cancel_reason = reason
-    _record(session, Action.ACTIVITY_CANCELLED, activity, now=now)
-    if tells:
-        _tell_members(session, activity, NotificationKind.ACTIVITY_CANCELLED, now=now, more={"reason": reason})
-
-
-def delete(session: Session, *, activity: Activity, now: datetime) -> None:
-    """Throw a draft away; its series remembers that its day was left out.
-
-    :raises WrongStateError: it was published; cancel it instead.
-    """
-    _step(activity, Step.DELETE)
-    if activity.series_id is not None:
-        session.add(SeriesGap(series_id=activity.series_id, series_on=activity.series_on))
-    discard(session, activity=activity, now=now)
-
-
-def discard(session: Session, *, activity: Activity, now: datetime) -> None:
-    """Throw away a draft that its series itself does not want any more."""
-    _record(session, Action.ACTIVITY_DELETED, activity, now=now)
-    session.execute(delete_rows(Invitation).where(Invitation.activity_id == activity.id))
-    session.delete(activity)
 
 
 def find_activity(
@@ -325,23 +232,19 @@ def host_ids(activity: Activity) -> list[UUID]:
     return [host.organisation_id for host in activity.hosts]
 
 
-def _step(activity: Activity, step: Step) -> None:
-    if step not in rules.STEPS[activity.state]:
-        raise WrongStateError(state=activity.state.value)
-
-
 def _refuse_impossible_times(starts_at: datetime, ends_at: datetime) -> None:
     if not starts_at < ends_at <= starts_at + rules.LONGEST:
         raise EndsBeforeStartError()
 
 
-def _record(
+def record_change(
     session: Session, action: Action, activity: Activity, *, now: datetime, fields: list[str] | None = None
 ) -> None:
+    """Write what happened to the activity into the trail of its leading branch."""
     audit.record(session, action, activity, now=now, organisation_id=host_ids(activity)[0], fields=fields)
 
 
-def _tell_members(
+def tell_members(
     session: Session,
     activity: Activity,
     kind: NotificationKind,

@@ -18,7 +18,7 @@ from backend.activities.errors import (
 from backend.activities.models import Activity, ActivityState, Credit, Series, SeriesGap
 from backend.activities.recurrence import Fate, is_understood
 from backend.activities.rules import POLICY
-from backend.activities.service import planning, venues
+from backend.activities.service import course, planning, venues
 from backend.activities.service.forecast import Choice, Row, follows, list_gaps, list_occurrences, list_rows
 from backend.core import audit
 from backend.core.audit import Action
@@ -148,9 +148,9 @@ def end(session: Session, *, series: Series, cancel_reason: str | None, now: dat
     cancelled = [found for found in following if found.state is ActivityState.PUBLISHED]
     for activity in following:
         if activity.state is ActivityState.PUBLISHED:
-            planning.cancel(session, activity=activity, reason=cancel_reason, now=now, tells=False)
+            course.cancel(session, activity=activity, reason=cancel_reason, now=now, tells=False)
         else:
-            planning.delete(session, activity=activity, now=now)
+            course.delete(session, activity=activity, now=now)
     _tell(session, cancelled, NotificationKind.SERIES_CANCELLED, now=now)
 
 
@@ -196,12 +196,12 @@ def _carry_out(
     )
     for row in rows:
         if row.fate is Fate.REMOVED and row.activity is not None:
-            planning.discard(session, activity=row.activity, now=now)
+            course.discard(session, activity=row.activity, now=now)
     _let_follow(session, series, [row for row in rows if row.fate is Fate.FOLLOWS], choice, now=now)
     new = [_add(session, series, row, choice, account=account, now=now) for row in rows if row.fate is Fate.NEW]
     if series.publishes:
         for activity in new:
-            planning.publish(session, activity=activity, now=now, tells=False)
+            course.publish(session, activity=activity, now=now, tells=False)
         _tell(session, new, NotificationKind.SERIES_PUBLISHED, now=now)
     session.flush()
 

@@ -9,7 +9,7 @@ from backend.activities import access, schemas
 from backend.activities.access import described, described_all, described_clashes
 from backend.activities.models import Activity
 from backend.activities.schemas import ActivityOrder
-from backend.activities.service import planning
+from backend.activities.service import course, planning
 from backend.activities.service.clashes import find_clashes
 from backend.activities.service.venues import Span
 from backend.core import clock, db
@@ -106,7 +106,7 @@ def update_activity(values: dict[str, Any], activity_id: UUID) -> dict[str, Any]
 def delete_activity(activity_id: UUID) -> None:
     """Throw a draft away."""
     activity = access.get_led_activity(activity_id, Right.ACTIVITIES_WRITE, for_change=True)
-    planning.delete(db.session(), activity=activity, now=clock.now())
+    course.delete(db.session(), activity=activity, now=clock.now())
 
 
 @blp.route("/activities/<id:activity_id>/publish", methods=["POST"])
@@ -115,7 +115,7 @@ def delete_activity(activity_id: UUID) -> None:
 def publish_activity(activity_id: UUID) -> dict[str, Any]:
     """Show it to the branch's members and tell them."""
     activity = access.get_led_activity(activity_id, Right.ACTIVITIES_WRITE, for_change=True)
-    planning.publish(db.session(), activity=activity, now=clock.now())
+    course.publish(db.session(), activity=activity, now=clock.now())
     db.session().flush()
     return described(activity)
 
@@ -127,6 +127,6 @@ def publish_activity(activity_id: UUID) -> dict[str, Any]:
 def cancel_activity(values: dict[str, Any], activity_id: UUID) -> dict[str, Any]:
     """Call it off, with a reason that its members read."""
     activity = access.get_led_activity(activity_id, Right.ACTIVITIES_WRITE, for_change=True)
-    planning.cancel(db.session(), activity=activity, reason=values["reason"], now=clock.now())
+    course.cancel(db.session(), activity=activity, reason=values["reason"], now=clock.now())
     db.session().flush()
     return described(activity)

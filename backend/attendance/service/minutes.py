@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.activities.errors import ChangedMeanwhileError
 from backend.activities.models import HELD, Activity
-from backend.activities.service import planning as activities
+from backend.activities.service import course
 from backend.activities.service.planning import host_ids
 from backend.attendance.errors import (
     MinutesFinalError,
@@ -125,7 +125,7 @@ def finalise(
     leave.erase_notes(session, activity_id=activity.id, organisation_id=organisation.id)
     session.flush()
     if _are_all_final(session, activity):
-        activities.mark_minuted(session, activity=activity, now=now)
+        course.mark_minuted(session, activity=activity, now=now)
     return version
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity, ActivityState
 from backend.activities.rules import LONGEST_WINDOW, window_of
+from backend.activities.service import course
 from backend.activities.service import planning as activities
 from backend.attendance import rules
 from backend.attendance.errors import ReopenPeriodOverError
@@ -28,7 +29,7 @@ def open_check_in(session: Session, *, activity: Activity, now: datetime) -> Non
 
     :raises WrongStateError: the activity is not published.
     """
-    activities.open_check_in(session, activity=activity, now=now)
+    course.open_check_in(session, activity=activity, now=now)
     ensure_subject(session, activity=activity)
     roster_entries.materialise(session, activity=activity, now=now)
 
@@ -40,7 +41,7 @@ def close(session: Session, *, activity: Activity, now: datetime) -> None:
 
     :raises WrongStateError: check-in is not open.
     """
-    activities.close(session, activity=activity, now=now)
+    course.close(session, activity=activity, now=now)
     roster_entries.materialise(session, activity=activity, now=now)
     closing = Closing(
         id=new_id(),
@@ -60,7 +61,7 @@ def reopen(session: Session, *, activity: Activity, reason: str, within: timedel
     """
     closing = find_closing(session, activity=activity)
     closed_at = activity.closed_at
-    activities.reopen(session, activity=activity, now=now)
+    course.reopen(session, activity=activity, now=now)
     if closed_at is not None and now >= closed_at + within:
         raise ReopenPeriodOverError(until=(closed_at + within).isoformat())
     if closing is None:  # It was closed before closings were written down.
