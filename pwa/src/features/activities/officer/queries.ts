@@ -60,7 +60,7 @@ export function useActivityRefresh() {
   const client = useQueryClient()
   return () =>
     Promise.all(
-      ['activity', 'activities', 'attendance-summary', 'roster', 'home'].map((key) =>
+      ['activity', 'activities', 'attendance-summary', 'closing', 'roster', 'home'].map((key) =>
         client.invalidateQueries({ queryKey: [key] }),
       ),
     )
