@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, nextTick, shallowRef } from 'vue'
 import { useArrivalSound } from './useArrivalSound'
 import { useKiosk } from './useKiosk'
-import { useWakeLock } from './useWakeLock'
+import { useWakeLock } from '../useWakeLock'
 
 function run<T>(use: () => T) {
   let result!: T
