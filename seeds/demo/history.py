@@ -259,6 +259,6 @@ def _claim_presence(built: City, activity: Activity, claimant: Member) -> None:
             activity=activity,
             member=claimant,
             account=account,
-            note="当天手机进水,坐在第二排,旁边是陈立冬同志",
+            note="当天手机进水，坐在第二排，旁边是陈立冬同志",
             now=activity.ends_at + timedelta(hours=3),
         )

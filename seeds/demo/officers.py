@@ -158,7 +158,7 @@ def look_up_a_number(built: City) -> None:
             built.session,
             member=member,
             field=SealedField.PHONE,
-            reason="通知活动改期,微信未回复",
+            reason="通知活动改期，微信未回复",
             by=secretary,
             organisation_id=branch.organisation.id,
             now=built.now - timedelta(days=9),
