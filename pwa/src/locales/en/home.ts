@@ -27,6 +27,6 @@ export default {
   statusMade_up: 'Made up',
   statusNot_counted: 'Not counted',
   statusUndone: 'Check-in taken back',
-  checkedInAt: 'Checked in at {time}',
+  checkedInAt: 'Checked in {time}',
   signIn: 'Sign in',
 }

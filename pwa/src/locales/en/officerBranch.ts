@@ -36,7 +36,7 @@ export default {
   step_read: 'See the roster',
   step_minute: 'Write the minutes',
   hint_publish: 'Members see it, and are told, once it is published.',
-  hint_wait: 'Check-in opens by itself at {time}.',
+  hint_wait: 'Check-in opens by itself on {time}.',
   hint_open: 'It is time to open check-in.',
   hint_show: 'People can check in until {time}.',
   hint_close: 'Check-in time is over. Look at the roster, then end it.',
