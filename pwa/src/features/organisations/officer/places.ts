@@ -1,0 +1,82 @@
+import {
+  BookUser,
+  CalendarSync,
+  FileSpreadsheet,
+  HeartHandshake,
+  History,
+  Inbox,
+  MapPin,
+  Network,
+  ShieldCheck,
+  Users,
+  type IconNode,
+} from 'lucide'
+import { t } from '@/locales'
+import type { Right } from './rights'
+
+interface Place {
+  icon: IconNode
+  title: string
+  text?: string
+  to: string
+  /** How much waits there. */
+  count?: number
+}
+interface Viewpoint {
+  /** One's own organisation, not another one in scope. */
+  isOwn: boolean
+  isBranch: boolean
+  /** The address of the organisation's pages. */
+  base: string
+  can: (right: Right) => boolean
+  /** Leaves and corrections without an answer. */
+  waiting: number
+}
+
+/** Where an officer with these rights can go from an organisation's page, in the order of how often one does. */
+export function placesFrom({ isOwn, isBranch, base, can, waiting }: Viewpoint): Place[] {
+  const isOwnBranch = isOwn && isBranch
+  const all: [boolean, Place][] = [
+    [
+      isOwnBranch && can('activities_read'),
+      { icon: CalendarSync, title: t('series.title'), text: t('series.hint'), to: '/branch/series' },
+    ],
+    [
+      isOwn && can('activities_read'),
+      { icon: MapPin, title: t('venues.title'), text: t('venues.hint'), to: '/venues' },
+    ],
+    [
+      isOwnBranch && can('attendance_write'),
+      {
+        ...{ icon: Inbox, title: t('closing.requests'), text: t('closing.requestsHint'), to: '/branch/requests' },
+        count: waiting,
+      },
+    ],
+    [
+      isOwnBranch && can('attendance_write'),
+      { icon: History, title: t('backfill.title'), text: t('backfill.hint'), to: '/branch/past' },
+    ],
+    [
+      isBranch && can('members_read'),
+      { icon: Users, title: t('branch.members'), text: t('branch.membersHint'), to: `${base}/members` },
+    ],
+    [
+      isBranch && can('attendance_read'),
+      { icon: FileSpreadsheet, title: t('minutes.ledger'), text: t('minutes.ledgerHint'), to: `${base}/ledger` },
+    ],
+    [
+      can('grants_read'),
+      { icon: ShieldCheck, title: t('branch.officers'), text: t('branch.officersHint'), to: `${base}/officers` },
+    ],
+    [
+      isOwnBranch && can('members_write'),
+      { icon: BookUser, title: t('branch.groups'), text: t('branch.groupsHint'), to: '/branch/groups' },
+    ],
+    [
+      isOwnBranch && can('members_write'),
+      { icon: HeartHandshake, title: t('pledges.title'), text: t('vanguard.entryHint'), to: '/branch/pledges' },
+    ],
+    [!isBranch, { icon: Network, title: t('tree.below'), to: '/organisations' }],
+  ]
+  return all.filter(([isOpen]) => isOpen).map(([, place]) => place)
+}
