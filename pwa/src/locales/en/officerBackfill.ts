@@ -4,12 +4,9 @@ export default {
   hint: 'What stands on paper lists until now',
   intro:
     'Tick off the paper list. What is entered later always says so and by whom; it is no live check-in and nobody is told.',
-  defaultTitle: 'Theme day, month {month}',
   notPast: 'Only days before today',
   dayFirst: 'Choose the day, and the members of that day are listed.',
   who: 'Who was there',
-  all: 'All',
-  none: 'None',
   count: '{present} ticked of {expected} on that day’s roster',
   nobody: 'Nobody belonged to the branch on that day',
   nobodyText:

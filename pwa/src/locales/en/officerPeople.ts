@@ -5,6 +5,8 @@ export default {
   found: '{count} found',
   none: 'The list is empty',
   noneHint: 'Import a spreadsheet, or add people one by one.',
+  tickAll: 'Choose all',
+  tickNone: 'Choose none',
   noneRead: 'This branch has not entered its members.',
   notFound: 'Nobody found for “{query}”',
   notFoundHint: 'Try the family name, initials, or the last four digits.',

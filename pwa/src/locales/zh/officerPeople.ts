@@ -5,6 +5,8 @@ export default {
   found: '找到 {count} 人',
   none: '名单还是空的',
   noneHint: '可以导入一份表格，也可以一个一个添加。',
+  tickAll: '全选',
+  tickNone: '全不选',
   noneRead: '这个支部还没有录入党员。',
   notFound: '没有找到「{query}」',
   notFoundHint: '试试姓氏、拼音首字母，或手机号后四位。',
