@@ -16,7 +16,8 @@ from backend.activities.models import (
     SeriesGap,
 )
 from backend.activities.rules import Step
-from backend.activities.service.planning import record_change, tell_members
+from backend.activities.service import telling
+from backend.activities.service.planning import record_change
 from backend.core.audit import Action
 from backend.notifications.models import NotificationKind
 
@@ -30,7 +31,7 @@ def publish(session: Session, *, activity: Activity, now: datetime, tells: bool 
     activity.state, activity.published_at, activity.changed_at = ActivityState.PUBLISHED, now, now
     record_change(session, Action.ACTIVITY_PUBLISHED, activity, now=now)
     if tells:
-        tell_members(session, activity, NotificationKind.ACTIVITY_PUBLISHED, now=now)
+        telling.tell_members(session, activity=activity, kind=NotificationKind.ACTIVITY_PUBLISHED, now=now)
 
 
 def open_check_in(session: Session, *, activity: Activity, now: datetime) -> None:
@@ -88,7 +89,8 @@ def cancel(session: Session, *, activity: Activity, reason: str, now: datetime, 
     activity.cancel_reason = reason
     record_change(session, Action.ACTIVITY_CANCELLED, activity, now=now)
     if tells:
-        tell_members(session, activity, NotificationKind.ACTIVITY_CANCELLED, now=now, more={"reason": reason})
+        kind, more = NotificationKind.ACTIVITY_CANCELLED, {"reason": reason}
+        telling.tell_members(session, activity=activity, kind=kind, more=more, now=now)
 
 
 def delete(session: Session, *, activity: Activity, now: datetime) -> None:

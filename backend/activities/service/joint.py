@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from backend.activities.errors import InvitationAnsweredError, NotInvitableError, WrongStateError
 from backend.activities.models import Activity, ActivityHost, ActivityState, Invitation, InvitationState
 from backend.activities.rules import JOINABLE
-from backend.activities.service import planning
+from backend.activities.service import planning, telling
 from backend.core import audit, clock
 from backend.core.audit import Action
 from backend.core.ids import new_id
 from backend.identity.models import Account
-from backend.notifications import service as notifications
 from backend.notifications.models import NotificationKind
 from backend.organisations.dated import holds_on
 from backend.organisations.models import (
@@ -22,9 +21,7 @@ from backend.organisations.models import (
     OrganisationClosure,
     OrganisationKind,
     PartyOrganisation,
-    Role,
 )
-from backend.organisations.service import grants
 
 STANDING = (InvitationState.PENDING, InvitationState.ACCEPTED)
 
@@ -58,7 +55,8 @@ def invite(
     session.add(invitation)
     _record(session, Action.INVITATION_SENT, invitation, activity, now=now)
     lead = activity.hosts[0].organisation
-    _tell(session, activity, branch.id, NotificationKind.JOINT_INVITED, {"by": lead.short_name}, now=now)
+    kind, more = NotificationKind.JOINT_INVITED, {"by": lead.short_name}
+    telling.tell_secretaries(session, activity=activity, organisation_id=branch.id, kind=kind, more=more, now=now)
     session.flush()
     return invitation
 
@@ -91,9 +89,9 @@ def accept(session: Session, *, invitation: Invitation, activity: Activity, acco
         activity.detached_at = activity.detached_at or now
     _record(session, Action.INVITATION_ACCEPTED, invitation, activity, now=now)
     _tell_lead(session, invitation, activity, now=now)
-    if activity.state is ActivityState.PUBLISHED and activity.ends_at > now:
+    if activity.state is ActivityState.PUBLISHED:
         kind, only_of = NotificationKind.ACTIVITY_PUBLISHED, invitation.organisation_id
-        planning.tell(session, activity=activity, kind=kind, more={}, now=now, only_of=only_of)
+        telling.tell_members(session, activity=activity, kind=kind, now=now, only_of=only_of)
     session.flush()
 
 
@@ -195,25 +193,6 @@ def _record(session: Session, action: Action, invitation: Invitation, activity: 
 def _tell_lead(session: Session, invitation: Invitation, activity: Activity, *, now: datetime) -> None:
     branch = session.get_one(PartyOrganisation, invitation.organisation_id)
     accepted = invitation.state is InvitationState.ACCEPTED
-    facts = {"by": branch.short_name, "accepted": accepted, "reason": invitation.reason}
-    _tell(session, activity, planning.host_ids(activity)[0], NotificationKind.JOINT_ANSWERED, facts, now=now)
-
-
-def _tell(
-    session: Session,
-    activity: Activity,
-    organisation_id: UUID,
-    kind: NotificationKind,
-    facts: dict[str, object],
-    *,
-    now: datetime,
-) -> None:
-    """One notice to each secretary and deputy of a branch."""
-    told = {
-        grant.account_id
-        for grant in grants.list_grants(session, organisation_id=organisation_id, now=now)
-        if grant.role in (Role.SECRETARY, Role.DEPUTY_SECRETARY)
-    }
-    facts = {"title": activity.title, "starts_at": activity.starts_at.isoformat()} | facts
-    for account_id in told:
-        notifications.notify(session, account_id=account_id, kind=kind, facts=facts, subject_id=activity.id, now=now)
+    more = {"by": branch.short_name, "accepted": accepted, "reason": invitation.reason}
+    lead_id, kind = planning.host_ids(activity)[0], NotificationKind.JOINT_ANSWERED
+    telling.tell_secretaries(session, activity=activity, organisation_id=lead_id, kind=kind, more=more, now=now)

@@ -1,4 +1,4 @@
-"""Planning an activity, and telling its members. How it goes from draft to closed stands in `course`."""
+"""Planning an activity. How it goes from draft to closed stands in `course`."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -22,17 +22,14 @@ from backend.activities.models import (
     ActivityState,
     Credit,
 )
-from backend.activities.service import sign_ups, venues
+from backend.activities.service import sign_ups, telling, venues
 from backend.activities.service.venues import Span
 from backend.core import audit, clock
 from backend.core.audit import Action
 from backend.core.db import locked
 from backend.core.ids import new_id
 from backend.identity.models import Account
-from backend.members.models import Affiliation, Member
-from backend.notifications import service as notifications
 from backend.notifications.models import NotificationKind
-from backend.organisations.dated import holds_on
 from backend.organisations.models import PartyOrganisation
 
 WITH_HOSTS = (selectinload(Activity.hosts).joinedload(ActivityHost.organisation), selectinload(Activity.credits))
@@ -128,7 +125,7 @@ def update(
         activity.detached_at = activity.detached_at or now
     apply(session, activity=activity, changed=changed, values=values, credits=credits, now=now)
     if activity.state is not ActivityState.DRAFT and changed & TOLD_ABOUT:
-        tell_members(session, activity, NotificationKind.ACTIVITY_CHANGED, now=now)
+        telling.tell_members(session, activity=activity, kind=NotificationKind.ACTIVITY_CHANGED, now=now)
     if "capacity" in changed:
         sign_ups.move_up(session, activity=activity, now=now)
     session.flush()
@@ -242,42 +239,3 @@ def record_change(
 ) -> None:
     """Write what happened to the activity into the trail of its leading branch."""
     audit.record(session, action, activity, now=now, organisation_id=host_ids(activity)[0], fields=fields)
-
-
-def tell_members(
-    session: Session,
-    activity: Activity,
-    kind: NotificationKind,
-    *,
-    now: datetime,
-    more: dict[str, Any] | None = None,
-) -> None:
-    """One notice to each member of the hosts on the day who has an account; nobody hears of the past."""
-    if activity.ends_at <= now:
-        return
-    tell(session, activity=activity, kind=kind, more=more or {}, now=now)
-
-
-def tell(
-    session: Session,
-    *,
-    activity: Activity,
-    kind: NotificationKind,
-    more: dict[str, Any],
-    now: datetime,
-    only_of: UUID | None = None,
-) -> None:
-    """One notice about the activity, with `more` facts, to each member of its hosts on its day who has an account.
-
-    `only_of` one of them, where it alone is concerned.
-    """
-    hosts = host_ids(activity) if only_of is None else [only_of]
-    accounts = session.scalars(
-        select(Member.account_id)
-        .join(Affiliation, Affiliation.member_id == Member.id)
-        .where(Affiliation.organisation_id.in_(hosts), holds_on(Affiliation, activity.held_on))
-        .where(Member.account_id.is_not(None))
-    )
-    facts = {"title": activity.title, "starts_at": activity.starts_at.isoformat(), "venue": activity.venue} | more
-    account_ids = [account_id for account_id in accounts if account_id is not None]
-    notifications.notify_all(session, account_ids=account_ids, kind=kind, facts=facts, subject_id=activity.id, now=now)

@@ -18,7 +18,7 @@ from backend.activities.errors import (
 from backend.activities.models import Activity, ActivityState, Credit, Series, SeriesGap
 from backend.activities.recurrence import Fate, is_understood
 from backend.activities.rules import POLICY
-from backend.activities.service import course, planning, venues
+from backend.activities.service import course, planning, telling, venues
 from backend.activities.service.forecast import Choice, Row, follows, list_gaps, list_occurrences, list_rows
 from backend.core import audit
 from backend.core.audit import Action
@@ -264,4 +264,4 @@ def _set_apart(activity: Activity, row: Row, choice: Choice, *, now: datetime) -
 def _tell(session: Session, activities: list[Activity], kind: NotificationKind, *, now: datetime) -> None:
     """One notice about all of them, which leads to the first."""
     if activities:
-        planning.tell(session, activity=activities[0], kind=kind, more={"count": str(len(activities))}, now=now)
+        telling.tell_members(session, activity=activities[0], kind=kind, more={"count": str(len(activities))}, now=now)

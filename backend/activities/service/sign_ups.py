@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 from backend.activities import rules
 from backend.activities.errors import NoSignUpError, NotInvitedError, SignUpOverError
 from backend.activities.models import Activity, ActivityHost, SignUp
+from backend.activities.service.telling import tell_member
 from backend.core import audit
 from backend.core.audit import Action
 from backend.core.db import locked
 from backend.core.ids import new_id
 from backend.members.models import Affiliation, Member
-from backend.notifications import service as notifications
 from backend.notifications.models import NotificationKind
 from backend.organisations.dated import holds_on
 
@@ -98,7 +98,14 @@ def move_up(session: Session, *, activity: Activity, now: datetime) -> None:
         first.place = place
         taken.add(place)
         _record(session, Action.SIGN_UP_MOVED_UP, first, activity, now=now)
-        _tell(session, first, activity, now=now)
+        tell_member(
+            session,
+            member_id=first.member_id,
+            activity=activity,
+            kind=NotificationKind.SIGN_UP_MOVED_UP,
+            facts={"venue": activity.venue},
+            now=now,
+        )
     session.flush()
 
 
@@ -194,17 +201,3 @@ def find_host(session: Session, *, activity: Activity, member_id: UUID) -> UUID 
 
 def _record(session: Session, action: Action, made: SignUp, activity: Activity, *, now: datetime) -> None:
     audit.record(session, action, made, now=now, organisation_id=activity.hosts[0].organisation_id)
-
-
-def _tell(session: Session, made: SignUp, activity: Activity, *, now: datetime) -> None:
-    account_id = session.scalar(select(Member.account_id).where(Member.id == made.member_id))
-    if account_id is None:
-        return
-    notifications.notify(
-        session,
-        account_id=account_id,
-        kind=NotificationKind.SIGN_UP_MOVED_UP,
-        facts={"title": activity.title, "starts_at": activity.starts_at.isoformat(), "venue": activity.venue},
-        subject_id=activity.id,
-        now=now,
-    )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity
 from backend.activities.service.planning import host_ids
+from backend.activities.service.telling import tell_member, tell_secretaries_of_line
 from backend.attendance import rules
 from backend.attendance.errors import (
     AlreadyCheckedInError,
@@ -32,7 +33,6 @@ from backend.attendance.models import (
 )
 from backend.attendance.service import roster
 from backend.attendance.service.lines import write_line
-from backend.attendance.service.telling import tell_member, tell_secretaries
 from backend.core import audit
 from backend.core.audit import Action
 from backend.core.db import locked
@@ -140,7 +140,7 @@ def claim_presence(
     session.add(claim)
     audit.record(session, Action.PRESENCE_CLAIMED, claim, now=now, organisation_id=host_ids(activity)[0])
     kind = NotificationKind.PRESENCE_CLAIM_MADE
-    tell_secretaries(
+    tell_secretaries_of_line(
         session, activity=activity, organisation_id=line.organisation_id, kind=kind, but=account.id, now=now
     )
     session.flush()

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity, ActivityHost
 from backend.activities.service.planning import host_ids
+from backend.activities.service.telling import tell_member, tell_secretaries_of_line
 from backend.attendance import rules
 from backend.attendance.errors import (
     AlreadyDecidedError,
@@ -24,7 +25,6 @@ from backend.attendance.errors import (
 )
 from backend.attendance.models import Correction, CorrectionState, CorrectionWish, EvidenceKind, RosterEntry
 from backend.attendance.service import correcting, roster, standing
-from backend.attendance.service.telling import tell_member, tell_secretaries
 from backend.core import audit
 from backend.core.audit import Action
 from backend.core.ids import new_id
@@ -85,7 +85,7 @@ def ask(
     session.add(correction)
     audit.record(session, Action.CORRECTION_ASKED, correction, now=now, organisation_id=host_ids(activity)[0])
     kind = NotificationKind.CORRECTION_ASKED
-    tell_secretaries(
+    tell_secretaries_of_line(
         session, activity=activity, organisation_id=line.organisation_id, kind=kind, but=account.id, now=now
     )
     session.flush()

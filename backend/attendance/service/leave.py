@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from backend.activities.models import HELD, Activity, ActivityHost, ActivityState
 from backend.activities.service import sign_ups
 from backend.activities.service.planning import host_ids
+from backend.activities.service.telling import tell_member, tell_secretaries_of_line
 from backend.attendance import rules
 from backend.attendance.errors import AlreadyCheckedInError, AlreadyDecidedError, LeavePeriodOverError
 from backend.attendance.models import (
@@ -28,7 +29,6 @@ from backend.attendance.models import (
     RosterEntry,
 )
 from backend.attendance.service import roster
-from backend.attendance.service.telling import tell_member, tell_secretaries
 from backend.core import audit
 from backend.core.audit import Action
 from backend.core.db import keyring_of
@@ -82,7 +82,7 @@ def ask(
     session.add(leave)
     if waits:
         kind = NotificationKind.LEAVE_ASKED
-        tell_secretaries(
+        tell_secretaries_of_line(
             session, activity=activity, organisation_id=organisation_id, kind=kind, but=account_id, now=now
         )
     else:

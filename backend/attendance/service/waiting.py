@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from backend.activities.models import HELD, Activity
 from backend.activities.service.planning import WITH_HOSTS, host_ids
+from backend.activities.service.telling import tell_secretaries_of_line
 from backend.attendance.models import Attendance, AttendanceStatus, Closing
-from backend.attendance.service.telling import tell_secretaries
 from backend.core import audit
 from backend.core.audit import Action
 from backend.notifications import service as notifications
@@ -41,7 +41,9 @@ def tell(session: Session, *, now: datetime, limit: int = 20) -> int:
     ).all()
     for activity in due:
         for organisation_id in _hosts_of_waiting(session, activity):
-            tell_secretaries(session, activity=activity, organisation_id=organisation_id, kind=KIND, but=None, now=now)
+            tell_secretaries_of_line(
+                session, activity=activity, organisation_id=organisation_id, kind=KIND, but=None, now=now
+            )
         audit.record(session, Action.PROVISIONAL_TOLD, activity, now=now, organisation_id=host_ids(activity)[0])
     session.flush()
     return len(due)
