@@ -25,6 +25,8 @@ from backend.members import views as member_views
 from backend.notifications import views as notification_views
 from backend.organisations import commands as organisation_commands
 from backend.organisations import views as organisation_views
+from backend.volunteering import models as volunteering_models  # noqa: F401 - the tables, for the migrations.
+from backend.volunteering import views as volunteering_views
 from seeds.demo import commands as demo_commands
 
 log = structlog.get_logger()
@@ -104,6 +106,7 @@ def _feature_blueprints() -> list[http.Blueprint]:
         organisation_views.blp,
         *activity_views.BLUEPRINTS,
         *attendance_views.BLUEPRINTS,
+        *volunteering_views.BLUEPRINTS,
         *member_views.blueprints,
     ]
 

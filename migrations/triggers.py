@@ -111,9 +111,12 @@ class AppendOnly:
 
 @dataclass(frozen=True)
 class WithinCapacity:
-    """No number of a place in `table` lies beyond the capacity of its activity, at the moment when it is given."""
+    """No number of a place in `table` lies beyond `capacity` of its `owner`, at the moment when it is given."""
 
     table: str
+    owner: str
+    key: str
+    capacity: str
 
     @property
     def name(self) -> str:
@@ -121,7 +124,7 @@ class WithinCapacity:
 
     @property
     def _is_beyond(self) -> str:
-        capacity = "SELECT capacity FROM activity WHERE id = NEW.activity_id"
+        capacity = f"SELECT {self.capacity} FROM {self.owner} WHERE id = NEW.{self.key}"
         return f"NEW.place IS NOT NULL AND NEW.place > COALESCE(({capacity}), 0)"
 
     def on_sqlite(self) -> list[str]:
@@ -150,13 +153,18 @@ RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity, ...] = (
     NoOverlap("member_standing", key="member_id"),
     NoOverlap("exemption", key="member_id"),
     NoDoubleBooking("activity", key="venue_id", counts="state <> 'cancelled'"),
-    WithinCapacity("sign_up"),
+    NoDoubleBooking("service_record", key="volunteer_id", counts="state IN ('credited', 'waiting')"),
+    WithinCapacity("sign_up", owner="activity", key="activity_id", capacity="capacity"),
+    WithinCapacity("service_assignment", owner="service_shift", key="shift_id", capacity="needed"),
     AppendOnly("audit_entry", but=("sequence", "chain_hash")),
     AppendOnly("disclosure_entry"),
     AppendOnly("scan_event"),
     AppendOnly("resolution", but=("voided_at", "voided_by_account_id", "void_reason")),
     AppendOnly("minutes_version"),
     AppendOnly("document_export"),
+    AppendOnly("service_scan"),
+    AppendOnly("service_record", but=("state", "approved_by_account_id", "changed_at", "reported_on")),
+    AppendOnly("service_decision"),
 )
 
 

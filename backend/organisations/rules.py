@@ -27,6 +27,10 @@ class Right(StrEnum):
     ATTENDANCE_READ = "attendance_read"
     ATTENDANCE_WRITE = "attendance_write"
     MINUTES_FINALISE = "minutes_finalise"
+    PROJECTS_READ = "projects_read"
+    PROJECTS_RUN = "projects_run"
+    HOURS_REVIEW = "hours_review"
+    PROOFS_ISSUE = "proofs_issue"
     AUDIT_READ = "audit_read"
 
 
@@ -47,6 +51,7 @@ _READ = frozenset(
         Right.MEMBERS_READ,
         Right.ACTIVITIES_READ,
         Right.ATTENDANCE_READ,
+        Right.PROJECTS_READ,
     }
 )
 
@@ -54,8 +59,16 @@ RIGHTS_OF: dict[Role, frozenset[Right]] = {
     Role.SECRETARY: _BRANCH,
     Role.DEPUTY_SECRETARY: _BRANCH,
     Role.BRANCH_COMMITTEE: (_READ - {Right.GRANTS_READ})
-    | {Right.ACTIVITIES_WRITE, Right.ATTENDANCE_WRITE, Right.VENUES_KEEP},
-    Role.COMMITTEE_STAFF: _READ | {Right.GRANTS_GIVE, Right.ACTIVATIONS_ISSUE, Right.VENUES_KEEP},
+    | {Right.ACTIVITIES_WRITE, Right.ATTENDANCE_WRITE, Right.VENUES_KEEP, Right.PROJECTS_RUN, Right.HOURS_REVIEW},
+    Role.COMMITTEE_STAFF: _READ
+    | {
+        Right.GRANTS_GIVE,
+        Right.ACTIVATIONS_ISSUE,
+        Right.VENUES_KEEP,
+        Right.PROJECTS_RUN,
+        Right.HOURS_REVIEW,
+        Right.PROOFS_ISSUE,
+    },
     Role.AUDITOR: _READ | {Right.AUDIT_READ},
     Role.OPERATOR: frozenset(
         {

@@ -155,16 +155,19 @@ class TestTableOfRights:
             Right.MEMBERS_READ,
             Right.ACTIVITIES_READ,
             Right.ATTENDANCE_READ,
+            Right.PROJECTS_READ,
             Right.GRANTS_READ,
         }
     )
+    SERVE = frozenset({Right.PROJECTS_RUN, Right.HOURS_REVIEW})
 
     def test_deputies_have_the_secretarys_rights(self):
         assert RIGHTS_OF[Role.DEPUTY_SECRETARY] == RIGHTS_OF[Role.SECRETARY]
         assert RIGHTS_OF[Role.SECRETARY] >= self.READ | self.WRITE
 
-    def test_the_branch_committee_runs_meetings_only(self):
-        assert RIGHTS_OF[Role.BRANCH_COMMITTEE] == (self.READ - {Right.GRANTS_READ}) | self.WRITE | {Right.VENUES_KEEP}
+    def test_the_branch_committee_runs_meetings_and_projects_only(self):
+        runs = self.WRITE | self.SERVE | {Right.VENUES_KEEP}
+        assert RIGHTS_OF[Role.BRANCH_COMMITTEE] == (self.READ - {Right.GRANTS_READ}) | runs
 
     def test_who_stands_above_writes_nothing_of_a_branch(self):
         for role in (Role.COMMITTEE_STAFF, Role.AUDITOR):

@@ -18,6 +18,8 @@ class SubjectKind(StrEnum):
     """What a code may stand for. Higher features register their subjects as rows."""
 
     ACTIVITY = "activity"
+    SHIFT = "shift"
+    """Of a volunteer project."""
 
 
 class CodeSubject(Base):

@@ -16,9 +16,13 @@ export type Right =
   | 'attendance_read'
   | 'attendance_write'
   | 'minutes_finalise'
+  | 'projects_read'
+  | 'projects_run'
+  | 'hours_review'
+  | 'proofs_issue'
   | 'audit_read'
 
-const READING: Right[] = ['grants_read', 'members_read', 'activities_read', 'attendance_read']
+const READING: Right[] = ['grants_read', 'members_read', 'activities_read', 'attendance_read', 'projects_read']
 const BRANCH: Right[] = [
   ...READING,
   'grants_give',
@@ -30,6 +34,9 @@ const BRANCH: Right[] = [
   'venues_keep',
   'attendance_write',
   'minutes_finalise',
+  'projects_run',
+  'hours_review',
+  'proofs_issue',
 ]
 
 /** What a role may do; the same table as the server's, which decides. Here it only keeps closed doors out of sight. */
@@ -43,8 +50,19 @@ export const RIGHTS_OF: Record<Role, readonly Right[]> = {
     'activities_write',
     'venues_keep',
     'attendance_write',
+    'projects_read',
+    'projects_run',
+    'hours_review',
   ],
-  committee_staff: [...READING, 'grants_give', 'activations_issue', 'venues_keep'],
+  committee_staff: [
+    ...READING,
+    'grants_give',
+    'activations_issue',
+    'venues_keep',
+    'projects_run',
+    'hours_review',
+    'proofs_issue',
+  ],
   auditor: [...READING, 'audit_read'],
   operator: ['organisations_write', 'grants_read', 'grants_give', 'activations_issue'],
 }

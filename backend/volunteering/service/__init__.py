@@ -1,0 +1,1 @@
+"""What volunteering does, one module per theme."""
