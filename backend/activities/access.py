@@ -213,13 +213,15 @@ def described_series(found: Series) -> dict[str, Any]:
     """The series as its schema wants it, with its occurrences."""
     session = db.session()
     columns = {name: getattr(found, name) for name in Series.__mapper__.columns.keys()}  # noqa: SIM118 - not a dict.
+    is_own = access.has_right_at(Right.ACTIVITIES_WRITE, found.organisation_id)
     return {
         **columns,
         "organisation": found.organisation,
+        "meeting_url": found.meeting_url if is_own else None,
         "credits": sorted(Credit(credit) for credit in found.credits),
         "occurrences": forecast.list_occurrences(session, series_id=found.id),
         "left_out": forecast.list_gaps(session, series_id=found.id),
-        "may_edit": found.ended_at is None and access.has_right_at(Right.ACTIVITIES_WRITE, found.organisation_id),
+        "may_edit": found.ended_at is None and is_own,
     }
 
 

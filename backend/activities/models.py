@@ -115,7 +115,10 @@ class Series(CheckInPolicy, Base):
     """What repeats by a rule. Its occurrences are activities of their own that remember their day in the rule."""
 
     __tablename__ = "series"
-    __table_args__ = (CheckConstraint("until_on > from_on", name="until_after_from"),)
+    __table_args__ = (
+        CheckConstraint("until_on > from_on", name="until_after_from"),
+        CheckConstraint("capacity > 0", name="capacity_positive"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("party_organisation.id"), index=True)
@@ -136,6 +139,11 @@ class Series(CheckInPolicy, Base):
     venue_id: Mapped[UUID | None] = mapped_column(ForeignKey("venue.id"))
     agenda: Mapped[str] = mapped_column(String(4000))
     credits: Mapped[list[Any]]
+    mode: Mapped[Mode] = mapped_column(closed_set(Mode), default=Mode.ON_SITE)
+    meeting_url: Mapped[str | None] = mapped_column(String(300))
+    """Where to join each time; shown to the branch's officers only, who hand it on with each occurrence."""
+    capacity: Mapped[int | None]
+    """Places each time; None: nobody has to sign up."""
     publishes: Mapped[bool]
     """Whether new occurrences are published at once; else they are drafts."""
     created_by_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))

@@ -3,9 +3,16 @@
 from marshmallow import fields, validate
 
 from backend.activities.calendar import DayKind
-from backend.activities.models import ActivityState, Credit
+from backend.activities.models import ActivityState, Credit, Mode
 from backend.activities.recurrence import Fate, MoveReason
-from backend.activities.schemas import ClashSchema, HostSchema, PlanCreateSchema, PlanSchema
+from backend.activities.schemas import (
+    MOST_PLACES,
+    ClashSchema,
+    HostSchema,
+    MeetingUrl,
+    PlanCreateSchema,
+    PlanSchema,
+)
 from backend.core.schemas import Choice, Day, IdField, Line, Moment, Number, RequestSchema, ResponseSchema
 
 MOST_CHOICES = 60
@@ -14,6 +21,7 @@ RULE = {
     " with INTERVAL=2 behind FREQ every other one."
 }
 TITLE = {"description": "{月} and {month} stand for the month of the occurrence."}
+CAPACITY = {"description": "Places each time; null: nobody has to sign up."}
 UNTIL = {"description": "First day that does not belong to it any more."}
 
 
@@ -91,6 +99,9 @@ class SeriesCreateSchema(PlanCreateSchema, _ChoiceSchema):
     starts_time = fields.Time(required=True, format="%H:%M", metadata={"description": "Local time, HH:MM."})
     duration_minutes = Number(least=15, most=1440, required=True)
     allows_weekends = fields.Boolean(load_default=False)
+    mode = Choice(Mode, load_default=Mode.ON_SITE)
+    meeting_url = MeetingUrl(load_default=None)
+    capacity = Number(least=1, most=MOST_PLACES, load_default=None, allow_none=True, metadata=CAPACITY)
     publishes = fields.Boolean(
         load_default=False, metadata={"description": "Publish at once; else the occurrences are drafts."}
     )
@@ -106,6 +117,9 @@ class SeriesChangeSchema(PlanSchema, _ChoiceSchema):
     starts_time = fields.Time(format="%H:%M", metadata={"description": "Local time, HH:MM."})
     duration_minutes = Number(least=15, most=1440)
     allows_weekends = fields.Boolean()
+    mode = Choice(Mode)
+    meeting_url = MeetingUrl()
+    capacity = Number(least=1, most=MOST_PLACES, allow_none=True, metadata=CAPACITY)
     publishes = fields.Boolean()
 
 
@@ -163,6 +177,11 @@ class SeriesSchema(SeriesLineSchema):
     venue_id = IdField(allow_none=True)
     agenda = fields.String()
     credits = fields.List(Choice(Credit))
+    mode = Choice(Mode)
+    meeting_url = fields.String(
+        allow_none=True, metadata={"description": "Only for the branch's officers; null for everybody else."}
+    )
+    capacity = fields.Integer(allow_none=True, metadata=CAPACITY)
     opens_before_minutes = fields.Integer()
     late_after_minutes = fields.Integer()
     closes_after_minutes = fields.Integer()

@@ -30,6 +30,7 @@ class TestYear:
         secretary.get_by_role("button", name="全部发布").click()
 
         expect(secretary.get_by_role("heading", name="每月主题党日")).to_be_visible()
+        expect(secretary.get_by_text("每次 20 个名额")).to_be_visible()
         expect(occurrence(secretary, "9月主题党日")).to_have_count(0)
         rename(secretary, "10月主题党日", "重阳敬老")
 
@@ -58,6 +59,7 @@ def preview(page: Page, *, until: date) -> None:
     page.get_by_role("link", name="安排一年的活动").click()
     page.get_by_label("到", exact=True).fill(until.isoformat())
     page.get_by_label("地点", exact=True).fill("二楼会议室")
+    page.get_by_label("名额").fill("20")
     page.get_by_role("button", name="看看每一次").click()
     expect(page.get_by_role("status").filter(has_text="避开了节假日或周末")).to_be_visible()
 

@@ -18,7 +18,7 @@ from backend.activities.errors import (
 from backend.activities.models import Activity, ActivityState, Credit, Series, SeriesGap
 from backend.activities.recurrence import Fate, is_understood
 from backend.activities.rules import POLICY
-from backend.activities.service import course, planning, telling, venues
+from backend.activities.service import course, planning, sign_ups, telling, venues
 from backend.activities.service.forecast import Choice, Row, follows, list_gaps, list_occurrences, list_rows
 from backend.core import audit
 from backend.core.audit import Action
@@ -29,6 +29,8 @@ from backend.organisations.models import PartyOrganisation
 
 LONGEST_DAYS = 450
 """Some fifteen months: who plans in October plans until the end of the next year."""
+SAME_EACH_TIME = ("venue", "venue_address", "venue_id", "agenda", "mode", "meeting_url", "capacity")
+"""What every occurrence takes from the series as it stands there, besides its check-in policy."""
 
 
 def draft(*, organisation: PartyOrganisation, account: Account, values: dict[str, Any], now: datetime) -> Series:
@@ -236,6 +238,8 @@ def _let_follow(session: Session, series: Series, rows: list[Row], choice: Choic
         activity.venue_id = values["venue_id"]
         planning.apply(session, activity=activity, changed=names, values=values, credits=credits, now=now)
         _set_apart(activity, row, choice, now=now)
+        if "capacity" in names:
+            sign_ups.move_up(session, activity=activity, now=now)
     told = [
         activity
         for _, activity, _, names in pending
@@ -246,7 +250,7 @@ def _let_follow(session: Session, series: Series, rows: list[Row], choice: Choic
 
 def _values(series: Series, row: Row) -> dict[str, Any]:
     """The plan of one occurrence, as columns of the activity."""
-    same = {name: getattr(series, name) for name in ("venue", "venue_address", "venue_id", "agenda", *POLICY)}
+    same = {name: getattr(series, name) for name in (*SAME_EACH_TIME, *POLICY)}
     return same | {
         "title": row.title,
         "starts_at": row.starts_at,

@@ -6847,6 +6847,21 @@ export interface components {
             /** @default false */
             allows_weekends?: boolean;
             /**
+             * @default on_site
+             * @enum {unknown}
+             */
+            mode?: "on_site" | "online" | "hybrid";
+            /**
+             * Format: url
+             * @default null
+             */
+            meeting_url?: string | null;
+            /**
+             * @description Places each time; null: nobody has to sign up.
+             * @default null
+             */
+            capacity?: number | null;
+            /**
              * @description Publish at once; else the occurrences are drafts.
              * @default false
              */
@@ -6937,6 +6952,12 @@ export interface components {
             venue_id: string | null;
             agenda: string;
             credits: ("theme_day" | "members_meeting" | "committee_meeting" | "group_meeting" | "lecture" | "organisational_life")[];
+            /** @enum {unknown} */
+            mode: "on_site" | "online" | "hybrid";
+            /** @description Only for the branch's officers; null for everybody else. */
+            meeting_url: string | null;
+            /** @description Places each time; null: nobody has to sign up. */
+            capacity: number | null;
             opens_before_minutes: number;
             late_after_minutes: number;
             closes_after_minutes: number;
@@ -6985,6 +7006,12 @@ export interface components {
             starts_time?: string;
             duration_minutes?: number;
             allows_weekends?: boolean;
+            /** @enum {unknown} */
+            mode?: "on_site" | "online" | "hybrid";
+            /** Format: url */
+            meeting_url?: string | null;
+            /** @description Places each time; null: nobody has to sign up. */
+            capacity?: number | null;
             publishes?: boolean;
         };
         SeriesUpdate: {
@@ -7023,6 +7050,12 @@ export interface components {
             starts_time?: string;
             duration_minutes?: number;
             allows_weekends?: boolean;
+            /** @enum {unknown} */
+            mode?: "on_site" | "online" | "hybrid";
+            /** Format: url */
+            meeting_url?: string | null;
+            /** @description Places each time; null: nobody has to sign up. */
+            capacity?: number | null;
             publishes?: boolean;
             version: number;
         };

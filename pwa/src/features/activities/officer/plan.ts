@@ -143,11 +143,11 @@ export function faultsOf(plan: Plan): Partial<Record<PlanField, PlanFault>> {
   return faults
 }
 
-function isLink(text: string): boolean {
+export function isLink(text: string): boolean {
   return /^https:\/\/[^\s/]+\.[^\s]+$/.test(text) && text.length <= 300
 }
 
-function isWithin(typed: string, { min, max }: { min: number; max: number }): boolean {
+export function isWithin(typed: string, { min, max }: { min: number; max: number }): boolean {
   const value = typed.trim()
   return /^\d+$/.test(value) && Number(value) >= min && Number(value) <= max
 }

@@ -26,6 +26,9 @@ const series = {
   venue_id: null,
   agenda: '学习讨论',
   credits: ['theme_day'],
+  mode: 'on_site',
+  meeting_url: null,
+  capacity: null,
 } as unknown as Series
 
 describe('firstForm', () => {
@@ -56,6 +59,15 @@ describe('bodyOfSeries', () => {
       duration_minutes: 90,
       venue_id: null,
     }))
+
+  it('takes a link only where somebody joins online, and no number for no limit', () => {
+    const typed = { ...formOf(series), meeting_url: 'https://meeting.example/j/1', capacity: ' 30 ' }
+    expect(bodyOfSeries(typed)).toMatchObject({ mode: 'on_site', meeting_url: null, capacity: 30 })
+    expect(bodyOfSeries({ ...typed, mode: 'online', capacity: '' })).toMatchObject({
+      meeting_url: 'https://meeting.example/j/1',
+      capacity: null,
+    })
+  })
 })
 
 describe('changesOfSeries', () => {
@@ -78,6 +90,12 @@ describe('faultsOfSeries', () => {
       last: 'last_before_first',
       credits: 'no_credit',
     })
+  })
+
+  it('takes a secure link where somebody joins online, and a whole number of places', () => {
+    const form = { ...formOf(series), meeting_url: 'http://meeting.example/1', capacity: '0' }
+    expect(faultsOfSeries(form)).toEqual({ capacity: 'out_of_range' })
+    expect(faultsOfSeries({ ...form, mode: 'hybrid', capacity: '30' })).toEqual({ meeting_url: 'not_a_link' })
   })
 })
 

@@ -2,7 +2,17 @@ import type { components } from '@/api/schema'
 import { language, languageTag, t } from '@/locales'
 import { formatTime, localDate } from '@/locales/format'
 import type { Activity } from './nextStep'
-import { agendaLines, endAfter, SETTING_NAMES, type Credit, type Setting } from './plan'
+import {
+  agendaLines,
+  endAfter,
+  isLink,
+  isWithin,
+  PLACES,
+  SETTING_NAMES,
+  type Credit,
+  type Mode,
+  type Setting,
+} from './plan'
 
 export type Series = components['schemas']['Series']
 export type SeriesLine = components['schemas']['SeriesLine']
@@ -36,8 +46,14 @@ export interface SeriesForm {
   venue_id: string
   agenda: string
   credits: Credit[]
+  mode: Mode
+  /** Where to join online each time; kept only where somebody does. */
+  meeting_url: string
+  /** Places each time, as typed; empty: nobody has to sign up. */
+  capacity: string
 }
-export type SeriesFault = 'missing' | 'end_before_start' | 'no_credit' | 'last_before_first'
+export type SeriesFault =
+  'missing' | 'end_before_start' | 'no_credit' | 'last_before_first' | 'not_a_link' | 'out_of_range'
 
 /** What stands for the month in a title, in the language on screen. */
 export const monthSign = () => (language.value === 'en' ? '{month}' : '{月}')
@@ -65,6 +81,9 @@ export function firstForm(today: string, last: Activity | undefined): SeriesForm
     venue_id: last?.venue_id ?? '',
     agenda: '',
     credits: ['theme_day'],
+    mode: 'on_site',
+    meeting_url: '',
+    capacity: '',
   }
 }
 
@@ -90,6 +109,9 @@ export function formOf(series: Series): SeriesForm {
     venue_id: series.venue_id ?? '',
     agenda: series.agenda,
     credits: [...series.credits],
+    mode: series.mode,
+    meeting_url: series.meeting_url ?? '',
+    capacity: series.capacity === null ? '' : String(series.capacity),
   }
 }
 
@@ -130,6 +152,9 @@ export function faultsOfSeries(form: SeriesForm): Partial<Record<keyof SeriesFor
   if (form.from && form.until && form.until <= form.from) faults.until = 'end_before_start'
   if (form.first && form.last && form.last < form.first) faults.last = 'last_before_first'
   if (form.credits.length === 0) faults.credits = 'no_credit'
+  const link = form.meeting_url.trim()
+  if (form.mode !== 'on_site' && link !== '' && !isLink(link)) faults.meeting_url = 'not_a_link'
+  if (form.capacity.trim() !== '' && !isWithin(form.capacity, PLACES)) faults.capacity = 'out_of_range'
   return faults
 }
 
@@ -148,6 +173,9 @@ export function bodyOfSeries(form: SeriesForm): SeriesBody {
     venue_id: form.venue_id || null,
     agenda: agendaLines(form.agenda).join('\n'),
     credits: form.credits,
+    mode: form.mode,
+    meeting_url: form.mode === 'on_site' ? null : form.meeting_url.trim() || null,
+    capacity: form.capacity.trim() === '' ? null : Number(form.capacity),
   }
 }
 
