@@ -10,7 +10,7 @@ from granian.constants import HTTPModes, Interfaces
 from backend.activities import commands as activity_commands
 from backend.activities import views as activity_views
 from backend.attendance import views as attendance_views
-from backend.attendance.views import express
+from backend.attendance.views import express, watching
 from backend.attendance.views.passes import LASTS_S, Passes
 from backend.attendance.views.watched import Watched
 from backend.attendance.writer import Writer
@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logging.log_requests(app)
     _register_features(app)
     express.install(app)
+    watching.install(app)
     pages.install(app, settings)
     app.cli.add_command(commands.database)
     app.cli.add_command(commands.trail)

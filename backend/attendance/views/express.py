@@ -24,7 +24,7 @@ from backend.core import clock
 from backend.core.config import Settings
 from backend.core.db import Database
 from backend.core.http import is_foreign, new_request_id
-from backend.core.ids import is_version_7
+from backend.core.ids import WRITTEN, is_version_7
 from backend.core.logging import SLOW_MS
 from backend.core.security import token_hash
 from backend.identity.access import lone_token
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 _ENDING = "lianxin.ending"
-_ADDRESS = re.compile(r"/api/v1/check-ins/([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})")
+_ADDRESS = re.compile(f"/api/v1/check-ins/({WRITTEN})")
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 

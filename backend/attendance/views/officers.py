@@ -1,10 +1,8 @@
 """What officers do about attendance: opening, the roster, undo, leave for others, decisions."""
 
-from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, g, jsonify, request
 from sqlalchemy import and_, select
 
 from backend.activities.access import described, get_activity, get_led_activity
@@ -21,26 +19,14 @@ from backend.attendance.service import (
     opening,
     record,
     roster,
-    roster_version,
 )
-from backend.attendance.views.passes import Passes
-from backend.attendance.views.watched import Kept, Watched
+from backend.attendance.views.rosters import described_line, sees_notes
 from backend.core import clock, db
-from backend.core.http import Blueprint, opens
-from backend.identity.access import current_login, current_token_hash
-from backend.organisations.access import demand, get_organisation, has_right_at, requires
+from backend.core.http import Blueprint
+from backend.identity.access import current_login
+from backend.organisations.access import get_organisation, requires
 from backend.organisations.rules import Right
 
-
-def _let_in() -> None:
-    """Open the roster to whoever may read attendance, or has a pass from a moment ago that is still good."""
-    activity_id = (request.view_args or {})["activity_id"]
-    g.watching = _passes().find(current_token_hash(), activity_id, now=clock.now())
-    if g.watching is None:
-        demand(Right.ATTENDANCE_READ, counts_as_use=False)
-
-
-_ROSTER = schemas.RosterSchema()
 blp = Blueprint("attendance", __name__, description="The roster of an activity, for its branch's officers.")
 
 
@@ -53,74 +39,6 @@ def open_check_in(activity_id: UUID) -> dict[str, Any]:
     opening.open_check_in(db.session(), activity=activity, now=clock.now())
     db.session().flush()
     return described(activity)
-
-
-@blp.route("/activities/<id:activity_id>/roster", methods=["GET"])
-@opens(Right.ATTENDANCE_READ.value, _let_in)
-@blp.arguments(schemas.RosterQuerySchema, location="query")
-@blp.response(200, schemas.RosterSchema, headers={"ETag": {"schema": {"type": "string"}}})
-@blp.alt_response(304, description="Nothing has changed since the ETag that was sent.")
-def get_roster(query: dict[str, bool], activity_id: UUID) -> Response:
-    """Who is expected and who has come; of other hosts of a joint activity the numbers only.
-
-    Ask again with `If-None-Match`; 304 says that nothing changed. Those who watch share an answer for a moment;
-    whoever has just changed something asks for a `fresh` one.
-    """
-    watched: Watched = current_app.extensions["lianxin_watched"]
-    kept = watched.find(g.watching) if g.watching is not None and not query["fresh"] else None
-    if kept is None:
-        kept = _asked(activity_id, watched, fresh=query["fresh"])
-    if request.headers.get("If-None-Match") == kept.tag:
-        return Response(status=304, headers=_tagged(kept.tag))
-    return Response(kept.body, mimetype="application/json", headers=_tagged(kept.tag))
-
-
-def _asked(activity_id: UUID, watched: Watched, *, fresh: bool) -> Kept:
-    demand(Right.ATTENDANCE_READ, counts_as_use=False)
-    activity = get_activity(activity_id, Right.ATTENDANCE_READ)
-    notes, own = _sees_notes(activity), own_hosts(activity, Right.ATTENDANCE_READ)
-    key = (activity.id, notes, frozenset(own))
-    _passes().give(current_token_hash(), activity_id, key, now=clock.now())
-    db.session().commit()  # Only to give the connection back: the answer may have to wait for its turn to be made.
-
-    def make(last: Kept | None) -> tuple[str, bytes]:
-        tag = _tag_of(activity, notes=notes, own=own)
-        return tag, last.body if last is not None and last.tag == tag else _roster(activity, notes=notes, own=own)
-
-    return watched.answer(key, make, fresh=fresh)
-
-
-def _passes() -> Passes:
-    found: Passes = current_app.extensions["lianxin_passes"]
-    return found
-
-
-def _tagged(tag: str) -> dict[str, str]:
-    return {"ETag": tag, "Cache-Control": "private, no-cache"}
-
-
-def _tag_of(activity: Activity, *, notes: bool, own: Collection[UUID]) -> str:
-    seen = "".join(str(int(host.organisation_id in own)) for host in activity.hosts)
-    return f'W/"{roster_version.version_of(db.session(), activity=activity)}-{int(notes)}-{seen}"'.replace(" ", "")
-
-
-def _roster(activity: Activity, *, notes: bool, own: Collection[UUID]) -> bytes:
-    everybody = roster.list_lines(db.session(), activity=activity)
-    lines = roster.lines_of(everybody, activity=activity, hosts=own)
-    body = {
-        "activity_id": activity.id,
-        "state": activity.state,
-        "counts": roster.counts_of(lines),
-        "branches": [
-            {
-                "organisation": host.organisation,
-                "counts": roster.counts_of(roster.lines_of(everybody, activity=activity, hosts=[host.organisation_id])),
-            }
-            for host in activity.hosts
-        ],
-        "lines": [_line(line, notes=notes) for line in lines],
-    }
-    return jsonify(_ROSTER.dump(body)).get_data()
 
 
 @blp.route("/activities/<id:activity_id>/roster/<id:member_id>/events", methods=["GET"])
@@ -259,19 +177,6 @@ def get_attendance_summary(query: dict[str, Any], organisation_id: UUID) -> dict
     return {"items": [row._mapping for row in rows]}
 
 
-def _sees_notes(activity: Activity) -> bool:
-    """Free text of a leave is for those who run the branch; upward only its category travels (domain §8)."""
-    return any(has_right_at(Right.ATTENDANCE_WRITE, host.organisation_id) for host in activity.hosts)
-
-
 def _line_of(activity: Activity, member_id: UUID) -> dict[str, Any]:
     line = roster.get_line(db.session(), activity=activity, member_id=member_id)
-    return _line(line, notes=_sees_notes(activity))
-
-
-def _line(line: roster.RosterLine, *, notes: bool) -> dict[str, Any]:
-    described_line = dict(vars(line))  # `asdict` copies deeply, a thousand lines for everybody who watches.
-    if line.leave is not None:
-        note = leave.note_of(db.session(), line.leave["note_sealed"]) if notes else None
-        described_line["leave"] = line.leave | {"note": note}
-    return described_line
+    return described_line(line, notes=sees_notes(activity))

@@ -2743,63 +2743,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/activities/{activity_id}/roster": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                activity_id: string;
-            };
-            cookie?: never;
-        };
-        /**
-         * Who is expected and who has come; of other hosts of a joint activity the numbers only.
-         * @description Ask again with `If-None-Match`; 304 says that nothing changed. Those who watch share an answer for a moment;
-         *     whoever has just changed something asks for a `fresh` one.
-         */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description Of this very moment, not a moment old. */
-                    fresh?: boolean;
-                };
-                header?: never;
-                path: {
-                    activity_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        ETag?: string;
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Roster"];
-                    };
-                };
-                /** @description Nothing has changed since the ETag that was sent. */
-                304: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/activities/{activity_id}/roster/{member_id}/events": {
         parameters: {
             query?: never;
@@ -3132,6 +3075,66 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["SummaryList"];
                     };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Who is expected and who has come; of other hosts of a joint activity the numbers only.
+         * @description Whoever watches says `since` which version they hold and gets what has changed; or everything, when that version
+         *     is not known here any more: `since` of the answer is null then. Those who watch share an answer for a moment;
+         *     whoever has just changed something asks for a `fresh` one.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Of this very moment, not a moment old. */
+                    fresh?: boolean;
+                    /** @description The version that is held already. */
+                    since?: string | null;
+                };
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Roster"];
+                    };
+                };
+                /** @description Nothing has changed since the ETag that was sent. */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -7540,25 +7543,16 @@ export interface components {
             /** Format: uuid */
             activity_id: string;
         };
-        RosterCounts: {
-            /** @description The denominator: without the exempt and the not counted. */
-            expected: number;
-            on_roster: number;
-            present: number;
-            late: number;
-            provisional: number;
-            made_up: number;
-            exempt: number;
-            on_leave: number;
-            /** @description Not known to have come where the system failed. */
-            not_counted: number;
-            absent: number;
-            unmarked: number;
-            guests: number;
+        EventList: {
+            items: components["schemas"]["Event"][];
+            corrections: components["schemas"]["LineCorrection"][];
         };
-        RosterBranch: {
-            organisation: components["schemas"]["Host"];
-            counts: components["schemas"]["RosterCounts"];
+        Undo: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            member_id: string;
+            reason: string;
         };
         RosterLeave: {
             /** Format: uuid */
@@ -7606,28 +7600,6 @@ export interface components {
              */
             sign_up: "placed" | "waiting" | "none" | null;
         };
-        Roster: {
-            /** Format: uuid */
-            activity_id: string;
-            /** @enum {unknown} */
-            state: "draft" | "published" | "open" | "closed" | "minuted" | "cancelled";
-            /** @description Of the lines. */
-            counts: components["schemas"]["RosterCounts"];
-            /** @description The leading host first. */
-            branches: components["schemas"]["RosterBranch"][];
-            lines: components["schemas"]["RosterLine"][];
-        };
-        EventList: {
-            items: components["schemas"]["Event"][];
-            corrections: components["schemas"]["LineCorrection"][];
-        };
-        Undo: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            member_id: string;
-            reason: string;
-        };
         Confirmation: {
             /**
              * @description An officer's words.
@@ -7667,6 +7639,43 @@ export interface components {
         };
         SummaryList: {
             items: components["schemas"]["Summary"][];
+        };
+        RosterCounts: {
+            /** @description The denominator: without the exempt and the not counted. */
+            expected: number;
+            on_roster: number;
+            present: number;
+            late: number;
+            provisional: number;
+            made_up: number;
+            exempt: number;
+            on_leave: number;
+            /** @description Not known to have come where the system failed. */
+            not_counted: number;
+            absent: number;
+            unmarked: number;
+            guests: number;
+        };
+        RosterBranch: {
+            organisation: components["schemas"]["Host"];
+            counts: components["schemas"]["RosterCounts"];
+        };
+        Roster: {
+            /** @description Opaque; say it as `since` to get what has changed. */
+            version: string;
+            /** @description The lines are those that changed since this version; null: they are all there are. */
+            since: string | null;
+            /** Format: uuid */
+            activity_id: string;
+            /** @enum {unknown} */
+            state: "draft" | "published" | "open" | "closed" | "minuted" | "cancelled";
+            /** @description Of the lines. */
+            counts: components["schemas"]["RosterCounts"];
+            /** @description The leading host first. */
+            branches: components["schemas"]["RosterBranch"][];
+            /** @description Members who were on it at `since`, and are no more. */
+            gone: string[];
+            lines: components["schemas"]["RosterLine"][];
         };
         DisplayCreate: {
             /**

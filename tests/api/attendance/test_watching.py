@@ -10,16 +10,24 @@ from backend.attendance.views.passes import Passes
 from backend.attendance.views.watched import Watched
 from backend.core import audit, clock
 from backend.identity.models import Account, LoginSession
-from backend.organisations.models import Grant
+from backend.organisations.models import Grant, Role
 from tests.factories.activities import make_activity
 from tests.factories.attendance import attempt, send, token_of
 from tests.factories.identity import NOON
+from tests.factories.members import make_member
+from tests.factories.organisations import make_officer
 
 
 @pytest.fixture(autouse=True)
 def _shared(app, monkeypatch):
     monkeypatch.setitem(app.extensions, "lianxin_watched", Watched(fresh_s=60))
     monkeypatch.setitem(app.extensions, "lianxin_passes", Passes(app.extensions["lianxin_database"], lasts_s=60))
+
+
+@pytest.fixture
+def other_member(session, branch):
+    """Somebody of the branch who is expected, too."""
+    return make_member(session, branch)
 
 
 @pytest.fixture
@@ -61,6 +69,26 @@ def test_the_next_question_is_one_statement(poll, asked):
     assert len(asked) == 1
 
 
+def test_nobody_holds_two_connections_at_once(app, poll):
+    """Thirty who begin to watch together would else wait for each other until the pool gives up."""
+    engine, held = app.extensions["lianxin_database"].engine, [0, 0]
+
+    def take(*_):
+        held[0] += 1
+        held[1] = max(held)
+
+    def give_back(*_):
+        held[0] -= 1
+
+    event.listen(engine, "checkout", take)
+    event.listen(engine, "checkin", give_back)
+    poll()
+    event.remove(engine, "checkout", take)
+    event.remove(engine, "checkin", give_back)
+
+    assert held == [0, 1]
+
+
 def test_those_who_watch_share_an_answer_and_those_who_change_something_get_a_fresh_one(
     session, poll, phone, theme_day, member
 ):
@@ -71,6 +99,72 @@ def test_those_who_watch_share_an_answer_and_those_who_change_something_get_a_fr
     fresh = poll(fresh="true")
     assert [line["status"] for line in fresh.json["lines"] if line["member_id"] == str(member.id)] == ["present"]
     assert poll().json == fresh.json
+
+
+def test_whoever_holds_a_version_is_told_what_has_changed_since(session, other_member, poll, phone, theme_day, member):
+    before = poll().json
+    send(phone, attempt("rotating_code", token_of(session, theme_day)))
+
+    told = poll(fresh="true", since=before["version"]).json
+
+    assert (before["since"], told["since"]) == (None, before["version"])
+    assert [line["member_id"] for line in told["lines"]] == [str(member.id)]
+    assert (told["counts"]["present"], told["gone"]) == (1, [])
+    assert poll(since=told["version"]).json["lines"] == []
+    everything = poll().json
+    assert everything["since"] is None
+    assert len(everything["lines"]) == len(before["lines"]) > 1
+
+
+def test_a_version_of_what_somebody_else_may_see_tells_nothing(session, new_client, poll, branch):
+    """Notes of leave are for the branch: whoever may not read them is never told lines by the branch's version."""
+    own = poll().json
+
+    above = poll(new_client().sign_in(make_officer(session, Role.AUDITOR, branch)), since=own["version"]).json
+
+    assert above["since"] is None
+    assert len(above["lines"]) == len(own["lines"])
+
+
+class TestLane:
+    """Who has a pass and says what they hold is answered before Flask has begun, as the view would have answered."""
+
+    @pytest.fixture
+    def reached(self, app, monkeypatch):
+        """How often the view was asked."""
+        seen, inner = [], app.view_functions["roster.get_roster"]
+        monkeypatch.setitem(app.view_functions, "roster.get_roster", lambda **ids: (seen.append(ids), inner(**ids))[1])
+        return seen
+
+    def test_answers_whoever_holds_a_version(self, poll, reached):
+        version = poll().json["version"]
+        reached.clear()
+
+        told = poll(since=version)
+
+        assert (told.status_code, told.json["since"], told.json["lines"]) == (200, version, [])
+        assert told.headers["ETag"] == f'W/"{version}"'
+        assert told.headers["Cache-Control"] == "private, no-cache"
+        assert told.headers["X-Content-Type-Options"] == "nosniff"
+        assert reached == []
+
+    def test_answers_the_same_as_the_view(self, poll, reached):
+        poll()
+        reached.clear()
+        assert poll(since="another process's").json == poll().json
+        assert len(reached) == 1
+
+    @pytest.mark.parametrize("query", [{}, {"since": "1", "fresh": "true"}, {"since": "1", "sort": "name"}])
+    def test_leaves_what_is_unusual_to_the_view(self, poll, reached, query):
+        poll()
+        reached.clear()
+        assert poll(**query).status_code == (422 if "sort" in query else 200)
+        assert len(reached) == 1
+
+    def test_leaves_whoever_has_no_pass_to_the_view(self, poll, reached, new_client):
+        assert poll(since="1").status_code == 200
+        assert poll(new_client(), since="1").status_code == 401
+        assert len(reached) == 2
 
 
 class TestPassEndsWith:

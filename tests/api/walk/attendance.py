@@ -86,7 +86,7 @@ def _was_there(stage: Stage) -> Call:
     return Call(path, {"id": str(new_id()), "note": NOTE}, personal=(NOTE, stage.city.member.name))
 
 
-@route("attendance.get_roster")
+@route("roster.get_roster")
 def _roster(stage: Stage) -> Call:
     return Call(f"{API}/activities/{stage.activity(ActivityState.OPEN).id}/roster")
 

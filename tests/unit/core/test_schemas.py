@@ -173,3 +173,39 @@ class TestResponseSchema:
             name = ma.fields.String()
 
         assert Answer().fields["name"].required
+
+
+class _Inner(schemas.ResponseSchema):
+    id = schemas.IdField()
+    at = schemas.Moment(allow_none=True)
+
+
+class _Outer(schemas.ResponseSchema):
+    name = ma.fields.String()
+    from_on = ma.fields.Boolean(data_key="from")
+    count = ma.fields.Integer()
+    role = schemas.Choice(Colour, allow_none=True)
+    inner = ma.fields.Nested(_Inner, allow_none=True)
+
+
+class TestQuickDump:
+    @given(
+        st.fixed_dictionaries(
+            {
+                "name": st.text(),
+                "from_on": st.booleans(),
+                "count": st.integers(),
+                "role": st.none() | st.sampled_from(Colour),
+                "inner": st.none()
+                | st.fixed_dictionaries(
+                    {"id": st.builds(new_id), "at": st.none() | st.datetimes(timezones=st.just(UTC))}
+                ),
+            }
+        )
+    )
+    def test_answers_what_the_schema_would(self, source):
+        assert schemas.quick_dump(_Outer())(source) == _Outer().dump(source)
+
+    def test_refuses_what_it_does_not_know(self):
+        with pytest.raises(TypeError):
+            schemas.quick_dump(ma.Schema.from_dict({"price": ma.fields.Decimal()})())

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isFound } from '../desk/search'
-import { countsOf, linesShown, type RosterLine } from './rosterLines'
+import { countsOf, linesShown, withChanges, type Roster, type RosterLine } from './rosterLines'
 
 const line = (name: string, name_pinyin: string, status: RosterLine['status'], kind: 'home' | 'guest' = 'home') =>
   ({ member_id: name, name, name_pinyin, status, kind }) as RosterLine
@@ -13,6 +13,32 @@ const lines = [
   line('Li Wen', 'liwen lw', 'present', 'guest'),
 ]
 const names = (found: RosterLine[]) => found.map(({ name }) => name)
+
+describe('withChanges', () => {
+  const kept = { version: '1', since: null, gone: [], lines } as unknown as Roster
+  const told = (changes: Partial<Roster>) => ({ ...kept, version: '2', since: '1', lines: [], ...changes })
+
+  it('takes everything when that is what was told', () => {
+    const everything = told({ since: null, lines: lines.slice(0, 1) })
+    expect(withChanges(kept, everything)).toBe(everything)
+    expect(withChanges(undefined, everything)).toBe(everything)
+  })
+
+  it('replaces what has changed where it stands, and keeps the rest', () => {
+    const came = line('王晚晴', 'wangwanqing wwq', 'present')
+    const now = withChanges(kept, told({ lines: [came] }))
+    expect(now.version).toBe('2')
+    expect(names(now.lines)).toEqual(names(lines))
+    expect(now.lines[2]).toBe(came)
+    expect(now.lines[0]).toBe(lines[0])
+  })
+
+  it('lets go who is gone, and puts who is new among the others', () => {
+    const guest = line('宋雨桐', 'songyutong syt', 'present', 'guest')
+    const now = withChanges(kept, told({ lines: [guest], gone: ['王建国'] }))
+    expect(names(now.lines)).toEqual(['古丽米热·阿卜杜', 'Li Wen', '宋雨桐', '王晚晴', '张知远'])
+  })
+})
 
 describe('linesShown', () => {
   it('shows a segment', () => {

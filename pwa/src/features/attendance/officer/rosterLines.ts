@@ -1,6 +1,7 @@
 import type { components } from '@/api/schema'
 import { isFound } from '../desk/search'
 
+export type Roster = components['schemas']['Roster']
 export type RosterLine = components['schemas']['RosterLine']
 export type RosterFilter = 'all' | 'missing' | 'arrived' | 'leave'
 
@@ -13,6 +14,22 @@ const FILTERS: Record<RosterFilter, (line: RosterLine) => boolean> = {
   missing: ({ status }) => status === 'unmarked' || status === 'absent' || status === 'not_counted',
   arrived: hasArrived,
   leave: (line) => line.status === 'on_leave',
+}
+
+const byPinyin = (one: RosterLine, other: RosterLine) =>
+  one.name_pinyin < other.name_pinyin ? -1 : Number(one.name_pinyin > other.name_pinyin)
+
+/** The whole roster, from what was `kept` and what the server tells to have changed since. */
+export function withChanges(kept: Roster | undefined, told: Roster): Roster {
+  if (told.since === null || !kept) return told
+  const gone = new Set(told.gone)
+  const changed = new Map(told.lines.map((line) => [line.member_id, line]))
+  const lines = kept.lines
+    .filter(({ member_id }) => !gone.has(member_id))
+    .map((line) => changed.get(line.member_id) ?? line)
+  const known = new Set(lines.map(({ member_id }) => member_id))
+  const added = told.lines.filter(({ member_id }) => !known.has(member_id))
+  return { ...told, lines: added.length > 0 ? [...lines, ...added].sort(byPinyin) : lines }
 }
 
 /** The lines of one segment that match what was typed. */

@@ -3,15 +3,14 @@ import { computed, shallowRef, type Ref } from 'vue'
 import { answer, api } from '@/api/client'
 import type { components } from '@/api/schema'
 import { uuidv7 } from '@/offline/uuidv7'
-import type { RosterLine } from './rosterLines'
+import { withChanges, type Roster, type RosterLine } from './rosterLines'
 
-type Roster = components['schemas']['Roster']
 export type Leave = components['schemas']['LeaveWrite']
 const POLL_MS = 3_000
 const MOST_IN_BATCH = 500
 
 /**
- * The roster as it fills: asked every three seconds while the page is seen, and answered 304 while nothing changes.
+ * The roster as it fills: asked every three seconds while the page is seen, and told what has changed since.
  *
  * A line that is being changed here shows the change at once; the server's word replaces it.
  */
@@ -19,23 +18,21 @@ export function useRoster(activityId: Ref<string>) {
   const client = useQueryClient()
   const key = computed(() => ['roster', activityId.value])
   const pending = shallowRef(new Map<string, RosterLine>())
-  let tag: { id: string; value: string } | undefined
+  let isWatching = false
 
   async function load(): Promise<Roster> {
     const id = activityId.value
     const kept = client.getQueryData<Roster>(['roster', id])
-    const headers = kept && tag?.id === id ? { 'If-None-Match': tag.value } : {}
-    const { data, response } = await api.GET('/api/v1/activities/{activity_id}/roster', {
-      // After a change made here the answer must know of it; those who only watch share one.
-      params: { path: { activity_id: id }, query: kept && !tag ? { fresh: true } : {} },
-      headers,
-      // The browser's own cache would answer 200 for a 304 and so hide that nothing changed.
-      cache: 'no-store',
-    })
-    if (response.status === 304 && kept) return kept
-    const value = response.headers.get('ETag')
-    tag = value ? { id, value } : undefined
-    return data as Roster
+    const told = await answer(
+      api.GET('/api/v1/activities/{activity_id}/roster', {
+        // After a change made here the answer must know of it; those who only watch share one.
+        params: { path: { activity_id: id }, query: kept ? { since: kept.version, fresh: !isWatching } : {} },
+        // Every version has an address of its own, which nobody asks again.
+        cache: 'no-store',
+      }),
+    )
+    isWatching = true
+    return withChanges(kept, told)
   }
 
   const query = useQuery({
@@ -53,7 +50,7 @@ export function useRoster(activityId: Ref<string>) {
     try {
       return await call()
     } finally {
-      tag = undefined
+      isWatching = false
       await client.invalidateQueries({ queryKey: key.value }).catch(() => undefined)
       setPending(meanwhile.member_id)
     }
@@ -95,7 +92,7 @@ export function useRoster(activityId: Ref<string>) {
         answer(api.POST('/api/v1/check-ins/batch', { body: { items: part } })),
       ),
     )
-    tag = undefined
+    isWatching = false
     await client.invalidateQueries({ queryKey: key.value })
     return results.flatMap(({ items }) => items).filter(({ answer }) => answer !== null).length
   }
@@ -153,7 +150,7 @@ export function useRoster(activityId: Ref<string>) {
         }),
       )
     } finally {
-      tag = undefined
+      isWatching = false
       await client.invalidateQueries({ queryKey: key.value }).catch(() => undefined)
     }
   }
