@@ -1,5 +1,6 @@
 """The application: settings, database, manners, features. The only importer of any `views.py` or `commands.py`."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -17,6 +18,7 @@ from backend.attendance.writer import Writer
 from backend.core import audit, commands, db, health, http, logging, pages
 from backend.core.config import Settings
 from backend.core.files import Folder
+from backend.core.limits import Limiter
 from backend.core.security import load_keyring
 from backend.identity import commands as identity_commands
 from backend.identity import views as identity_views
@@ -27,6 +29,7 @@ from backend.organisations import commands as organisation_commands
 from backend.organisations import views as organisation_views
 from backend.volunteering import models as volunteering_models  # noqa: F401 - the tables, for the migrations.
 from backend.volunteering import views as volunteering_views
+from backend.volunteering.views import outcomes, proof_checks
 from seeds.demo import commands as demo_commands
 
 log = structlog.get_logger()
@@ -35,6 +38,12 @@ MOST_PHONES = 8192
 """Open connections of one process; granian leaves those beyond waiting until others go, by default from 512 on."""
 MOST_CONNECTIONS = 16
 """Of one process to PostgreSQL, which takes a hundred from all; check-ins that wait share one."""
+
+MOST_CHECKS = 120
+"""Public questions about proofs from one address in a minute; a job fair that checks by hand asks less."""
+
+MOST_TAPS = 240
+"""Answers to one feedback code in a minute; a hall that leaves at once gives fewer."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -59,6 +68,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["lianxin_check_in_writer"] = Writer(database.engine)
     app.extensions["lianxin_watched"] = Watched(fresh_s=settings.watched_s)
     app.extensions["lianxin_passes"] = Passes(database, lasts_s=LASTS_S if settings.watched_s else 0)
+    app.extensions[proof_checks.LIMITER] = Limiter(most=MOST_CHECKS, window=timedelta(minutes=1))
+    app.extensions[outcomes.LIMITER] = Limiter(most=MOST_TAPS, window=timedelta(minutes=1))
     http.install(app)
     logging.log_requests(app)
     _register_features(app)

@@ -165,6 +165,10 @@ RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity, ...] = (
     AppendOnly("service_scan"),
     AppendOnly("service_record", but=("state", "approved_by_account_id", "changed_at", "reported_on")),
     AppendOnly("service_decision"),
+    AppendOnly("service_proof", but=("state", "ended_at", "ended_by_account_id", "end_reason")),
+    AppendOnly("proof_objection", but=("answered_at", "answered_by_account_id", "is_upheld", "answer")),
+    AppendOnly("proof_consent", but=("withdrawn_at",)),
+    AppendOnly("service_outcome", but=("voided_at",)),
 )
 
 

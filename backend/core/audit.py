@@ -121,6 +121,19 @@ class Action(StrEnum):
     MINUTES_RESTORED = "minutes:restored"
     DOCUMENT_EXPORTED = "document:exported"
     NOTIFICATION_READ = "notification:read"
+    PROOF_ASKED = "proof_request:made"
+    PROOF_ASKED_NO_MORE = "proof_request:withdrawn"
+    PROOF_DECLINED = "proof_request:declined"
+    PROOF_CONSENT_GIVEN = "proof_consent:given"
+    PROOF_CONSENT_WITHDRAWN = "proof_consent:withdrawn"
+    PROOF_ISSUED = "proof:issued"
+    PROOF_REPLACED = "proof:replaced"
+    PROOF_REVOKED = "proof:revoked"
+    OBJECTION_MADE = "proof_objection:made"
+    OBJECTION_ANSWERED = "proof_objection:answered"
+    OUTCOMES_WRITTEN = "service_outcome:written"
+    FEEDBACK_OPENED = "feedback_box:opened"
+    FEEDBACK_CLOSED = "feedback_box:closed"
     DEMO_SEEDED = "demo:seeded"
 
 
@@ -157,6 +170,8 @@ EXEMPT_TABLES = frozenset(
         "short_code_throttle",
         # The roster follows the audited opening and the audited move of a member.
         "roster_entry",
+        # Taps of a face: whoever taps is nobody, so not even the moment is kept.
+        "feedback_tally",
         # Marks of use, at most once a minute; opening and ending a session is recorded by its service.
         "login_session",
         "sign_in_throttle",

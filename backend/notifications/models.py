@@ -51,6 +51,13 @@ class NotificationKind(StrEnum):
     STEWARD_ENDED = "steward_ended"
     NUMBER_REVEALED = "number_revealed"
     """Somebody looked at your full phone or ID number; facts: field, reason, by, at."""
+    PROOF_ASKED = "proof_asked"
+    """To those who may issue it: somebody asks for a proof of hours; it names nobody."""
+    PROOF_ISSUED = "proof_issued"
+    """Your proof is there; facts: number."""
+    PROOF_DECLINED = "proof_declined"
+    PROOF_REVOKED = "proof_revoked"
+    """Your proof is no longer good; facts: number, reason."""
     GRANT_GIVEN = "grant_given"
     GRANT_ENDED = "grant_ended"
 

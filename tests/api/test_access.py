@@ -37,6 +37,9 @@ OPEN_TO_EVERYBODY = {
     "health.get_readiness",
     "identity.inspect_activation",
     "notifications.dispute_activation",  # Judged inside: the cookie of an ended session is a proof too.
+    "outcomes.give_feedback",
+    "outcomes.show_feedback",
+    "proof checks.check_proof",
     "session.get_session",
     "session.sign_in",
     "session.use_activation",

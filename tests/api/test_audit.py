@@ -16,12 +16,13 @@ from tests.api.walk.stage import EVERYBODY, HERE, ROUTES, City, Stage, features,
 from tests.factories.identity import NOON
 
 READS = {"GET", "HEAD"}
-EVIDENCE = {"scan_event", "attendance", "roster_entry", "claim_use", "short_code_throttle"}
+EVIDENCE = {"scan_event", "attendance", "roster_entry", "claim_use", "short_code_throttle", "feedback_tally"}
 WITHOUT_ENTRY = {
     "check-ins.put_check_in",  # The append-only scan event is the record (design §7).
     "check-in batches.create_check_in_batch",  # So are its scan events.
     "check-ins.create_claim",  # Writes nothing.
     "identity.inspect_activation",  # Writes nothing.
+    "outcomes.give_feedback",  # Whoever taps is nobody: only a count goes up.
     "series.preview_series",  # Writes nothing.
     "series.preview_series_change",  # Writes nothing.
 }

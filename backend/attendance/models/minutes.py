@@ -71,6 +71,8 @@ class ExportKind(StrEnum):
 
     MINUTES = "minutes"
     LEDGER = "ledger"
+    SERVICE_PROOF = "service_proof"
+    SERVICE_REPORT = "service_report"
 
 
 class ExportFormat(StrEnum):
@@ -94,6 +96,8 @@ class DocumentExport(Base):
     from_on: Mapped[date | None]
     until_on: Mapped[date | None]
     """First day not in the ledger any more."""
+    subject_id: Mapped[UUID | None]
+    """The proof or the project that it is about, in features above; None: the other columns say it."""
     sha256: Mapped[str] = mapped_column(String(64))
     """Of the file."""
     exported_at: Mapped[datetime]

@@ -12,6 +12,10 @@ from backend.volunteering.models.ledger import ServiceRecord as ServiceRecord
 from backend.volunteering.models.ledger import ServiceScan as ServiceScan
 from backend.volunteering.models.ledger import ServiceStay as ServiceStay
 from backend.volunteering.models.ledger import Source as Source
+from backend.volunteering.models.outcomes import Face as Face
+from backend.volunteering.models.outcomes import FeedbackBox as FeedbackBox
+from backend.volunteering.models.outcomes import FeedbackTally as FeedbackTally
+from backend.volunteering.models.outcomes import ServiceOutcome as ServiceOutcome
 from backend.volunteering.models.people import Application as Application
 from backend.volunteering.models.people import ApplicationState as ApplicationState
 from backend.volunteering.models.people import Qualification as Qualification
@@ -23,3 +27,11 @@ from backend.volunteering.models.projects import ProjectLead as ProjectLead
 from backend.volunteering.models.projects import ProjectPost as ProjectPost
 from backend.volunteering.models.projects import ProjectState as ProjectState
 from backend.volunteering.models.projects import Shift as Shift
+from backend.volunteering.models.proofs import IdKind as IdKind
+from backend.volunteering.models.proofs import ProofConsent as ProofConsent
+from backend.volunteering.models.proofs import ProofObjection as ProofObjection
+from backend.volunteering.models.proofs import ProofRequest as ProofRequest
+from backend.volunteering.models.proofs import ProofRequestState as ProofRequestState
+from backend.volunteering.models.proofs import ProofSeries as ProofSeries
+from backend.volunteering.models.proofs import ProofState as ProofState
+from backend.volunteering.models.proofs import ServiceProof as ServiceProof

@@ -5,6 +5,28 @@ branch in which its target lies. The tests of access and of the audit trail go o
 here fails both. Importing the modules of this package fills it.
 """
 
-from tests.api.walk import activities, attendance, desk, members, oneself, organisations, pages, pledges
+from tests.api.walk import (
+    activities,
+    attendance,
+    desk,
+    members,
+    oneself,
+    organisations,
+    pages,
+    pledges,
+    proofs,
+    service_reports,
+)
 
-__all__ = ["activities", "attendance", "desk", "members", "oneself", "organisations", "pages", "pledges"]
+__all__ = [
+    "activities",
+    "attendance",
+    "desk",
+    "members",
+    "oneself",
+    "organisations",
+    "pages",
+    "pledges",
+    "proofs",
+    "service_reports",
+]

@@ -32,7 +32,7 @@ class Facts:
     rows: tuple[tuple[str, str], ...]
 
 
-Cell = str | int
+Cell = str | int | float
 
 
 @dataclass(frozen=True)

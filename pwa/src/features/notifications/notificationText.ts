@@ -104,6 +104,26 @@ export function viewOf({ kind, facts, subject_id }: Notification): NotificationV
         text: facts.granted ? t(`notifications.${kind}Yes`) : t(`notifications.${kind}No`, { reason: fact('reason') }),
         ...activity,
       }
+    case 'proof_asked':
+      return { title: t('notifications.proof_asked'), text: t('notifications.proof_askedText'), to: '/branch/proofs' }
+    case 'proof_issued':
+      return {
+        title: t('notifications.proof_issued'),
+        text: t('notifications.proof_issuedText', { number: fact('number') }),
+        to: '/me/proofs',
+      }
+    case 'proof_declined':
+      return {
+        title: t('notifications.proof_declined'),
+        text: t('notifications.proof_declinedText', { reason: fact('reason') }),
+        to: '/me/proofs',
+      }
+    case 'proof_revoked':
+      return {
+        title: t('notifications.proof_revoked', { number: fact('number') }),
+        text: t('notifications.proof_revokedText', { reason: fact('reason') }),
+        to: '/me/proofs',
+      }
     case 'exemption_granted':
       return {
         title: t('notifications.exemption_granted'),

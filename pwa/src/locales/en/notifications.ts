@@ -65,5 +65,13 @@ export default {
   steward_appointedText: '{time}, handed over by {by}. Tap to open the desk.',
   steward_ended: 'The desk was taken back: {title}',
   steward_endedText: 'Thank you for helping.',
+  proof_asked: 'Somebody asks for a service proof',
+  proof_askedText: 'Open it to check the hours, and issue or decline it.',
+  proof_issued: 'Your service proof is ready',
+  proof_issuedText: 'Number {number}. You can download it now.',
+  proof_declined: 'Your service proof was not issued',
+  proof_declinedText: 'Reason: {reason}',
+  proof_revoked: 'Service proof {number} was revoked',
+  proof_revokedText: 'Reason: {reason}',
   operator: 'the operator',
 }

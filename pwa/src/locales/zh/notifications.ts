@@ -65,5 +65,13 @@ export default {
   steward_appointedText: '{time}，由{by}交给您。点这里打开签到台。',
   steward_ended: '签到台已收回：{title}',
   steward_endedText: '谢谢您帮忙。',
+  proof_asked: '有人申请志愿服务证明',
+  proof_askedText: '点这里核对时长，出具或退回。',
+  proof_issued: '您的志愿服务证明出好了',
+  proof_issuedText: '编号 {number}，可以下载了。',
+  proof_declined: '志愿服务证明没有出',
+  proof_declinedText: '原因：{reason}',
+  proof_revoked: '志愿服务证明 {number} 已撤销',
+  proof_revokedText: '原因：{reason}',
   operator: '系统管理员',
 } as const

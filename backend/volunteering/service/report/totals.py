@@ -1,0 +1,205 @@
+"""Totals of a branch or a committee: hours by month, project, kind and grade, who was served, what waits.
+
+Everything is counted from the records themselves; there are no summary rows that could disagree with them.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, String, cast, func, or_, select
+from sqlalchemy.orm import Session
+
+from backend.volunteering.models import (
+    Grade,
+    Project,
+    ProjectKind,
+    RecordState,
+    ReviewLevel,
+    ServiceOutcome,
+    ServiceRecord,
+)
+from backend.volunteering.proof_reference import outcome_kinds
+from backend.volunteering.service.report import expiries
+
+MOST_PROJECTS = 200
+"""Named in one report, those with most minutes first; the rest is told as a number."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for: records of these organisations, on these days, of one project or of all."""
+
+    organisation_ids: Sequence[UUID]
+    from_on: date
+    until_on: date
+    """First day not wanted any more."""
+    project_id: UUID | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Of records that lie in it."""
+        found = [
+            ServiceRecord.organisation_id.in_(self.organisation_ids),
+            ServiceRecord.held_on >= self.from_on,
+            ServiceRecord.held_on < self.until_on,
+        ]
+        return found if self.project_id is None else [*found, ServiceRecord.project_id == self.project_id]
+
+
+@dataclass
+class Sum:
+    """Minutes and records."""
+
+    minutes: int = 0
+    records: int = 0
+
+    def add(self, row: Any) -> None:
+        """Count a group of records in."""
+        self.minutes += row.minutes
+        self.records += row.records
+
+
+@dataclass
+class Sums:
+    """Credited time by what it is grouped by, and all records by their state."""
+
+    total: Sum = field(default_factory=Sum)
+    months: defaultdict[str, Sum] = field(default_factory=lambda: defaultdict(Sum))
+    projects: defaultdict[UUID, Sum] = field(default_factory=lambda: defaultdict(Sum))
+    grades: defaultdict[Grade, Sum] = field(default_factory=lambda: defaultdict(Sum))
+    states: defaultdict[RecordState, Sum] = field(default_factory=lambda: defaultdict(Sum))
+
+
+def make_report(session: Session, *, wanted: Wanted, today: date) -> dict[str, Any]:
+    """Everything that the page shows, each rate with its numerator and denominator."""
+    sums = _sums(session, wanted)
+    people = _count_people(session, wanted)
+    projects = _projects(session, sums, people)
+    return {
+        "from_on": wanted.from_on,
+        "until_on": wanted.until_on,
+        "minutes": sums.total.minutes,
+        "records": sums.total.records,
+        "people": _count_everybody(session, wanted),
+        "by_month": [_told(sums.months[month], month=month) for month in sorted(sums.months)],
+        "by_grade": [_told(sums.grades[grade], grade=grade) for grade in Grade if grade in sums.grades],
+        "by_kind": _kinds(projects),
+        "by_project": projects[:MOST_PROJECTS],
+        "projects": len(projects),
+        "outcomes": _outcomes(session, wanted),
+        "rates": _rates(sums),
+        "open_reviews": _open_reviews(session, wanted),
+        "expiries": expiries.count_expiries(session, organisation_ids=wanted.organisation_ids, today=today),
+    }
+
+
+def _sums(session: Session, wanted: Wanted) -> Sums:
+    month = func.substr(cast(ServiceRecord.held_on, String), 1, 7).label("month")
+    grouped = (ServiceRecord.state, ServiceRecord.project_id, ServiceRecord.grade, month)
+    rows = session.execute(
+        select(*grouped, func.sum(ServiceRecord.minutes).label("minutes"), func.count().label("records"))
+        .where(*wanted.conditions())
+        .group_by(*grouped)
+    )
+    sums = Sums()
+    for row in rows:
+        sums.states[row.state].add(row)
+        if row.state is RecordState.CREDITED:
+            for found in (sums.total, sums.months[row.month], sums.projects[row.project_id], sums.grades[row.grade]):
+                found.add(row)
+    return sums
+
+
+def _credited(wanted: Wanted) -> list[ColumnElement[bool]]:
+    return [*wanted.conditions(), ServiceRecord.state == RecordState.CREDITED]
+
+
+def _count_everybody(session: Session, wanted: Wanted) -> int:
+    people = select(ServiceRecord.volunteer_id).where(*_credited(wanted)).distinct().subquery()
+    return session.scalar(select(func.count()).select_from(people)) or 0
+
+
+def _count_people(session: Session, wanted: Wanted) -> dict[UUID, int]:
+    """How many different people served in each project."""
+    pairs = select(ServiceRecord.project_id, ServiceRecord.volunteer_id).where(*_credited(wanted)).distinct().subquery()
+    rows = session.execute(select(pairs.c.project_id, func.count()).group_by(pairs.c.project_id))
+    return {project_id: count for project_id, count in rows}
+
+
+def _projects(session: Session, sums: Sums, people: dict[UUID, int]) -> list[dict[str, Any]]:
+    rows = session.execute(
+        select(Project.id, Project.title, Project.kind).where(Project.id.in_(list(sums.projects)))
+    ).all()
+    found = [
+        _told(sums.projects[row.id], project_id=row.id, title=row.title, kind=row.kind, people=people.get(row.id, 0))
+        for row in rows
+    ]
+    return sorted(found, key=lambda line: (-line["minutes"], line["title"]))
+
+
+def _kinds(projects: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found: dict[ProjectKind, Sum] = {}
+    for line in projects:
+        total = found.setdefault(line["kind"], Sum())
+        total.minutes += line["minutes"]
+        total.records += line["records"]
+    return [_told(found[kind], kind=kind) for kind in ProjectKind if kind in found]
+
+
+def _told(total: Sum, **more: Any) -> dict[str, Any]:
+    return {"minutes": total.minutes, "records": total.records, **more}
+
+
+def _rates(sums: Sums) -> list[dict[str, Any]]:
+    """How much of the time was scanned in and out, and how much of what was recorded counts; voided is not recorded."""
+    recorded = sum(found.minutes for state, found in sums.states.items() if state is not RecordState.VOIDED)
+    scanned = sums.grades[Grade.A].minutes if Grade.A in sums.grades else 0
+    return [
+        {"rate": "scanned", "numerator": scanned, "denominator": sums.total.minutes},
+        {"rate": "credited", "numerator": sums.total.minutes, "denominator": recorded},
+    ]
+
+
+def _outcomes(session: Session, wanted: Wanted) -> list[dict[str, Any]]:
+    conditions = [
+        Project.organisation_id.in_(wanted.organisation_ids),
+        ServiceOutcome.held_on >= wanted.from_on,
+        ServiceOutcome.held_on < wanted.until_on,
+        ServiceOutcome.voided_at.is_(None),
+        or_(ServiceRecord.id.is_(None), ServiceRecord.state == RecordState.CREDITED),
+    ]
+    if wanted.project_id is not None:
+        conditions.append(ServiceOutcome.project_id == wanted.project_id)
+    rows = session.execute(
+        select(ServiceOutcome.kind, func.sum(ServiceOutcome.count))
+        .join(Project, Project.id == ServiceOutcome.project_id)
+        .outerjoin(ServiceRecord, ServiceRecord.id == ServiceOutcome.record_id)
+        .where(*conditions)
+        .group_by(ServiceOutcome.kind)
+    )
+    counts = {kind: int(count) for kind, count in rows}
+    return [{"kind": kind, "count": counts[kind]} for kind in outcome_kinds() if counts.get(kind)]
+
+
+def _open_reviews(session: Session, wanted: Wanted) -> list[dict[str, Any]]:
+    """What waits for somebody's word, whenever it was served; with the day of the oldest."""
+    waiting = [
+        ServiceRecord.state == RecordState.WAITING,
+        ServiceRecord.organisation_id.in_(wanted.organisation_ids),
+    ]
+    if wanted.project_id is not None:
+        waiting.append(ServiceRecord.project_id == wanted.project_id)
+    rows = session.execute(
+        select(ServiceRecord.level, func.count().label("records"), func.min(ServiceRecord.held_on).label("oldest_on"))
+        .where(*waiting)
+        .group_by(ServiceRecord.level)
+    )
+    found = {row.level: row for row in rows}
+    return [
+        {"level": level, "records": found[level].records, "oldest_on": found[level].oldest_on}
+        for level in ReviewLevel
+        if level in found
+    ]
