@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Activity } from './nextStep'
 import {
   addDays,
   bodyOfSeries,
@@ -37,6 +38,13 @@ describe('firstForm', () => {
     ['2026-11-22', '2027-12-31'],
   ])('from %s runs until %s', (today, last) =>
     expect(firstForm(today, undefined)).toMatchObject({ first: today, last }),
+  )
+
+  it.each([
+    ['2026-03-06T06:00:00Z', '2026-03-06T07:30:00Z', '14:00', '15:30'],
+    ['2026-03-06T14:29:00Z', '2026-03-06T16:29:00Z', '14:30', '16:00'],
+  ])('takes hours from last time, %s to %s, unless they pass midnight', (starts_at, ends_at, from, until) =>
+    expect(firstForm('2026-03-10', { starts_at, ends_at } as Activity)).toMatchObject({ from, until }),
   )
 })
 

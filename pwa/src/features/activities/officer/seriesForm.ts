@@ -61,9 +61,10 @@ export const monthSign = () => (language.value === 'en' ? '{month}' : '{月}')
 /** A title of a series without the sign: 每月主题党日. */
 export const everyMonthTitle = (title: string) => title.replace(/\{(月|month)\}/g, t('series.everyMonth'))
 
-/** From today to the end of the year, late in the year to the end of the next; hours and place as last time. */
+/** From today to the end of the year, late in the year to the end of the next; hours, unless they pass midnight, and place as last time. */
 export function firstForm(today: string, last: Activity | undefined): SeriesForm {
   const [year = 0, month = 0] = today.split('-').map(Number)
+  const hours = last && { from: formatTime(last.starts_at), until: formatTime(last.ends_at) }
   return {
     repeats: 'weekday',
     ordinal: '1',
@@ -74,8 +75,7 @@ export function firstForm(today: string, last: Activity | undefined): SeriesForm
     last: `${month >= 11 ? year + 1 : year}-12-31`,
     allowsWeekends: false,
     title: t('series.defaultTitle', { month: monthSign() }),
-    from: last ? formatTime(last.starts_at) : '14:30',
-    until: last ? formatTime(last.ends_at) : '16:00',
+    ...(hours && hours.from < hours.until ? hours : { from: '14:30', until: '16:00' }),
     venue: last?.venue ?? '',
     venue_address: last?.venue_address ?? '',
     venue_id: last?.venue_id ?? '',
