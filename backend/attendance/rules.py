@@ -110,10 +110,10 @@ def status_of_slot(occasion: Occasion, *, at: datetime) -> AttendanceStatus:
 
 
 def status_of_offline_scan(occasion: Occasion, *, slot_at: datetime, now: datetime) -> AttendanceStatus:
-    """What a scan becomes that was caught offline at `slot_at`, as its code proves, and arrives at `now`.
+    """What a scan becomes that was caught offline at `slot_at` and arrives at `now`.
 
     It is provisional, for an officer to confirm, whether or not the activity was closed meanwhile: the scan itself
-    was in time. Nothing but the code's own tick can show that, so no phone's clock opens a closed window.
+    was in time. A code's own tick proves that; of a poster, which is provisional in any case, the phone says it.
 
     :raises CancelledError: the activity was called off.
     :raises TooEarlyError: the slot lies before the window.
@@ -144,6 +144,21 @@ def was_caught_offline(
     on_our_clock = captured_at - drift_of(sent_at=sent_at, now=now)
     latest = min(slot_at + code_lives, now) + CLOCK_TOLERANCE
     return slot_at - CLOCK_TOLERANCE <= on_our_clock <= latest
+
+
+def poster_scanned_at(
+    occasion: Occasion, *, captured_at: datetime | None, sent_at: datetime | None, now: datetime
+) -> datetime | None:
+    """When a poster was scanned that arrives after the end, as far as the phone can tell.
+
+    None: the end has not come, no such time, or it lies outside the window: then it is judged by when it arrives. A
+    poster proves no time, and the phone's word stands for nothing by itself: an officer confirms it as any poster's
+    scan. What is minuted already is not touched by so little.
+    """
+    if captured_at is None or now < occasion.over_at or occasion.state is ActivityState.MINUTED:
+        return None
+    made_at = ticked_at(captured_at=captured_at, sent_at=sent_at, now=now)
+    return made_at if occasion.window.opens_at <= made_at < occasion.over_at else None
 
 
 def drift_of(*, sent_at: datetime | None, now: datetime) -> timedelta:

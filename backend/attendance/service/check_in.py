@@ -36,7 +36,7 @@ from backend.attendance.service import cards, codes, evidence, moments, posters,
 from backend.attendance.service.attempt import Ending, Proof, Recorded, Scan
 from backend.attendance.service.card_codes import Shown
 from backend.attendance.service.lines import EVENTS, LINES
-from backend.attendance.service.scan_context import Context, read_contexts
+from backend.attendance.service.scan_context import Context, Plan, read_contexts
 from backend.core.db import keyring_of
 from backend.core.errors import NotFound, Refusal
 from backend.identity.errors import NotSignedInError
@@ -121,7 +121,7 @@ class _Batch:
         line = self._told.get((context.activity.id, context.member_id)) or context.line
         if line:
             return _ended(Outcome.ALREADY, context, line)
-        slot_at = shown.at if shown is not None else moments.caught_offline_at(scan, context.plan)
+        slot_at = self._slot_of(scan, context.plan, proof, shown)
         if slot_at is not None:
             status = rules.status_of_offline_scan(context.plan.occasion, slot_at=slot_at, now=scan.now)
             return self._checked_in(scan, context, status, at=slot_at, is_online=proof.is_online)
@@ -140,7 +140,7 @@ class _Batch:
         assert context.member_id is not None
         if not context.activity.checks_out:
             raise NoCheckOutError()
-        slot_at = shown.at if shown is not None else moments.caught_offline_at(scan, context.plan)
+        slot_at = self._slot_of(scan, context.plan, proof, shown)
         at = slot_at or moments.passed_at(scan, proof)
         rules.refuse_departure(context.plan.occasion, at=at)
         if slot_at is None:
@@ -151,6 +151,17 @@ class _Batch:
         unknown = {"status": None, "checked_in_at": None, "method": None}
         recorder = {"recorded_by_account_id": str(context.account_id)}
         return _ended(Outcome.CHECKED_OUT, context, {**unknown, **(line or {}), **recorder, "left_at": at.isoformat()})
+
+    def _slot_of(self, scan: Scan, plan: Plan, proof: Proof, shown: Shown | None) -> datetime | None:
+        """When it was made, where that counts and not when it arrives. A poster has to have been good then."""
+        if shown is not None:
+            return shown.at
+        slot_at = moments.caught_offline_at(scan, plan)
+        if slot_at is not None and proof.poster is not None:
+            posters.refuse_revoked(
+                self._connection, activity_id=plan.activity.id, serial=proof.poster, scanned_at=slot_at
+            )
+        return slot_at
 
     def _proven(self, scan: Scan, context: Context) -> Proof:
         if isinstance(scan.proof, ScanRefusal):

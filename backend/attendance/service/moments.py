@@ -10,8 +10,15 @@ from backend.attendance.service.scan_context import Plan
 
 
 def caught_offline_at(scan: Scan, plan: Plan) -> datetime | None:
-    """When a scan was made that arrives too late but was in time, as its code's tick proves; else None."""
-    if not isinstance(scan.proof, Proof) or scan.proof.tick is None:
+    """When a scan was made that arrives too late but was in time, else None.
+
+    The tick of its code proves it. A poster has none: the phone says it, and what comes of it is an officer's word.
+    """
+    if not isinstance(scan.proof, Proof):
+        return None
+    if scan.proof.poster is not None and scan.proof.claim_id is None:
+        return _poster_scanned_at(scan, plan)
+    if scan.proof.tick is None:
         return None
     slot_at, row = codes.instant_of(scan.proof.tick), plan.activity
     lives = codes.lifetime(rotation_seconds=row.rotation_seconds, grace_seconds=row.grace_seconds)
@@ -22,6 +29,13 @@ def caught_offline_at(scan: Scan, plan: Plan) -> datetime | None:
         slot_at=slot_at, code_lives=lives, captured_at=attempt.captured_at, sent_at=attempt.sent_at, now=scan.now
     )
     return slot_at if caught else None
+
+
+def _poster_scanned_at(scan: Scan, plan: Plan) -> datetime | None:
+    attempt = scan.attempt
+    return rules.poster_scanned_at(
+        plan.occasion, captured_at=attempt.captured_at, sent_at=attempt.sent_at, now=scan.now
+    )
 
 
 def ticked_in_time_at(scan: Scan, plan: Plan) -> datetime | None:

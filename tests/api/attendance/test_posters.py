@@ -84,11 +84,75 @@ class TestScanning:
 
         assert send(phone, attempt("poster", token)).json["reason"] == "too_late"
 
-    def test_opens_no_closed_window_by_the_phones_clock(self, phone, theme_day, token):
-        with clock.frozen(theme_day.ends_at + timedelta(hours=2)):
-            answer = send(phone, attempt("poster", token, captured_at=NOON.isoformat()))
 
-        assert answer.json["reason"] == "too_late"
+class TestArrivingAfterTheEnd:
+    """A poster proves no time: what the phone says of it is for the secretary to weigh."""
+
+    CLOSED = NOON + timedelta(minutes=30)
+
+    @pytest.fixture
+    def arrive(self, phone, theme_day, token):
+        def send_it(*, captured, received=self.CLOSED + timedelta(hours=2), drift=timedelta(0), **fields):
+            captured_at = captured and (captured + drift).isoformat()
+            times = {"captured_at": captured_at, "sent_at": (received + drift).isoformat()}
+            with clock.frozen(received):
+                return send(phone, attempt("poster", token, **times, **fields))
+
+        return send_it
+
+    @pytest.fixture
+    def closed(self, session, theme_day):
+        opening.close(session, activity=theme_day, now=self.CLOSED)
+        session.commit()
+        return theme_day
+
+    def test_is_provisional_where_it_was_scanned_in_time(self, arrive, closed, member, look, secretary):
+        answer = arrive(captured=NOON)
+
+        assert (answer.json["status"], answer.json["checked_in_at"]) == ("provisional", NOON.isoformat())
+        line = look.line_of(member.id)
+        assert (line.method, line.grade) == (EvidenceKind.POSTER, Grade.SECOND_PERSON)
+        secretary.post(f"/api/v1/activities/{closed.id}/attendance/{member.id}/confirmations", json={"reason": None})
+        assert look.line_of(member.id).status is AttendanceStatus.PRESENT
+
+    def test_reads_the_phones_times_by_how_far_its_clock_is_off_and_says_so(self, arrive, closed, look):
+        answer = arrive(captured=NOON, drift=timedelta(hours=9))
+
+        assert (answer.json["status"], answer.json["checked_in_at"]) == ("provisional", NOON.isoformat())
+        assert look.events()[0].clock_skewed
+
+    @pytest.mark.parametrize("captured", [None, *(NOON + timedelta(hours=hours) for hours in (-40 * 24, -24, 1, 24))])
+    def test_opens_no_window_for_what_was_scanned_outside(self, arrive, closed, look, captured):
+        answer = arrive(captured=captured)
+
+        assert (answer.status_code, answer.json["reason"]) == (409, "too_late")
+        assert look.lines() == []
+
+    def test_is_refused_once_the_roster_has_settled(self, arrive, closed):
+        assert arrive(captured=NOON, received=self.CLOSED + timedelta(days=3)).json["reason"] == "too_late"
+
+    def test_is_refused_once_the_minutes_stand(self, session, arrive, closed):
+        closed.state = ActivityState.MINUTED
+        session.commit()
+
+        assert arrive(captured=NOON).json["reason"] == "too_late"
+
+    def test_is_refused_for_a_poster_that_was_taken_back_before(self, secretary, arrive, theme_day):
+        with clock.frozen(NOON - timedelta(minutes=1)):
+            secretary.delete(address(theme_day))
+
+        assert arrive(captured=NOON, received=theme_day.ends_at + timedelta(hours=2)).json["reason"] == "poster_revoked"
+
+    def test_ends_a_stay_when_they_left(self, session, arrive, theme_day):
+        theme_day.checks_out = True
+        session.commit()
+        opening.close(session, activity=theme_day, now=self.CLOSED)
+        session.commit()
+        left_at = NOON + timedelta(minutes=20)
+
+        answer = arrive(captured=left_at, direction="out")
+
+        assert (answer.json["outcome"], answer.json["left_at"]) == ("checked_out", left_at.isoformat())
 
 
 class TestBeforeSigningIn:
