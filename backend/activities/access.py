@@ -251,7 +251,7 @@ def _described_clash(clash: Clash, seen: set[UUID]) -> dict[str, Any]:
     is_seen = other.id in seen
     return {
         "kind": clash.kind,
-        "branch": other.hosts[0].organisation.short_name,
+        "branch": clash.holder.short_name,
         "starts_at": other.starts_at,
         "ends_at": other.ends_at,
         "activity_id": other.id if is_seen else None,

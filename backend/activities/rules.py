@@ -134,4 +134,6 @@ class ClashKind(StrEnum):
 
     PEOPLE = "people"
     """A branch holds both. Nobody belongs to two branches on one day, so no other pair shares members."""
+    INVITED = "invited"
+    """A branch that is asked to hold the plan together holds the other."""
     VENUE = "venue"

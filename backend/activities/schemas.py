@@ -24,6 +24,7 @@ from backend.core.schemas import (
 
 LONGEST_WINDOW_MINUTES = LONGEST_WINDOW // timedelta(minutes=1)
 MOST_PLACES = 10_000
+MOST_INVITED = 30
 
 
 class MeetingUrl(fields.Url):
@@ -31,6 +32,13 @@ class MeetingUrl(fields.Url):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(schemes={"https"}, validate=[validate.Length(max=300)], allow_none=True, **kwargs)
+
+
+class InvitedIds(fields.List):
+    """Branches of the same committee that are asked to hold it together."""
+
+    def __init__(self) -> None:
+        super().__init__(IdField(), load_default=list, validate=[validate.Length(max=MOST_INVITED)])
 
 
 class HostSchema(ResponseSchema):
@@ -146,6 +154,7 @@ class ActivityCreateSchema(PlanCreateSchema):
     meeting_url = MeetingUrl(load_default=None)
     checks_out = fields.Boolean(load_default=False)
     capacity = Number(least=1, most=MOST_PLACES, load_default=None, allow_none=True)
+    invited_ids = InvitedIds()
 
 
 class ActivityUpdateSchema(PlanSchema):
@@ -196,7 +205,9 @@ class ClashSchema(ResponseSchema):
     """Another activity at the same time. Of another branch's only its name and times are told."""
 
     kind = Choice(ClashKind)
-    branch = fields.String(metadata={"description": "Short name of the branch that holds it."})
+    branch = fields.String(
+        metadata={"description": "Short name of the branch that holds it; of the invited one for `invited`."}
+    )
     starts_at = Moment()
     ends_at = Moment()
     activity_id = IdField(allow_none=True)
@@ -216,6 +227,7 @@ class ClashQuerySchema(RequestSchema):
     ends_at = Moment(required=True)
     venue_id = IdField(load_default=None)
     activity_id = IdField(load_default=None, metadata={"description": "The activity that is edited, if any."})
+    invited_ids = InvitedIds()
 
 
 class TemplateSchema(ResponseSchema):

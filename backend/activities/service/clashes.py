@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from backend.activities.models import Activity, ActivityHost, ActivityState
 from backend.activities.rules import ClashKind
 from backend.activities.service.venues import Span
+from backend.organisations.models import PartyOrganisation
 
 
 @dataclass(frozen=True)
@@ -18,26 +19,45 @@ class Clash:
 
     kind: ClashKind
     activity: Activity
+    holder: PartyOrganisation
+    """The branch that holds it: the one that leads, or the invited one that is busy."""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Whom and what a plan needs at its time."""
+
+    host_ids: Collection[UUID]
+    venue_id: UUID | None
+    invited_ids: Collection[UUID]
 
 
 def find_clashes(
-    session: Session, *, spans: Collection[Span], host_ids: Collection[UUID], venue_id: UUID | None
+    session: Session,
+    *,
+    spans: Collection[Span],
+    host_ids: Collection[UUID],
+    venue_id: UUID | None,
+    invited_ids: Collection[UUID] = (),
 ) -> list[list[Clash]]:
-    """For each span, in order, the other activities that share its venue or its people; both kinds may name one."""
+    """For each span, in order, the other activities that share its venue or its people; several kinds may name one.
+
+    Drafts of the invited are left out: they stand for nothing yet and are their own officers' business.
+    """
     if not spans:
         return []
-    others = _around(session, spans=spans, host_ids=host_ids, venue_id=venue_id)
+    plan = _Plan(host_ids, venue_id, invited_ids)
     own = {span.activity_id for span in spans}
-    others = [other for other in others if other.id not in own]
-    return [[clash for other in others for clash in _between(span, other, host_ids, venue_id)] for span in spans]
+    others = [other for other in _around(session, spans=spans, plan=plan) if other.id not in own]
+    return [[clash for other in others for clash in _between(span, other, plan)] for span in spans]
 
 
-def _around(
-    session: Session, *, spans: Collection[Span], host_ids: Collection[UUID], venue_id: UUID | None
-) -> list[Activity]:
+def _around(session: Session, *, spans: Collection[Span], plan: _Plan) -> list[Activity]:
     first, last = min(span.starts_at for span in spans), max(span.ends_at for span in spans)
-    hosted = select(ActivityHost.activity_id).where(ActivityHost.organisation_id.in_(host_ids))
-    shares = or_(Activity.id.in_(hosted), Activity.venue_id == venue_id) if venue_id else Activity.id.in_(hosted)
+    asked = (*plan.host_ids, *plan.invited_ids)
+    hosted = select(ActivityHost.activity_id).where(ActivityHost.organisation_id.in_(asked))
+    same_venue = [Activity.venue_id == plan.venue_id] if plan.venue_id is not None else []
+    shares = or_(Activity.id.in_(hosted), *same_venue)
     return list(
         session.scalars(
             select(Activity)
@@ -49,12 +69,15 @@ def _around(
     )
 
 
-def _between(span: Span, other: Activity, host_ids: Collection[UUID], venue_id: UUID | None) -> list[Clash]:
+def _between(span: Span, other: Activity, plan: _Plan) -> list[Clash]:
     if not (other.starts_at < span.ends_at and span.starts_at < other.ends_at):
         return []
-    kinds = []
-    if venue_id is not None and other.venue_id == venue_id:
-        kinds.append(ClashKind.VENUE)
-    if any(host.organisation_id in host_ids for host in other.hosts):
-        kinds.append(ClashKind.PEOPLE)
-    return [Clash(kind, other) for kind in kinds]
+    lead, found = other.hosts[0].organisation, []
+    if plan.venue_id is not None and other.venue_id == plan.venue_id:
+        found.append(Clash(ClashKind.VENUE, other, lead))
+    if any(host.organisation_id in plan.host_ids for host in other.hosts):
+        found.append(Clash(ClashKind.PEOPLE, other, lead))
+    if other.state is not ActivityState.DRAFT:
+        busy = [host.organisation for host in other.hosts if host.organisation_id in plan.invited_ids]
+        found += [Clash(ClashKind.INVITED, other, branch) for branch in busy]
+    return found

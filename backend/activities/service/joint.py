@@ -1,13 +1,15 @@
 """Joint activities: the branch that leads asks others of its committee; each says yes or no for itself."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from backend.activities.errors import InvitationAnsweredError, NotInvitableError, WrongStateError
-from backend.activities.models import Activity, ActivityHost, ActivityState, Invitation, InvitationState
+from backend.activities.models import Activity, ActivityHost, ActivityState, Credit, Invitation, InvitationState
 from backend.activities.rules import JOINABLE
 from backend.activities.service import planning, telling
 from backend.core import audit, clock
@@ -24,6 +26,42 @@ from backend.organisations.models import (
 )
 
 STANDING = (InvitationState.PENDING, InvitationState.ACCEPTED)
+
+
+def plan_together(
+    session: Session,
+    *,
+    host: PartyOrganisation,
+    account: Account,
+    credits: Iterable[Credit],
+    values: dict[str, Any],
+    invited_ids: Iterable[UUID],
+    now: datetime,
+) -> Activity:
+    """Plan an activity as `planning.create` does, and ask the branches of `invited_ids` at once: all or nothing.
+
+    :raises NotInvitableError: one of them lies under another committee, or is named twice.
+    """
+    activity = planning.create(session, host=host, account=account, credits=credits, values=values, now=now)
+    for organisation_id in invited_ids:
+        invite(session, activity=activity, organisation_id=organisation_id, account=account, now=now)
+    return activity
+
+
+def list_neighbours(session: Session, *, organisation_id: UUID, now: datetime) -> list[PartyOrganisation]:
+    """The other branches under the branch's committee, by name: those that it may ask."""
+    return list(session.scalars(_neighbours(organisation_id, now=now)))
+
+
+def refuse_strangers(session: Session, *, organisation_id: UUID, invited_ids: Collection[UUID], now: datetime) -> None:
+    """Let nobody learn when a branch is busy that could not be asked.
+
+    :raises NotInvitableError: one of `invited_ids` lies under another committee than the branch.
+    """
+    if invited_ids:
+        known = {branch.id for branch in list_neighbours(session, organisation_id=organisation_id, now=now)}
+        if not known.issuperset(invited_ids):
+            raise NotInvitableError()
 
 
 def list_invitable(session: Session, *, activity: Activity, now: datetime) -> list[PartyOrganisation]:
@@ -141,12 +179,20 @@ def list_received(session: Session, *, organisation_id: UUID, now: datetime) -> 
 
 
 def _invitable(activity: Activity, *, now: datetime) -> Select[PartyOrganisation]:
+    asked = select(Invitation.organisation_id).where(
+        Invitation.activity_id == activity.id, Invitation.state.in_(STANDING)
+    )
+    hosts = planning.host_ids(activity)
+    return _neighbours(hosts[0], now=now).where(PartyOrganisation.id.not_in(hosts), PartyOrganisation.id.not_in(asked))
+
+
+def _neighbours(organisation_id: UUID, *, now: datetime) -> Select[PartyOrganisation]:
     today = clock.local_date(now)
     up = aliased(OrganisationClosure)
     committee = (
         select(up.ancestor_id)
         .join(PartyOrganisation, PartyOrganisation.id == up.ancestor_id)
-        .where(up.descendant_id == activity.hosts[0].organisation_id, holds_on(up, today))
+        .where(up.descendant_id == organisation_id, holds_on(up, today))
         .where(PartyOrganisation.kind.not_in((*BRANCH_KINDS, OrganisationKind.GENERAL_BRANCH)))
         .order_by(up.depth)
         .limit(1)
@@ -155,13 +201,10 @@ def _invitable(activity: Activity, *, now: datetime) -> Select[PartyOrganisation
     below = select(OrganisationClosure.descendant_id).where(
         OrganisationClosure.ancestor_id == committee, holds_on(OrganisationClosure, today)
     )
-    asked = select(Invitation.organisation_id).where(
-        Invitation.activity_id == activity.id, Invitation.state.in_(STANDING)
-    )
     return (
         select(PartyOrganisation)
         .where(PartyOrganisation.id.in_(below), PartyOrganisation.kind.in_(BRANCH_KINDS))
-        .where(PartyOrganisation.id.not_in(planning.host_ids(activity)), PartyOrganisation.id.not_in(asked))
+        .where(PartyOrganisation.id != organisation_id)
         .where(or_(PartyOrganisation.dissolved_on.is_(None), PartyOrganisation.dissolved_on > today))
         .order_by(PartyOrganisation.name)
     )

@@ -9,7 +9,7 @@ from backend.activities import access, schemas
 from backend.activities.access import described, described_all, described_clashes
 from backend.activities.models import Activity
 from backend.activities.schemas import ActivityOrder
-from backend.activities.service import course, planning
+from backend.activities.service import course, joint, planning
 from backend.activities.service.clashes import find_clashes
 from backend.activities.service.venues import Span
 from backend.core import clock, db
@@ -49,13 +49,14 @@ def list_activities(query: dict[str, Any], organisation_id: UUID) -> dict[str, A
 @blp.arguments(schemas.ActivityCreateSchema)
 @blp.response(201, schemas.ActivitySchema)
 def create_activity(values: dict[str, Any], organisation_id: UUID) -> dict[str, Any]:
-    """Plan an activity as a draft that only officers see."""
+    """Plan an activity as a draft that only officers see; with `invited_ids` those branches are asked at once."""
     host = get_organisation(organisation_id, Right.ACTIVITIES_WRITE)
-    activity = planning.create(
+    activity = joint.plan_together(
         db.session(),
         host=host,
         account=current_login().account,
         credits=values.pop("credits"),
+        invited_ids=values.pop("invited_ids"),
         values=values,
         now=clock.now(),
     )
@@ -67,10 +68,13 @@ def create_activity(values: dict[str, Any], organisation_id: UUID) -> dict[str, 
 @blp.arguments(schemas.ClashQuerySchema, location="query")
 @blp.response(200, schemas.ClashListSchema)
 def list_clashes(query: dict[str, Any], organisation_id: UUID) -> dict[str, Any]:
-    """What else happens for the same people, or at the same venue, at the time of a plan."""
+    """What else happens for the same people, at the same venue, or for those to be invited, at the time of a plan."""
     organisation = get_organisation(organisation_id, Right.ACTIVITIES_WRITE)
+    session, invited_ids = db.session(), query["invited_ids"]
+    joint.refuse_strangers(session, organisation_id=organisation.id, invited_ids=invited_ids, now=clock.now())
     span = Span(query["starts_at"], query["ends_at"], query["activity_id"])
-    (found,) = find_clashes(db.session(), spans=[span], host_ids=[organisation.id], venue_id=query["venue_id"])
+    hosts, venue_id = [organisation.id], query["venue_id"]
+    (found,) = find_clashes(session, spans=[span], host_ids=hosts, venue_id=venue_id, invited_ids=invited_ids)
     return {"items": described_clashes(found)}
 
 

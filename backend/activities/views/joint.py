@@ -16,6 +16,15 @@ from backend.organisations.rules import Right
 blp = Blueprint("joint", __name__, description="Activities that several branches of a committee hold together.")
 
 
+@blp.route("/organisations/<id:organisation_id>/invitable-branches", methods=["GET"])
+@requires(Right.ACTIVITIES_WRITE)
+@blp.response(200, schemas.InvitableListSchema)
+def list_neighbours(organisation_id: UUID) -> dict[str, Any]:
+    """The branches of the same committee that may be asked when something new is planned, by name."""
+    organisation = get_organisation(organisation_id, Right.ACTIVITIES_WRITE)
+    return {"items": joint.list_neighbours(db.session(), organisation_id=organisation.id, now=clock.now())}
+
+
 @blp.route("/activities/<id:activity_id>/invitable-branches", methods=["GET"])
 @requires(Right.ACTIVITIES_WRITE)
 @blp.response(200, schemas.InvitableListSchema)

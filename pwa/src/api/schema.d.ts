@@ -763,7 +763,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Plan an activity as a draft that only officers see. */
+        /** Plan an activity as a draft that only officers see; with `invited_ids` those branches are asked at once. */
         post: {
             parameters: {
                 query?: never;
@@ -807,7 +807,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** What else happens for the same people, or at the same venue, at the time of a plan. */
+        /** What else happens for the same people, at the same venue, or for those to be invited, at the time of a plan. */
         get: {
             parameters: {
                 query: {
@@ -816,6 +816,7 @@ export interface paths {
                     venue_id?: string | null;
                     /** @description The activity that is edited, if any. */
                     activity_id?: string | null;
+                    invited_ids?: string[];
                 };
                 header?: never;
                 path: {
@@ -1211,6 +1212,47 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/invitable-branches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** The branches of the same committee that may be asked when something new is planned, by name. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InvitableList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -7944,11 +7986,12 @@ export interface components {
             checks_out?: boolean;
             /** @default null */
             capacity?: number | null;
+            invited_ids?: string[];
         };
         Clash: {
             /** @enum {unknown} */
-            kind: "people" | "venue";
-            /** @description Short name of the branch that holds it. */
+            kind: "people" | "invited" | "venue";
+            /** @description Short name of the branch that holds it; of the invited one for `invited`. */
             branch: string;
             /** Format: date-time */
             starts_at: string;

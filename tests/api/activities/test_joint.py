@@ -1,6 +1,6 @@
 """Several branches hold one activity: nothing is imposed, and each keeps its own people's record."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -13,7 +13,7 @@ from backend.core import clock
 from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.organisations.models import Role
-from tests.factories.activities import make_activity
+from tests.factories.activities import make_activity, plan
 from tests.factories.attendance import attempt, send, token_of
 from tests.factories.desk import make_steward
 from tests.factories.identity import make_account
@@ -138,6 +138,86 @@ class TestInviting:
         joint.invite(session, activity=draft, organisation_id=neighbour.id, account=account, now=clock.now())
 
         assert secretary.delete(url_of(draft)).status_code == 204
+
+
+class TestPlanningTogether:
+    @pytest.fixture
+    def create(self, secretary, branch):
+        def post(*invited):
+            body = plan(invited_ids=[str(organisation.id) for organisation in invited])
+            return secretary.post(f"/api/v1/organisations/{branch.id}/activities", json=body)
+
+        return post
+
+    def test_asks_the_chosen_branches_at_once(self, secretary, other_secretary, create, neighbour):
+        made = create(neighbour)
+
+        assert (made.status_code, made.json["state"], len(made.json["hosts"])) == (201, "draft", 1)
+        (sent,) = secretary.get(f"/api/v1/activities/{made.json['id']}/invitations").json["items"]
+        assert (sent["organisation"]["id"], sent["state"]) == (str(neighbour.id), "pending")
+        assert kinds(other_secretary) == ["joint_invited"]
+
+    def test_is_all_or_nothing(self, session, secretary, other_secretary, create, branch, neighbour, other_branch):
+        for wrong in ((neighbour, other_branch), (neighbour, neighbour), (neighbour, branch)):
+            refused = create(*wrong)
+
+            assert (refused.status_code, refused.json["reason"]) == (422, "not_invitable")
+        assert secretary.get(f"/api/v1/organisations/{branch.id}/activities").json["total"] == 0
+        assert kinds(other_secretary) == []
+
+    def test_offers_the_other_branches_of_the_committee_by_name_only(self, secretary, branch, neighbour, other_branch):
+        items = secretary.get(f"/api/v1/organisations/{branch.id}/invitable-branches").json["items"]
+
+        assert items == [{"id": str(neighbour.id), "name": neighbour.name, "short_name": neighbour.short_name}]
+
+
+class TestWhenTheInvitedAreBusy:
+    @pytest.fixture
+    def clashes(self, secretary, branch, activity):
+        """What clashes with a plan at the time of `activity`, which is the plan."""
+        times = {"starts_at": activity.starts_at.isoformat(), "ends_at": activity.ends_at.isoformat()}
+
+        def ask(*invited):
+            ids = [str(organisation.id) for organisation in invited]
+            query = times | {"activity_id": str(activity.id), "invited_ids": ids}
+            return secretary.get(f"/api/v1/organisations/{branch.id}/clashes", query_string=query)
+
+        return ask
+
+    def test_says_who_and_from_when_to_when_and_not_with_what(self, session, clashes, activity, neighbour):
+        busy = make_activity(session, neighbour, starts_at=activity.starts_at + timedelta(minutes=30))
+
+        (item,) = clashes(neighbour).json["items"]
+
+        assert (item["kind"], item["branch"], item["activity_id"], item["title"]) == (
+            "invited",
+            neighbour.short_name,
+            None,
+            None,
+        )
+        assert datetime.fromisoformat(item["starts_at"]) == busy.starts_at
+
+    def test_names_the_one_that_is_asked_where_another_leads(self, session, clashes, activity, neighbour, committee):
+        third = make_branch(session, parent=committee)
+        busy = make_activity(session, third, starts_at=activity.starts_at)
+        account, now = make_account(session), clock.now()
+        asked = joint.invite(session, activity=busy, organisation_id=neighbour.id, account=account, now=now)
+        joint.accept(session, invitation=asked, activity=busy, account=account, now=now)
+
+        (item,) = clashes(neighbour).json["items"]
+
+        assert item["branch"] == neighbour.short_name
+
+    def test_keeps_their_drafts_and_other_times_to_itself(self, session, clashes, activity, neighbour):
+        make_activity(session, neighbour, starts_at=activity.starts_at, state=ActivityState.DRAFT)
+        make_activity(session, neighbour, starts_at=activity.ends_at)
+
+        assert clashes(neighbour).json["items"] == []
+
+    def test_is_not_told_of_branches_that_cannot_be_asked(self, clashes, other_branch):
+        refused = clashes(other_branch)
+
+        assert (refused.status_code, refused.json["reason"]) == (422, "not_invitable")
 
 
 class TestAnswering:

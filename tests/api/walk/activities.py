@@ -135,6 +135,11 @@ def _invited(stage: Stage, *, by: PartyOrganisation, to: PartyOrganisation) -> I
     )
 
 
+@route("joint.list_neighbours")
+def _neighbours(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}/invitable-branches")
+
+
 @route("joint.list_invitable")
 def _invitable(stage: Stage) -> Call:
     return Call(f"{API}/activities/{stage.activity(ActivityState.DRAFT).id}/invitable-branches")

@@ -4,6 +4,13 @@ export default {
   hint: 'You can ask branches of the same committee to join. They are in once their secretary has agreed.',
   led: 'Led by {branch}. One code for all; each branch keeps its own roster and minutes.',
   invite: 'Invite a branch',
+  planHint:
+    'You can ask branches of the same committee to join. They are asked when you save, and are in once their secretary has agreed.',
+  willAsk: 'To be invited: {branches}',
+  chooseSome: 'Which branches?',
+  chosen: 'Done',
+  change: 'Choose again',
+  noNeighbours: 'There is no other branch in this committee.',
   choose: 'Which branch?',
   none: 'No branch to invite',
   noneText: 'Only branches of the same committee that have not been asked yet.',

@@ -62,6 +62,7 @@ export default {
   onMakeup: 'A make-up workday',
   clashes: 'Clashes',
   venueTaken: 'The venue is taken: {branch}, {time}',
+  invitedBusy: '{branch} has something else then ({time})',
   peopleBusy: 'At the same time ({time}):',
   blocked: 'The venue is taken on some days: choose another day, leave it out, or take another venue.',
   otherDay: 'Another day',

@@ -62,6 +62,7 @@ export default {
   onMakeup: '调休上班',
   clashes: '时间上有冲突',
   venueTaken: '场地已有人用：{branch}，{time}',
+  invitedBusy: '{branch}那时另有活动（{time}）',
   peopleBusy: '同一时间还有（{time}）：',
   blocked: '有的日子场地已被占用，请换个日子、去掉那一次，或者换个场地。',
   otherDay: '换个日子',

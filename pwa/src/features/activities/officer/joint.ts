@@ -36,6 +36,18 @@ export function useInvitations(activityId: Ref<string>) {
   return { query, invite, withdraw }
 }
 
+/** The branches of the same committee that may be asked when something new is planned. */
+export function useNeighbours(organisationId: Ref<string>, enabled: Ref<boolean>) {
+  return useQuery({
+    queryKey: ['neighbours', organisationId],
+    queryFn: async () => {
+      const params = { path: { organisation_id: organisationId.value } }
+      return (await answer(api.GET('/api/v1/organisations/{organisation_id}/invitable-branches', { params }))).items
+    },
+    enabled,
+  })
+}
+
 /** The branches of the same committee that may still be asked. */
 export function useInvitable(activityId: Ref<string>, enabled: Ref<boolean>) {
   return useQuery({

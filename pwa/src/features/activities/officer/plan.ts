@@ -49,6 +49,8 @@ export interface Plan {
   checks_out: boolean
   /** Limited places, as typed; empty: nobody has to sign up. */
   capacity: string
+  /** Branches that are asked, as a new plan is saved, to hold it together. */
+  invited_ids: string[]
   settings: Record<Setting, string>
 }
 export type PlanField = keyof Plan | Setting
@@ -86,6 +88,7 @@ const EMPTY: Plan = {
   meeting_url: '',
   checks_out: false,
   capacity: '',
+  invited_ids: [],
   settings: usualSettings(),
 }
 
@@ -108,6 +111,7 @@ export function planOf(activity: Activity): Plan {
     meeting_url: activity.meeting_url ?? '',
     checks_out: activity.checks_out,
     capacity: activity.capacity === null ? '' : String(activity.capacity),
+    invited_ids: [],
     settings: Object.fromEntries(SETTING_NAMES.map((name) => [name, String(activity[name])])) as Record<
       Setting,
       string
@@ -173,6 +177,7 @@ export function bodyOf(plan: Plan): ActivityBody {
     meeting_url: plan.mode === 'on_site' ? null : plan.meeting_url.trim() || null,
     checks_out: plan.checks_out,
     capacity: plan.capacity.trim() === '' ? null : Number(plan.capacity),
+    invited_ids: plan.invited_ids,
     ...settings,
   }
 }

@@ -41,6 +41,7 @@ export interface ClashQuestion {
   ends_at: string
   venue_id?: string
   activity_id?: string
+  invited_ids?: string[]
 }
 
 /** What else happens at the time of a plan. */
