@@ -1,5 +1,7 @@
 """Without a network: the app opens, a scan is kept and shown as waiting, and it goes up once by itself."""
 
+from datetime import timedelta
+
 from playwright.sync_api import Page, expect
 
 from tests.e2e.acts import expect_result
@@ -44,6 +46,25 @@ class TestOffline:
         expect(page.get_by_text("没有网络，记录会先存在手机里")).to_be_visible()
         page.get_by_role("link", name="扫码签到").click()
         expect(page.get_by_label("屏幕上的六位数字")).to_be_visible()
+
+    def test_a_scan_on_leaving_is_a_check_out_before_it_is_sent(self, visitors: Visitors, world: World) -> None:
+        branch = world.make_branch()
+        meeting = world.hold(branch, checks_out=True)
+        earlier = world.token_of(meeting, now=world.now() - timedelta(seconds=10))
+        page = visitors.phone(branch.member, path=f"/q/{earlier}")
+        visitors.watch(page).expect(*NO_SERVER)
+        expect_result(page, "签到成功", branch.member.name)
+        wait_for_service_worker(page)
+
+        page.context.set_offline(True)
+        page.goto(f"/q/{world.token_of(meeting)}")
+        expect_result(page, "待上传", "还没有签到成功")
+        page.get_by_role("button", name="我是要走，改成签退").click()
+        expect_result(page, "签退，待上传", "还没有签退成功")
+        page.context.set_offline(False)
+
+        expect_result(page, "已签退", "回来时再扫一次就好")
+        assert [outcome for outcome, _ in world.events_of(meeting)] == ["checked_in", "checked_out"]
 
     def test_keeps_a_scan_while_the_server_is_down_and_sends_it_once(
         self, visitors: Visitors, world: World, server: Server

@@ -193,6 +193,7 @@ class CardActivitySchema(ShownActivitySchema):
     """An activity on the home page."""
 
     ends_at = Moment()
+    checks_out = fields.Boolean(metadata={"description": "People check out when they leave, too."})
 
 
 class CardMineSchema(ResponseSchema):

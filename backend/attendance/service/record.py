@@ -204,6 +204,7 @@ def _card(session: Session, activity: Activity, member: Member) -> dict[str, Any
             "ends_at": activity.ends_at,
             "venue": activity.venue,
             "check_in": window_of(activity),
+            "checks_out": activity.checks_out,
         },
         "mine": {
             "status": attendance.status if attendance and is_in else None,

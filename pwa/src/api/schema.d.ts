@@ -8666,6 +8666,8 @@ export interface components {
             check_in: components["schemas"]["CheckInWindow"];
             /** Format: date-time */
             ends_at: string;
+            /** @description People check out when they leave, too. */
+            checks_out: boolean;
         };
         CardMine: {
             /** @enum {unknown} */

@@ -234,3 +234,24 @@ describe('accounts', () => {
     expect((await box.listUnassigned()).map((row) => row.id)).toEqual([bare.id])
   })
 })
+
+describe('turn', () => {
+  it('puts another attempt of the other direction, made at the same time, in place of one that waits', async () => {
+    const box = createOutbox(async () => UNREACHABLE)
+    const row = await putAndFlush(box, { ...BODY, direction: 'in', captured_at: 'then' })
+    const turned = await box.turn(row.id)
+    expect(turned).toMatchObject({ state: 'waiting', body: { direction: 'out', captured_at: 'then' } })
+    expect(turned?.id).not.toBe(row.id)
+    expect(await box.list()).toEqual([turned])
+    expect((await box.turn(turned!.id))?.body.direction).toBe('in')
+  })
+
+  it('leaves alone what the server has answered, and what is another account’s', async () => {
+    const done = await putAndFlush(createOutbox(async () => ANSWERED))
+    const box = createOutbox(async () => UNREACHABLE)
+    const waiting = await putAndFlush(box)
+    await setCurrentAccount('ben', db)
+    expect([await box.turn(done.id), await box.turn(waiting.id)]).toEqual([undefined, undefined])
+    expect([await stateOf(done.id), await stateOf(waiting.id)]).toEqual(['done', 'waiting'])
+  })
+})

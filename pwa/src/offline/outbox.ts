@@ -113,6 +113,26 @@ export class Outbox {
     await this.save({ ...row, body: { ...row.body, evidence } })
   }
 
+  /**
+   * "I was leaving", or coming after all: another attempt by the same scan, in place of one that still waits here.
+   *
+   * It gets an id of its own, because the server may have kept the old one without this phone having heard of it.
+   * Undefined: the server has answered meanwhile, or it is on its way.
+   */
+  async turn(id: string): Promise<OutboxRow | undefined> {
+    await this.running // Where a browser has no locks, what is on its way in this tab is still let finish.
+    return this.edges.withLock(async () => {
+      const row = await this.find(id)
+      if (row?.state !== 'waiting') return undefined
+      const direction = row.body.direction === 'out' ? 'in' : 'out'
+      const turned = { ...row, id: uuidv7(this.edges.now()), body: { ...row.body, direction } }
+      const { store, done } = (await this.edges.database()).transaction('outbox', 'readwrite')
+      await Promise.all([store.delete(id), store.add(turned), done])
+      this.changed()
+      return turned
+    })
+  }
+
   /** How many rows of this account the server has not answered yet; ask before signing out. */
   async countUnsent(): Promise<number> {
     return (await this.list()).filter(isUnsent).length

@@ -101,6 +101,40 @@ class TestCheckingOut:
         assert scan("out", after=1).json["reason"] == "too_late"
 
 
+class TestFromAPhoneWithoutANetwork:
+    """Both scans waited on the member's own phone, which says that the second was made on leaving."""
+
+    @pytest.fixture
+    def arrive(self, session, phone, course):
+        def send_it(direction, *, scanned_after, received_after):
+            scanned_at, received_at = (NOON + timedelta(minutes=after) for after in (scanned_after, received_after))
+            token = token_of(session, course, now=scanned_at)
+            times = {"captured_at": scanned_at.isoformat(), "sent_at": received_at.isoformat()}
+            with clock.frozen(received_at):
+                return send(phone, attempt("rotating_code", token, direction=direction, **times))
+
+        return send_it
+
+    @pytest.mark.parametrize("order", [("in", "out"), ("out", "in")])
+    def test_the_stay_is_the_same_in_whatever_order_they_arrive(self, arrive, stays, order):
+        scanned = {"in": 5, "out": 50}
+
+        answers = [arrive(direction, scanned_after=scanned[direction], received_after=100) for direction in order]
+
+        assert {answer.json["outcome"] for answer in answers} == {"checked_in", "checked_out"}
+        assert stays() == [(5, 50)]
+
+    def test_an_exit_goes_up_even_after_the_close_when_it_was_made_before(self, session, arrive, course, stays):
+        arrive("in", scanned_after=5, received_after=5)
+        opening.close(session, activity=course, now=NOON + timedelta(minutes=60))
+        session.commit()
+
+        answer = arrive("out", scanned_after=50, received_after=90)
+
+        assert answer.json["outcome"] == "checked_out"
+        assert stays() == [(5, 50)]
+
+
 class TestAtTheDesk:
     @pytest.fixture
     def steward(self, session, course, branch, officer, phone_of):

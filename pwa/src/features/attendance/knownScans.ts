@@ -15,6 +15,12 @@ export function rememberScan(token: string, id: string): void {
   }
 }
 
+/** What a code became goes on under another id. */
+export function rememberInstead(before: string, after: string): void {
+  const [token] = read().find(([, id]) => id === before) ?? []
+  if (token !== undefined) rememberScan(token, after)
+}
+
 function read(): [string, string][] {
   try {
     const found: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '[]')

@@ -39,6 +39,17 @@ describe('resultOf', () => {
     expect(resultOf(row({ reason: 'network' }))).toMatchObject({ tone: 'waiting', title: '待上传' })
   })
 
+  it('lets a scan that waits be a check-out where that may be, and the other way round', () => {
+    const out = { ...row({}).body, direction: 'out' }
+    expect(resultOf(row({ reason: 'network' })).acts).toEqual(['retry', 'done'])
+    expect(resultOf(row({ reason: 'network' }), true).acts).toEqual(['retry', 'turn-out', 'done'])
+    expect(resultOf(row({ reason: 'network', body: out }))).toMatchObject({
+      title: '签退，待上传',
+      acts: ['retry', 'turn-in', 'done'],
+    })
+    expect(resultOf(row({ body: out })).title).toBe('正在签退')
+  })
+
   it('asks for the sign-in that a scan waits for', () => {
     expect(resultOf(row({ reason: 'sign_in_required' })).acts).toEqual(['sign-in'])
   })

@@ -7,7 +7,8 @@ import type { OutboxRow } from '@/offline/db'
 export type CheckInAnswer = components['schemas']['CheckInAnswer']
 
 /** What can be done next; the first is the obvious one. */
-export type Act = 'guest' | 'leave' | 'done' | 'scan' | 'type' | 'activity' | 'record' | 'sign-in' | 'retry'
+export type Act =
+  'guest' | 'leave' | 'turn-out' | 'turn-in' | 'done' | 'scan' | 'type' | 'activity' | 'record' | 'sign-in' | 'retry'
 
 /** A result as it is shown: readable without colour and without sound. */
 export interface ScanResult {
@@ -20,11 +21,11 @@ export interface ScanResult {
   acts: Act[]
 }
 
-/** What became of a check-in, in words. */
-export function resultOf(row: OutboxRow): ScanResult {
+/** What became of a check-in, in words. `mayTurn`: one that waits may have been made on leaving. */
+export function resultOf(row: OutboxRow, mayTurn = false): ScanResult {
   if (row.state === 'done') return confirmed(row.answer as unknown as CheckInAnswer)
   if (row.state === 'parked') return refused(row.reason ?? 'unknown', row.answer ?? {}, row.body)
-  return unsent(row)
+  return unsent(row, mayTurn)
 }
 
 function confirmed(answer: CheckInAnswer): ScanResult {
@@ -85,17 +86,21 @@ function wordsOf(facts: Record<string, unknown>): { time: string; branch: string
   }
 }
 
-function unsent(row: OutboxRow): ScanResult {
+function unsent(row: OutboxRow, mayTurn: boolean): ScanResult {
   if (row.reason === 'sign_in_required') {
     const [title, text] = [t('attendance.resultSignIn'), t('attendance.resultSignInText')]
     return { tone: 'waiting', title, text, acts: ['sign-in'] }
   }
   if (row.reason === 'short_code_throttled') return { ...refused(row.reason), acts: ['scan', 'done'] }
+  const isOut = row.body.direction === 'out'
   if (row.reason === null) {
-    return { tone: 'waiting', title: t('attendance.resultSending'), text: t('attendance.resultSendingText'), acts: [] }
+    const title = t(isOut ? 'attendance.resultSendingOut' : 'attendance.resultSending')
+    return { tone: 'waiting', title, text: t('attendance.resultSendingText'), acts: [] }
   }
-  const [title, text] = [t('attendance.resultWaiting'), t('attendance.resultWaitingText')]
-  return { tone: 'waiting', title, text, acts: ['retry', 'done'] }
+  const turn: Act[] = isOut ? ['turn-in'] : mayTurn ? ['turn-out'] : []
+  const title = t(isOut ? 'attendance.resultWaitingOut' : 'attendance.resultWaiting')
+  const text = t(isOut ? 'attendance.resultWaitingOutText' : 'attendance.resultWaitingText')
+  return { tone: 'waiting', title, text, acts: ['retry', ...turn, 'done'] }
 }
 
 /** The time, with its day unless that is today. */

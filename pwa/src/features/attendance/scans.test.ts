@@ -4,7 +4,7 @@ import { database } from '@/offline/db'
 import { outbox } from '@/offline/ownOutbox'
 import { forgetSession, refreshSession, signInBy } from '@/stores/session'
 import { keptClaim } from './keptClaim'
-import { exchangeForClaim, openScan, takeDigits, takeScan } from './scans'
+import { exchangeForClaim, openScan, takeDigits, takeScan, turnScan } from './scans'
 
 const TOKEN = 'CEAAAAAAAAAAAAAAAAAAAAAAAAAAA'
 const SOON = new Date(Date.now() + 300_000).toISOString()
@@ -126,5 +126,18 @@ describe('a scan by somebody who is signed in', () => {
       activity_id: 'a1',
       evidence: { kind: 'short_code', value: '123456' },
     })
+  })
+})
+
+describe('a scan that was made on leaving', () => {
+  it('stays the scan of its code, however often that is opened', async () => {
+    await signIn()
+    answers['check-ins'] = unreachable
+    const entry = idOf(await takeScan(TOKEN))
+    await outbox.flush()
+    const exit = await turnScan((await outbox.find(entry))!)
+    expect(exit).not.toBe(entry)
+    expect(idOf(await openScan(TOKEN))).toBe(exit)
+    expect([await outbox.find(entry), (await outbox.find(exit))?.body.direction]).toEqual([undefined, 'out'])
   })
 })

@@ -8,7 +8,7 @@ import { sendCheckIn } from '@/offline/send'
 import { uuidv7 } from '@/offline/uuidv7'
 import { ensureSession, useSession } from '@/stores/session'
 import { keepClaim } from './keptClaim'
-import { idOfScan, rememberScan } from './knownScans'
+import { idOfScan, rememberInstead, rememberScan } from './knownScans'
 
 const SAME_REFUSED_MS = 5_000
 const SAME_DONE_MS = 10 * 60_000
@@ -55,6 +55,13 @@ export async function takeAgain(
   const id = row?.id ?? sendLoose(kept)
   if ('as_guest' in meant && body.evidence.kind === 'rotating_code') rememberScan(String(body.evidence.value), id)
   return id
+}
+
+/** "I was leaving", or coming after all, said of a scan that still waits here; the id of what goes up in its place. */
+export async function turnScan({ id }: OutboxRow): Promise<string> {
+  const turned = await outbox.turn(id)
+  if (turned) rememberInstead(id, turned.id)
+  return turned?.id ?? id
 }
 
 /** The code of a row that turned out to need a sign-in runs out soon: exchange it for a claim, which lives longer. */

@@ -7,7 +7,7 @@ const at = (time: string) => Date.parse(`2026-03-06T${time}:00Z`)
 const card = (state: Card['activity']['state'], status: Card['mine']['status'] = null): Card => ({
   activity: {
     ...{ id: 'a1', title: '主题党日', venue: '三楼', state },
-    ...{ starts_at: '2026-03-06T06:00:00Z', ends_at: '2026-03-06T08:00:00Z' },
+    ...{ starts_at: '2026-03-06T06:00:00Z', ends_at: '2026-03-06T08:00:00Z', checks_out: false },
     check_in: {
       opens_at: '2026-03-06T05:00:00Z',
       late_after_at: '2026-03-06T06:15:00Z',

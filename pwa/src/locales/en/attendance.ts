@@ -51,6 +51,12 @@ export default {
   resultWaiting: 'Not uploaded yet',
   resultWaitingText:
     'You are not checked in yet. It is kept on this phone and goes out when the network is back; please look again later.',
+  resultSendingOut: 'Checking you out',
+  resultWaitingOut: 'Check-out not uploaded yet',
+  resultWaitingOutText:
+    'You are not checked out yet. The scan is kept on this phone and goes up by itself once there is a network; please look again later.',
+  turnOut: 'I was leaving: make it a check-out',
+  turnIn: 'I was not leaving: make it a check-in',
   resultSignIn: 'Sign in to check in',
   resultSignInText: 'Your scan is kept. Please sign in within 5 minutes.',
   resultPresent: 'You are checked in',
