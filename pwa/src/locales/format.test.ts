@@ -19,6 +19,7 @@ describe('days and times', () => {
 
   it('name the day once when a range stays within it', () => {
     expect(formatRange(AFTERNOON, '2025-12-05T08:00:00Z')).toBe('14:30–16:00')
+    expect(formatRange(AFTERNOON, '2025-12-05T16:10:00Z')).toBe('14:30–12月6日星期六 00:10')
   })
 
   it('are relative while they are near', () => {

@@ -33,12 +33,10 @@ export const formatTimeWithSeconds = (moment: Moment) => local(moment).slice(11,
 /** 12月5日星期五 14:30 */
 export const formatDateTime = (moment: Moment) => `${formatDay(moment)} ${formatTime(moment)}`
 
-/** 14:30–16:00, or with both days where the end is on another day. */
+/** 14:30–16:00; with the day of the end where that is another. Whoever says it says the day of the start before it. */
 export function formatRange(from: Moment, until: Moment): string {
-  const sameDay = localDate(from) === localDate(until)
-  return sameDay
-    ? `${formatTime(from)}–${formatTime(until)}`
-    : `${formatDay(from)} ${formatTime(from)} – ${formatDay(until)} ${formatTime(until)}`
+  const end = formatTime(until)
+  return `${formatTime(from)}–${localDate(from) === localDate(until) ? end : `${formatDay(until)} ${end}`}`
 }
 
 /** The local date of the instance as YYYY-MM-DD. */

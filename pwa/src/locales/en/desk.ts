@@ -7,7 +7,7 @@ export default {
   scan: 'Scan a card',
   stopScanning: 'Close the camera',
   guestAdd: 'From another branch',
-  search: 'Name or pinyin, 2 letters or more',
+  search: 'Name or pinyin',
   notFound: 'Nobody of this name on the roster',
   notFoundText: 'Try another spelling; for people of other branches tap “From another branch”.',
   hint: 'Tap a name to say “here”. If you tapped the wrong one, ask the secretary to undo it. A scanner that types works, too.',
