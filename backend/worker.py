@@ -20,11 +20,12 @@ from sqlalchemy.orm import Session
 from backend.activities.service import photos
 from backend.application import create_app
 from backend.attendance.service import absences, evidence, opening, waiting
-from backend.core import audit, clock
+from backend.core import audit, clock, files
 from backend.core.config import Settings
 from backend.core.db import WRITE_LOCK, Database
 from backend.identity.service import throttle
 from backend.members.roster_import import staging
+from backend.volunteering.service import reports, stays
 
 log = structlog.get_logger()
 
@@ -46,6 +47,11 @@ class Chore:
     """When a round did so many, there may be more."""
 
 
+def _list_file_keys(session: Session) -> set[str]:
+    """Every file that a row of some feature names."""
+    return photos.list_file_keys(session) | reports.list_file_keys(session)
+
+
 CHORES = (
     Chore("open_due", lambda session, now: opening.open_due(session, now=now, limit=20), batch=20),
     Chore("close_due", lambda session, now: opening.close_due(session, now=now, limit=20), batch=20),
@@ -54,7 +60,9 @@ CHORES = (
     Chore("tell_waiting", lambda session, now: waiting.tell(session, now=now, limit=20), batch=20),
     Chore("take_back_waiting", lambda session, now: waiting.take_back(session, now=now, limit=100), batch=100),
     Chore("seal_audit", lambda session, now: audit.seal(session, limit=500), batch=500),
-    Chore("sweep_photos", lambda session, now: photos.sweep(session, now=now)),
+    Chore("close_forgotten_stays", lambda session, now: stays.close_forgotten(session, now=now, limit=20), batch=20),
+    Chore("remind_serving", lambda session, now: stays.remind(session, now=now, limit=100), batch=100),
+    Chore("sweep_files", lambda session, now: files.sweep(session, named=_list_file_keys, now=now)),
     Chore("discard_stale_imports", lambda session, now: staging.discard_stale_imports(session, now=now)),
     Chore("forget_sign_in_failures", lambda session, now: throttle.forget_stale(session, now=now)),
     Chore("forget_spent_evidence", lambda session, now: evidence.forget_spent(session, now=now)),

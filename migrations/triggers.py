@@ -162,7 +162,7 @@ RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity, ...] = (
     AppendOnly("resolution", but=("voided_at", "voided_by_account_id", "void_reason")),
     AppendOnly("minutes_version"),
     AppendOnly("document_export"),
-    AppendOnly("service_scan"),
+    AppendOnly("service_scan", but=("answer",)),  # Known once what follows from the scan is written.
     AppendOnly("service_record", but=("state", "approved_by_account_id", "changed_at", "reported_on")),
     AppendOnly("service_decision"),
     AppendOnly("service_proof", but=("state", "ended_at", "ended_by_account_id", "end_reason")),

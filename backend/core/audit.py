@@ -134,6 +134,17 @@ class Action(StrEnum):
     OUTCOMES_WRITTEN = "service_outcome:written"
     FEEDBACK_OPENED = "feedback_box:opened"
     FEEDBACK_CLOSED = "feedback_box:closed"
+    VOLUNTEER_CREATED = "volunteer:created"
+    SERVICE_RECORD_VOIDED = "service_record:voided"
+    SERVICE_RECORD_ADDED = "service_record:added"
+    SERVICE_RECORD_CONFIRMED = "service_record:confirmed"
+    SERVICE_RECORD_REFUSED = "service_record:refused"
+    SERVICE_RECORD_RETURNED = "service_record:returned"
+    SERVICE_EVIDENCE_ADDED = "service_evidence:added"
+    SERVICE_STAY_CLOSED = "service_stay:closed"
+    SERVICE_STAY_REMINDED = "service_stay:reminded"
+    SHIFT_CODE_OPENED = "service_shift:code_opened"
+    SHIFT_CLOSED = "service_shift:closed"
     DEMO_SEEDED = "demo:seeded"
 
 
@@ -168,6 +179,9 @@ EXEMPT_TABLES = frozenset(
         "attendance",
         "claim_use",
         "short_code_throttle",
+        # The same for service: the append-only scan is the record of a stay; what becomes of it is recorded.
+        "service_scan",
+        "service_stay",
         # The roster follows the audited opening and the audited move of a member.
         "roster_entry",
         # Taps of a face: whoever taps is nobody, so not even the moment is kept.

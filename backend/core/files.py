@@ -6,8 +6,8 @@ once that is committed. What a killed process left behind is found by `list_keys
 
 import os
 import secrets
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +15,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
 _KEY_BYTES = 24
+SWEPT_AFTER = timedelta(hours=1)
+"""A file that no row names after so long belongs to a request that was cut short."""
 
 
 class Files(Protocol):
@@ -74,6 +76,15 @@ def keep(session: Session, content: bytes) -> str:
 def erase(session: Session, key: str) -> None:
     """Let the content go once this transaction is committed."""
     _pending(session, "erased").append(key)
+
+
+def sweep(session: Session, *, named: Callable[[Session], set[str]], now: datetime) -> int:
+    """Erase files that no row names, from requests that were cut short; how many there were. `named` is asked last."""
+    old = set(files_of(session).list_keys(written_before=now - SWEPT_AFTER))
+    orphans = old - named(session) if old else set()
+    for key in orphans:
+        erase(session, key)
+    return len(orphans)
 
 
 def _pending(session: Session, what: str) -> list[str]:

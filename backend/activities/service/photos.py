@@ -1,7 +1,7 @@
 """Pictures of an activity: optional, few, seen by its people only."""
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,9 +15,6 @@ from backend.activities.service.planning import host_ids
 from backend.core import audit, files
 from backend.core.audit import Action
 from backend.identity.models import Account
-
-SWEPT_AFTER = timedelta(hours=1)
-"""A file that no row names after so long belongs to a request that was cut short."""
 
 
 def list_photos(session: Session, *, activity_id: UUID) -> list[ActivityPhoto]:
@@ -97,14 +94,9 @@ def remove(session: Session, *, photo: ActivityPhoto, activity: Activity, accoun
     _record(session, Action.PHOTO_REMOVED, photo, activity, now=now)
 
 
-def sweep(session: Session, *, now: datetime) -> int:
-    """Erase files that no picture names; how many there were."""
-    old = list(files.files_of(session).list_keys(written_before=now - SWEPT_AFTER))
-    named = select(ActivityPhoto.file_key).where(ActivityPhoto.removed_at.is_(None))
-    orphans = set(old) - set(session.scalars(named)) if old else set()
-    for key in orphans:
-        files.erase(session, key)
-    return len(orphans)
+def list_file_keys(session: Session) -> set[str]:
+    """The files that pictures of activities name."""
+    return set(session.scalars(select(ActivityPhoto.file_key).where(ActivityPhoto.removed_at.is_(None))))
 
 
 def _record(session: Session, action: Action, photo: ActivityPhoto, activity: Activity, *, now: datetime) -> None:

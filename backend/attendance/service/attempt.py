@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from backend.attendance.errors import ActivityNeededError, ScanRefusal
+from backend.attendance.errors import ActivityNeededError, ClaimInvalidError, ScanRefusal
 from backend.attendance.models import Direction, EvidenceKind, Outcome
 from backend.attendance.service import card_codes, codes
 from backend.attendance.service.card_codes import CardCode
@@ -133,6 +133,8 @@ def _proof_of(attempt: Attempt, keyring: Keyring, now: datetime) -> Proof:
         return Proof(now, scanned.short_id, scanned.tick, is_online=scanned.is_online)
     if attempt.evidence is EvidenceKind.CLAIM:
         claim = codes.read_claim(keyring.claim_keys, attempt.value, now=now)
+        if claim.is_shift:
+            raise ClaimInvalidError()
         poster = claim.tick if claim.is_poster else None
         return Proof(claim.scanned_at, claim.short_id, claim_id=claim.id, poster=poster, is_online=claim.is_online)
     if attempt.activity_id is None:

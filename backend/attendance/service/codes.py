@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from uuid import UUID
 
 from backend.attendance.errors import (
@@ -37,6 +37,8 @@ POSTER_V1 = 0x13
 POSTER_CLAIM_V1 = 0x14
 ONLINE_V1, ONLINE_CLAIM_V1 = 0x15, 0x16
 """The same for the code on the shared screen of an online meeting: who scans it was not in the room."""
+SHIFT_V1, SHIFT_CLAIM_V1 = 0x17, 0x18
+"""The same for a shift of a volunteer project, in and out; what it stands for is known above."""
 CARD_V1, PRINTED_CARD_V1 = 0x21, 0x22
 """The first byte of a member's card, which is read in `card_codes`."""
 CLAIM_LIFETIME = timedelta(minutes=5)
@@ -57,6 +59,8 @@ class Scanned:
     is_poster: bool = False
     is_online: bool = False
     """It was shown on the shared screen of an online meeting."""
+    is_shift: bool = False
+    """Of a shift, not of an activity."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ class Claim:
     scanned_at: datetime
     is_poster: bool = False
     is_online: bool = False
+    is_shift: bool = False
 
 
 def tick_of(instant: datetime) -> int:
@@ -91,9 +96,9 @@ def lifetime_ticks(*, rotation_seconds: int, grace_seconds: int) -> int:
     return -(-(2 * rotation_seconds + grace_seconds) // TICK_SECONDS)
 
 
-def mint(key: bytes, *, short_id: int, now: datetime, is_online: bool = False) -> str:
+def mint(key: bytes, *, short_id: int, now: datetime, is_online: bool = False, is_shift: bool = False) -> str:
     """The token of the present tick, for a screen in the room or for the shared one of an online meeting."""
-    head = head_of(ONLINE_V1 if is_online else ACTIVITY_V1, short_id, tick_of(now))
+    head = head_of(_kind_of(is_online=is_online, is_shift=is_shift), short_id, tick_of(now))
     return base64.b32encode(head + _mac(key, head)).decode().rstrip("=")
 
 
@@ -104,7 +109,7 @@ def mint_poster(key: bytes, *, short_id: int, serial: int) -> str:
 
 
 def read(keys: Sequence[bytes], token: str) -> Scanned:
-    """What a token says, whatever its age.
+    """What a token of an activity says, whatever its age.
 
     :raises CodeMalformedError: not a code, or cut off.
     :raises CodeIsCardError: a member's card.
@@ -113,13 +118,21 @@ def read(keys: Sequence[bytes], token: str) -> Scanned:
     return _read(tuple(keys), token)
 
 
+def read_shift(keys: Sequence[bytes], token: str) -> Scanned:
+    """What a token of a shift says, whatever its age; refusals are those of `read`."""
+    return _read(tuple(keys), token, (SHIFT_V1,))
+
+
+_OF_ACTIVITIES = (ACTIVITY_V1, POSTER_V1, ONLINE_V1)
+
+
 @lru_cache(maxsize=64)
-def _read(keys: tuple[bytes, ...], token: str) -> Scanned:
+def _read(keys: tuple[bytes, ...], token: str, kinds: tuple[int, ...] = _OF_ACTIVITIES) -> Scanned:
     """A hall sends the same token a hundred times, and what it says never changes."""
     head, mac = split(token)
     if head[0] in (CARD_V1, PRINTED_CARD_V1):
         raise CodeIsCardError()
-    is_known = head[0] in (ACTIVITY_V1, POSTER_V1, ONLINE_V1)
+    is_known = head[0] in kinds
     if not is_known or not any(hmac.compare_digest(_mac(key, head), mac) for key in keys):
         raise CodeUnknownError()
     return Scanned(
@@ -127,6 +140,7 @@ def _read(keys: tuple[bytes, ...], token: str) -> Scanned:
         tick=int.from_bytes(head[6:10], "big"),
         is_poster=head[0] == POSTER_V1,
         is_online=head[0] == ONLINE_V1,
+        is_shift=head[0] == SHIFT_V1,
     )
 
 
@@ -143,9 +157,9 @@ def refuse_untimely(*, tick: int, now: datetime, rotation_seconds: int, grace_se
         raise CodeExpiredError()
 
 
-def short_code(key: bytes, *, short_id: int, tick: int, is_online: bool = False) -> str:
+def short_code(key: bytes, *, short_id: int, tick: int, is_online: bool = False, is_shift: bool = False) -> str:
     """The six digits that a display shows beside the code of `tick`."""
-    head = head_of(ONLINE_V1 if is_online else ACTIVITY_V1, short_id, tick)
+    head = head_of(_kind_of(is_online=is_online, is_shift=is_shift), short_id, tick)
     digest = hmac.new(key, b"short" + head, hashlib.sha256).digest()
     return f"{int.from_bytes(digest[:8], 'big') % 10**SHORT_CODE_DIGITS:0{SHORT_CODE_DIGITS}d}"
 
@@ -159,6 +173,7 @@ def is_short_code(
     rotation_seconds: int,
     grace_seconds: int,
     is_online: bool = False,
+    is_shift: bool = False,
 ) -> bool:
     """Whether `digits` were on a display lately: at any tick that a rotating code would still be taken of.
 
@@ -166,8 +181,9 @@ def is_short_code(
     """
     typed, present = unicodedata.normalize("NFKC", digits).encode(), tick_of(now)
     life = lifetime_ticks(rotation_seconds=rotation_seconds, grace_seconds=grace_seconds)
+    code_at = partial(short_code, short_id=short_id, is_online=is_online, is_shift=is_shift)
     return any(
-        hmac.compare_digest(short_code(key, short_id=short_id, tick=tick, is_online=is_online).encode(), typed)
+        hmac.compare_digest(code_at(key, tick=tick).encode(), typed)
         for key in keys
         for tick in range(present, present - life - 1, -1)
     )
@@ -175,7 +191,8 @@ def is_short_code(
 
 def make_claim(key: bytes, *, scanned: Scanned, now: datetime) -> str:
     """Sign that `scanned` was a good code at `now`. The claim's id, a UUIDv7, carries the time."""
-    version = POSTER_CLAIM_V1 if scanned.is_poster else ONLINE_CLAIM_V1 if scanned.is_online else CLAIM_V1
+    kinds = {POSTER_CLAIM_V1: scanned.is_poster, ONLINE_CLAIM_V1: scanned.is_online, SHIFT_CLAIM_V1: scanned.is_shift}
+    version = next((kind for kind, holds in kinds.items() if holds), CLAIM_V1)
     body = bytes([version]) + new_id(at=now).bytes + head_of(ACTIVITY_V1, scanned.short_id, scanned.tick)[1:]
     return base64.urlsafe_b64encode(body + _mac(key, body, _CLAIM_MAC_BYTES)).decode().rstrip("=")
 
@@ -191,7 +208,7 @@ def read_claim(keys: Sequence[bytes], claim: str, *, now: datetime) -> Claim:
     except (binascii.Error, ValueError) as broken:
         raise ClaimInvalidError() from broken
     body, mac = raw[:-_CLAIM_MAC_BYTES], raw[-_CLAIM_MAC_BYTES:]
-    known = len(raw) == _CLAIM_BYTES and body[0] in (CLAIM_V1, POSTER_CLAIM_V1, ONLINE_CLAIM_V1)
+    known = len(raw) == _CLAIM_BYTES and body[0] in _CLAIMS
     if not known or not any(hmac.compare_digest(_mac(key, body, _CLAIM_MAC_BYTES), mac) for key in keys):
         raise ClaimInvalidError()
     identifier = UUID(bytes=body[1:17])
@@ -207,7 +224,17 @@ def read_claim(keys: Sequence[bytes], claim: str, *, now: datetime) -> Claim:
         scanned_at=scanned_at,
         is_poster=body[0] == POSTER_CLAIM_V1,
         is_online=body[0] == ONLINE_CLAIM_V1,
+        is_shift=body[0] == SHIFT_CLAIM_V1,
     )
+
+
+_CLAIMS = (CLAIM_V1, POSTER_CLAIM_V1, ONLINE_CLAIM_V1, SHIFT_CLAIM_V1)
+
+
+def _kind_of(*, is_online: bool, is_shift: bool) -> int:
+    if is_shift:
+        return SHIFT_V1
+    return ONLINE_V1 if is_online else ACTIVITY_V1
 
 
 def head_of(kind: int, short_id: int, tick: int) -> bytes:

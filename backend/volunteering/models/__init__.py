@@ -1,5 +1,8 @@
 """Tables of volunteering, one module per theme."""
 
+from backend.volunteering.models.evidence import MOST_PICTURES as MOST_PICTURES
+from backend.volunteering.models.evidence import ServiceEvidence as ServiceEvidence
+from backend.volunteering.models.ledger import COUNTING as COUNTING
 from backend.volunteering.models.ledger import COUNTS as COUNTS
 from backend.volunteering.models.ledger import FLAGS as FLAGS
 from backend.volunteering.models.ledger import DecisionKind as DecisionKind

@@ -68,6 +68,7 @@ class RecordState(StrEnum):
     """Taken back or corrected; its time is free again."""
 
 
+COUNTING = (RecordState.CREDITED, RecordState.WAITING)
 COUNTS = "state IN ('credited', 'waiting')"
 """Rows that keep their time: no two of one person overlap (`migrations.triggers`)."""
 
@@ -80,6 +81,8 @@ FLAGS = frozenset(
         "clock_skewed",
         "less_than_share",
         "more_than_three_pairs",
+        "overlap_cut",
+        "second_look",
     }
 )
 """What a record may carry besides its grade, each told to the person in words ("why not the full time")."""
@@ -96,7 +99,10 @@ class ScanOutcome(StrEnum):
 
 
 class ServiceScan(Base):
-    """Every attempt, refused ones included; append-only. The phone's id is the key: sent twice is once."""
+    """Every attempt, refused ones included. The phone's id is the key: sent twice is once.
+
+    Append-only but for the answer, which is known once what follows from the scan is written.
+    """
 
     __tablename__ = "service_scan"
     __table_args__ = (Index("ix_service_scan_line", "shift_id", "volunteer_id", "received_at"),)

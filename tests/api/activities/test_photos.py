@@ -245,7 +245,7 @@ class TestSweep:
         session.commit()
         files.files_of(session).write(f"orphan-{photo.id}", b"left behind")
 
-        photos.sweep(session, now=datetime.now(UTC) + photos.SWEPT_AFTER * 2)
+        files.sweep(session, named=photos.list_file_keys, now=datetime.now(UTC) + files.SWEPT_AFTER * 2)
         session.commit()
 
         assert [file.name for file in folder()] == [photo.file_key]
@@ -253,5 +253,5 @@ class TestSweep:
     def test_leaves_what_may_be_under_way(self, session, activity, folder):
         files.files_of(session).write(f"new-{activity.id}", b"just written")
 
-        assert photos.sweep(session, now=clock.now()) == 0
+        assert files.sweep(session, named=photos.list_file_keys, now=clock.now()) == 0
         assert len(folder()) == 1

@@ -1,0 +1,1 @@
+"""Refusals of volunteering, one module per theme."""

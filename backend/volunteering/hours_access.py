@@ -1,0 +1,146 @@
+"""Whose hours one sees, whose one confirms, and which shifts one runs."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy.orm import joinedload
+
+from backend.core import clock, db
+from backend.core.errors import NotFound
+from backend.identity.access import current_login
+from backend.identity.service import sessions
+from backend.members.models import Affiliation
+from backend.organisations.access import current_grants, scope, scope_of
+from backend.organisations.dated import holds_on
+from backend.organisations.models import Grant
+from backend.organisations.rules import REACH_OF, Reach, Right, roles_with
+from backend.volunteering.models import Project, ProjectLead, ProjectPost, ServiceRecord, Shift, Volunteer
+from backend.volunteering.service import ledger, people, review
+
+
+def find_own_volunteer() -> Volunteer | None:
+    """The volunteer who is signed in; None: they never volunteered."""
+    return people.find(db.session(), account_id=current_login().account_id)
+
+
+def get_run_shift(shift_id: UUID) -> Shift:
+    """The shift, with its project, if the signed-in person leads the project or runs those of its organisation.
+
+    :raises NotFound: it does not exist, or is not theirs to run.
+    """
+    session = db.session()
+    is_run = or_(Project.id.in_(_led_projects()), Project.organisation_id.in_(_seats_with(Right.PROJECTS_RUN)))
+    found = session.scalars(
+        select(Shift)
+        .join(Project, Project.id == Shift.project_id)
+        .where(Shift.id == shift_id, is_run)
+        .options(joinedload(Shift.project))
+    ).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def current_reach() -> review.Reach:
+    """Whose hours the signed-in person may confirm; nothing as an officer while the powers are asleep."""
+    above = [grant for grant in _awake_grants(Right.HOURS_REVIEW) if REACH_OF[grant.role] is Reach.SUBTREE]
+    return review.Reach(
+        account_id=current_login().account_id,
+        led_projects=_led_projects(),
+        organisations=scope(Right.HOURS_REVIEW),
+        from_above=scope_of(above, now=clock.now()),
+    )
+
+
+def get_record(record_id: UUID) -> ServiceRecord:
+    """A record of one's own, or one that the signed-in person may see as a reviewer.
+
+    :raises NotFound: it does not exist, or is not for them.
+    """
+    return _get(record_id, or_(current_reach().reads(), _is_own()))
+
+
+def get_reviewed_record(record_id: UUID) -> ServiceRecord:
+    """A record that the signed-in person may take back or set right, which is not their own.
+
+    :raises NotFound: it does not exist, or is not for them.
+    """
+    return _get(record_id, current_reach().reads())
+
+
+def get_own_record(record_id: UUID) -> ServiceRecord:
+    """A record of one's own.
+
+    :raises NotFound: there is none such.
+    """
+    return _get(record_id, _is_own())
+
+
+def get_entry(entry_id: UUID, *, is_own: bool) -> list[ServiceRecord]:
+    """The records of one report that the signed-in person sees, or their own only; at least one.
+
+    :raises NotFound: there are none such.
+    """
+    records = ledger.find_entry(db.session(), entry_id=entry_id)
+    if not records:
+        raise NotFound()
+    first = get_own_record(records[0].id) if is_own else get_record(records[0].id)
+    return [record for record in records if record.volunteer_id == first.volunteer_id]
+
+
+def get_volunteer_hours(volunteer_id: UUID) -> tuple[Volunteer, ColumnElement[bool]]:
+    """Somebody, and which of their records the signed-in officer or lead may see.
+
+    All of them for officers of the branch to which the person belongs today, else those of the projects in reach.
+
+    :raises NotFound: nobody such, or nothing of theirs is in reach.
+    """
+    session, today = db.session(), clock.local_date(clock.now())
+    volunteer = session.get(Volunteer, volunteer_id)
+    if volunteer is None:
+        raise NotFound()
+    belongs = select(Affiliation.id).where(
+        Affiliation.member_id == volunteer.member_id,
+        holds_on(Affiliation, today),
+        Affiliation.organisation_id.in_(scope(Right.HOURS_REVIEW)),
+    )
+    if volunteer.member_id is not None and session.scalar(belongs.limit(1)) is not None:
+        return volunteer, true()
+    visible = current_reach().reads()
+    some = select(ServiceRecord.id).where(ServiceRecord.volunteer_id == volunteer.id, visible).limit(1)
+    if session.scalar(some) is None:
+        raise NotFound()
+    return volunteer, visible
+
+
+def _get(record_id: UUID, visible: ColumnElement[bool]) -> ServiceRecord:
+    found = db.session().scalars(select(ServiceRecord).where(ServiceRecord.id == record_id, visible)).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _is_own() -> ColumnElement[bool]:
+    own = find_own_volunteer()
+    return false() if own is None else ServiceRecord.volunteer_id == own.id
+
+
+def _led_projects() -> Select[UUID]:
+    now = clock.now()
+    return select(ProjectLead.project_id).where(
+        ProjectLead.account_id == current_login().account_id,
+        ProjectLead.post == ProjectPost.LEAD,
+        ProjectLead.from_at <= now,
+        or_(ProjectLead.until_at.is_(None), ProjectLead.until_at > now),
+    )
+
+
+def _awake_grants(right: Right) -> list[Grant]:
+    if not sessions.are_powers_awake(current_login(), now=clock.now()):
+        return []
+    return [grant for grant in current_grants() if grant.role in roles_with(right)]
+
+
+def _seats_with(right: Right) -> list[UUID]:
+    """The organisations at which a grant itself stands: what lies below runs its own projects."""
+    return [grant.organisation_id for grant in _awake_grants(right)]
