@@ -68,7 +68,7 @@ class HoursSchema(ResponseSchema):
     running = fields.Nested(RunningSchema, allow_none=True)
 
 
-class PictureSchema(ResponseSchema):
+class ServicePictureSchema(ResponseSchema):
     """A picture that backs an own report."""
 
     id = IdField()
@@ -76,7 +76,7 @@ class PictureSchema(ResponseSchema):
     height = fields.Integer()
 
 
-class RecordSchema(ResponseSchema):
+class ServiceRecordSchema(ResponseSchema):
     """Time that somebody served, within one local day."""
 
     id = IdField()
@@ -102,18 +102,18 @@ class RecordSchema(ResponseSchema):
     replaces_id = IdField(allow_none=True)
 
 
-RecordPageSchema = page_of(RecordSchema)
+ServiceRecordPageSchema = page_of(ServiceRecordSchema)
 
 
-class OpenedRecordSchema(RecordSchema):
+class OpenedServiceRecordSchema(ServiceRecordSchema):
     """A record that was opened by itself."""
 
     mark = fields.String(metadata={"description": "Proof that it was opened; sent with a batch that sampled it."})
-    pictures = fields.List(fields.Nested(PictureSchema))
+    pictures = fields.List(fields.Nested(ServicePictureSchema))
     may_decide = fields.Boolean()
 
 
-class RecordQuerySchema(PageQuerySchema):
+class ServiceRecordQuerySchema(PageQuerySchema):
     """Which records are wanted."""
 
     month = fields.String(load_default=None, validate=MONTH)
@@ -147,7 +147,7 @@ class ReportableSchema(ResponseSchema):
     shifts = fields.List(fields.Nested(ReportableShiftSchema))
 
 
-class ReportSchema(RequestSchema):
+class OwnReportSchema(RequestSchema):
     """Hours in one's own words. The id in the address is the phone's: sent twice is once."""
 
     project_id = IdField(required=True)
@@ -160,12 +160,12 @@ class ReportSchema(RequestSchema):
     )
 
 
-class EntrySchema(ResponseSchema):
+class ServiceEntrySchema(ResponseSchema):
     """What was written down under one id."""
 
     entry_id = IdField()
     minutes = fields.Integer()
-    records = fields.List(fields.Nested(RecordSchema))
+    records = fields.List(fields.Nested(ServiceRecordSchema))
 
 
 class ReviewQuerySchema(PageQuerySchema):
@@ -181,7 +181,7 @@ class LevelCountSchema(ResponseSchema):
     count = fields.Integer()
 
 
-class ReviewListSchema(RecordPageSchema):  # type: ignore[misc, valid-type]
+class ReviewListSchema(ServiceRecordPageSchema):  # type: ignore[misc, valid-type]
     """What waits for one's word, oldest day first."""
 
     levels = fields.List(fields.Nested(LevelCountSchema))
@@ -214,13 +214,13 @@ class ReviewAnswerSchema(ResponseSchema):
     items = fields.List(fields.Nested(ReviewResultSchema))
 
 
-class VoidSchema(RequestSchema):
+class VoidRecordSchema(RequestSchema):
     """Why a record is taken back."""
 
     reason = Line(most=200, required=True)
 
 
-class CorrectionSchema(RequestSchema):
+class ServiceCorrectionSchema(RequestSchema):
     """The right time, and why."""
 
     starts_at = Moment(required=True)

@@ -9,7 +9,7 @@ from backend.attendance.schemas import MOST_IN_BATCH
 from backend.core.ids import is_version_7, parsed
 from backend.core.qr import QrSchema
 from backend.core.schemas import Choice, IdField, Line, Moment, ProblemSchema, RequestSchema, ResponseSchema
-from backend.volunteering.hours_schemas import RecordSchema
+from backend.volunteering.hours_schemas import ServiceRecordSchema
 from backend.volunteering.models import FLAGS, Grade, ScanOutcome
 
 SENT_KINDS = (
@@ -156,7 +156,7 @@ class ShownShiftSchema(ResponseSchema):
     server_time = Moment()
 
 
-class DeskLineSchema(ResponseSchema):
+class ShiftDeskLineSchema(ResponseSchema):
     """One person at the desk."""
 
     volunteer_id = IdField()
@@ -164,7 +164,7 @@ class DeskLineSchema(ResponseSchema):
     number = fields.String()
     has_place = fields.Boolean()
     running_since = Moment(allow_none=True)
-    records = fields.List(fields.Nested(RecordSchema))
+    records = fields.List(fields.Nested(ServiceRecordSchema))
 
 
 class ShiftDeskSchema(ResponseSchema):
@@ -175,7 +175,7 @@ class ShiftDeskSchema(ResponseSchema):
     opens_at = Moment()
     closed_at = Moment(allow_none=True)
     cancelled_at = Moment(allow_none=True)
-    lines = fields.List(fields.Nested(DeskLineSchema))
+    lines = fields.List(fields.Nested(ShiftDeskLineSchema))
     server_time = Moment()
 
 

@@ -40,6 +40,7 @@ OPEN_TO_EVERYBODY = {
     "outcomes.give_feedback",
     "outcomes.show_feedback",
     "proof checks.check_proof",
+    "service scans.create_service_claim",
     "session.get_session",
     "session.sign_in",
     "session.use_activation",

@@ -17,12 +17,16 @@ from tests.factories.identity import NOON
 
 READS = {"GET", "HEAD"}
 EVIDENCE = {"scan_event", "attendance", "roster_entry", "claim_use", "short_code_throttle", "feedback_tally"}
+EVIDENCE |= {"service_scan", "service_stay"}
 WITHOUT_ENTRY = {
     "check-ins.put_check_in",  # The append-only scan event is the record (design §7).
     "check-in batches.create_check_in_batch",  # So are its scan events.
     "check-ins.create_claim",  # Writes nothing.
     "identity.inspect_activation",  # Writes nothing.
     "outcomes.give_feedback",  # Whoever taps is nobody: only a count goes up.
+    "service scans.put_service_scan",  # So are those of shifts; what becomes of a stay is written down.
+    "service scans.create_service_scan_batch",
+    "service scans.create_service_claim",  # Writes nothing.
     "series.preview_series",  # Writes nothing.
     "series.preview_series_change",  # Writes nothing.
 }

@@ -19,7 +19,7 @@ class NotSignedUpError(ScanRefusal, errors.Forbidden):
 
 
 class RunningElsewhereError(ScanRefusal, errors.Conflict):
-    """Serves elsewhere since `started_at`; `title` and `role` are told to the person, not to others."""
+    """Serves elsewhere since `started_at`; `project_title` and `role` are told to the person, not to others."""
 
     reason = "running_elsewhere"
     text = "You are still serving elsewhere."

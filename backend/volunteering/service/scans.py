@@ -239,7 +239,7 @@ class Passing:
         return RunningElsewhereError(
             started_at=running.started_at.isoformat(),
             shift_id=str(other.id) if is_self else None,
-            title=title if is_self else None,
+            project_title=title if is_self else None,
             role=other.role if is_self else None,
         )
 

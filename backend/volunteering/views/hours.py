@@ -50,8 +50,8 @@ def get_own_hours() -> dict[str, Any]:
 
 @blp.route("/me/hours/records", methods=["GET"])
 @signed_in
-@blp.arguments(hours_schemas.RecordQuerySchema, location="query")
-@blp.response(200, hours_schemas.RecordPageSchema)
+@blp.arguments(hours_schemas.ServiceRecordQuerySchema, location="query")
+@blp.response(200, hours_schemas.ServiceRecordPageSchema)
 def list_own_records(query: dict[str, Any]) -> dict[str, Any]:
     """One's own records, the latest first; refused and voided ones say why."""
     volunteer = hours_access.find_own_volunteer()
@@ -87,8 +87,8 @@ def list_reportable() -> dict[str, Any]:
 
 @blp.route("/me/hours/reports/<id:entry_id>", methods=["PUT"])
 @signed_in
-@blp.arguments(hours_schemas.ReportSchema)
-@blp.response(200, hours_schemas.EntrySchema)
+@blp.arguments(hours_schemas.OwnReportSchema)
+@blp.response(200, hours_schemas.ServiceEntrySchema)
 def put_report(body: dict[str, Any], entry_id: UUID) -> dict[str, Any]:
     """Report hours of one's own; they count once a second person has confirmed them. Sent twice is once.
 
@@ -130,7 +130,7 @@ def withdraw_own_record(record_id: UUID) -> None:
 @takes_upload
 @blp.arguments(PhotoFileSchema, location="files")
 @blp.arguments(hours_schemas.PictureFormSchema, location="form")
-@blp.response(201, hours_schemas.PictureSchema)
+@blp.response(201, hours_schemas.ServicePictureSchema)
 def add_picture(files: dict[str, FileStorage], form: dict[str, Any], entry_id: UUID) -> ServiceEvidence:
     """Back one's own report by a picture, which is drawn anew.
 
@@ -180,8 +180,8 @@ def get_hours(volunteer_id: UUID) -> dict[str, Any]:
 
 @blp.route("/volunteers/<id:volunteer_id>/hours/records", methods=["GET"])
 @signed_in
-@blp.arguments(hours_schemas.RecordQuerySchema, location="query")
-@blp.response(200, hours_schemas.RecordPageSchema)
+@blp.arguments(hours_schemas.ServiceRecordQuerySchema, location="query")
+@blp.response(200, hours_schemas.ServiceRecordPageSchema)
 def list_records(query: dict[str, Any], volunteer_id: UUID) -> dict[str, Any]:
     """The records behind it."""
     volunteer, visible = hours_access.get_volunteer_hours(volunteer_id)

@@ -70,7 +70,7 @@ def create_reviews(body: dict[str, Any]) -> dict[str, Any]:
 
 @blp.route("/service-records/<id:record_id>", methods=["GET"])
 @signed_in
-@blp.response(200, hours_schemas.OpenedRecordSchema)
+@blp.response(200, hours_schemas.OpenedServiceRecordSchema)
 def get_record(record_id: UUID) -> dict[str, Any]:
     """One record with what backs it, and the mark that proves that it was opened."""
     session = db.session()
@@ -86,7 +86,7 @@ def get_record(record_id: UUID) -> dict[str, Any]:
 
 @blp.route("/service-records/<id:record_id>/void", methods=["POST"])
 @signed_in
-@blp.arguments(hours_schemas.VoidSchema)
+@blp.arguments(hours_schemas.VoidRecordSchema)
 @blp.response(204)
 def void_record(body: dict[str, str], record_id: UUID) -> None:
     """Take a record back; the person is told why. 409 record_over; 403 own_matter."""
@@ -98,8 +98,8 @@ def void_record(body: dict[str, str], record_id: UUID) -> None:
 
 @blp.route("/service-records/<id:record_id>/correction", methods=["POST"])
 @signed_in
-@blp.arguments(hours_schemas.CorrectionSchema)
-@blp.response(201, hours_schemas.EntrySchema)
+@blp.arguments(hours_schemas.ServiceCorrectionSchema)
+@blp.response(201, hours_schemas.ServiceEntrySchema)
 def correct_record(body: dict[str, Any], record_id: UUID) -> dict[str, Any]:
     """Void a record and write the right time instead, which waits for somebody else's word; the person is told."""
     session, now = db.session(), clock.now()

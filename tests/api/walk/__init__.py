@@ -15,6 +15,7 @@ from tests.api.walk import (
     pages,
     pledges,
     proofs,
+    service,
     service_reports,
 )
 
@@ -28,5 +29,6 @@ __all__ = [
     "pages",
     "pledges",
     "proofs",
+    "service",
     "service_reports",
 ]
