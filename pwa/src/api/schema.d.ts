@@ -4903,14 +4903,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me/proofs": {
+    "/api/v1/me/hours": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** One's own proofs and requests, who could issue one, and one's own stars. */
+        /** One's own hours, and what runs now. */
         get: {
             parameters: {
                 query?: never;
@@ -4926,7 +4926,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["OwnProofs"];
+                        "application/json": components["schemas"]["Hours"];
                     };
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -4940,859 +4940,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me/proof-requests": {
+    "/api/v1/me/hours/records": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Ask for a proof of a period. 409 nothing_credited, proof_asked, not_a_volunteer; 403 needs_membership. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ProofPeriod"];
-                };
-            };
-            responses: {
-                /** @description Created */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OwnProofRequest"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/proof-requests/{request_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                request_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Take a request back. 409 request_decided. */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    request_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/proof-consents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Let the public pages of one's proofs name the branch no more. */
-        delete: {
-            parameters: {
-                query: {
-                    organisation_id: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/proofs/{proof_id}/files": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                proof_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** One's own proof as PDF. 409 id_paper_differs, proof_over; 503 pdf_font_missing. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    proof_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ProofFile"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/pdf": string;
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organisations/{organisation_id}/proof-requests": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                organisation_id: string;
-            };
-            cookie?: never;
-        };
-        /** Requests that wait. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    organisation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProofRequestList"];
-                    };
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/proof-requests/{request_id}/decline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                request_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Say no, with a reason. 403 own_matter; 409 request_decided. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    request_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ProofReason"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/proof-requests/{request_id}/proof": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                request_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Issue it. 403 own_matter; 409 request_decided, nothing_credited, id_paper_differs; 422 issuer_not_neutral. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    request_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ProofIssue"];
-                };
-            };
-            responses: {
-                /** @description Created */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Proof"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organisations/{organisation_id}/proofs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                organisation_id: string;
-            };
-            cookie?: never;
-        };
-        /** Proofs that the organisation issued, the newest first. */
+        /** One's own records, the latest first; refused and voided ones say why. */
         get: {
             parameters: {
                 query?: {
                     page?: number;
                     page_size?: number;
-                };
-                header?: never;
-                path: {
-                    organisation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProofLinePage"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/proofs/{proof_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                proof_id: string;
-            };
-            cookie?: never;
-        };
-        /** A proof with all that it says and what became of it. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    proof_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Proof"];
-                    };
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/proofs/{proof_id}/files": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                proof_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The proof as PDF. 409 id_paper_differs, proof_over; 503 pdf_font_missing. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    proof_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ProofFile"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/pdf": string;
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/proofs/{proof_id}/revoke": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                proof_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Let it be worth nothing from now on. 403 own_matter; 409 proof_over. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    proof_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ProofReason"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Proof"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/proofs/{proof_id}/reissue": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                proof_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Put a new one of the same period in its place; refusals as those of issuing, and 409 proof_over. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    proof_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ProofReissue"];
-                };
-            };
-            responses: {
-                /** @description Created */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Proof"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/proof-checks/{token}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        /** What a proof is worth. 404 proof_unknown, whatever the token looks like; 429 too_many_requests. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    token: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CheckedProof"];
-                    };
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/publicity": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Proofs that the own branch, and what stands above it, has issued in these days. 403 no_member. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ShownProofList"];
-                    };
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/proofs/{proof_id}/objections": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                proof_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Doubt a proof while it is shown. 409 publicity_over, already_objected, proof_over; 403 own_matter, no_member. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    proof_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ObjectionCreate"];
-                };
-            };
-            responses: {
-                /** @description Created */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ShownProof"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organisations/{organisation_id}/proof-objections": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                organisation_id: string;
-            };
-            cookie?: never;
-        };
-        /** Doubts about proofs of the organisation; who raised them is not said. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    organisation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ObjectionList"];
-                    };
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/proof-objections/{objection_id}/answer": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                objection_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Say what became of a doubt; upheld revokes the proof. 403 own_matter; 409 already_decided. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    objection_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ObjectionAnswer"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ObjectionLine"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organisations/{organisation_id}/service-report": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                organisation_id: string;
-            };
-            cookie?: never;
-        };
-        /** Hours by month, project, kind and grade of the organisation and all below it; no order of people anywhere. */
-        get: {
-            parameters: {
-                query: {
-                    from: string;
-                    /** @description First day not wanted any more. */
-                    until: string;
-                    project_id?: string | null;
-                };
-                header?: never;
-                path: {
-                    organisation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ServiceReport"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organisations/{organisation_id}/service-report/files": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                organisation_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The same as XLSX. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    organisation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ReportPeriod"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/octet-stream": string;
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organisations/{organisation_id}/service-report/records": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                organisation_id: string;
-            };
-            cookie?: never;
-        };
-        /** The records behind a number, the latest first, with masked names. */
-        get: {
-            parameters: {
-                query: {
-                    page?: number;
-                    page_size?: number;
-                    from: string;
-                    /** @description First day not wanted any more. */
-                    until: string;
-                    project_id?: string | null;
                     month?: string | null;
-                    grade?: "a" | "b" | "c" | "d" | null;
-                    kind?: "general" | "exam_escort" | "legal_aid" | "anti_fraud_talk" | "visits" | null;
-                    state?: "credited" | "waiting" | "refused" | "voided";
-                    level?: "none" | "second_person" | "branch" | "committee" | null;
+                    project_id?: string | null;
                 };
                 header?: never;
-                path: {
-                    organisation_id: string;
-                };
+                path?: never;
                 cookie?: never;
             };
             requestBody?: never;
@@ -5803,7 +4968,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ReportRecordPage"];
+                        "application/json": components["schemas"]["ServiceRecordPage"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -5818,55 +4983,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/organisations/{organisation_id}/qualification-expiries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                organisation_id: string;
-            };
-            cookie?: never;
-        };
-        /** Checked qualifications that are over or end within 90 days. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    organisation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ExpiryList"];
-                    };
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/outcome-kinds": {
+    "/api/v1/me/hours/reportable": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Everything that can be counted beside hours. */
+        /** For what one may report hours: projects, and planned shifts that went unrecorded. */
         get: {
             parameters: {
                 query?: never;
@@ -5882,7 +5006,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["OutcomeKindList"];
+                        "application/json": components["schemas"]["Reportable"];
                     };
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -5896,7 +5020,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me/service-records/{record_id}/outcomes": {
+    "/api/v1/me/hours/reports/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Report hours of one's own; they count once a second person has confirmed them. Sent twice is once.
+         * @description 409 service_overlap names the other record, with `offers`: a shorter time, or `around` to leave out what is taken.
+         *     422 no_time, too_long, not_over_yet, before_joining, outside_project, outside_plan; 409 not_signed_up, entry_taken.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entry_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OwnReport"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceEntry"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/hours/records/{record_id}/withdrawal": {
         parameters: {
             query?: never;
             header?: never;
@@ -5905,182 +5079,63 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** What came of one's own record. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    record_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Outcomes"];
-                    };
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        /** Write what came of one's own record. 422 unknown_outcome. */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    record_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["OutcomeWrite"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Outcomes"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/shifts/{shift_id}/outcomes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                shift_id: string;
-            };
-            cookie?: never;
-        };
-        /** What came of a shift beyond what those who served have written; for whoever runs the project. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    shift_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Outcomes"];
-                    };
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        /** Write what came of a shift beyond what those who served have written. 422 unknown_outcome. */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    shift_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["OutcomeWrite"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Outcomes"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project_id}/feedback-boxes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project_id: string;
-            };
-            cookie?: never;
-        };
-        /** The codes of a project, with counts from five answers up. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    project_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["FeedbackBoxList"];
-                    };
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
+        get?: never;
         put?: never;
-        /** The code of the project or of one of its shifts; asked again it is the same one. */
+        /** Take back what one reported oneself, while it waits. 409 not_yours_to_take_back. */
         post: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    project_id: string;
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-entries/{entry_id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Back one's own report by a picture, which is drawn anew.
+         * @description 422 not_a_picture, picture_damaged; 413 too_large, picture_too_large; 409 too_many_photos, takes_no_evidence.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entry_id: string;
                 };
                 cookie?: never;
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["FeedbackBoxCreate"];
+                    "application/x-www-form-urlencoded": components["schemas"]["PictureForm"];
                 };
             };
             responses: {
@@ -6090,7 +5145,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["FeedbackBox"];
+                        "application/json": components["schemas"]["ServicePicture"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -6103,61 +5158,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/feedback-boxes/{box_id}": {
+    "/api/v1/service-entries/{entry_id}/pictures/{picture_id}/file": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                box_id: string;
+                entry_id: string;
+                picture_id: string;
             };
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Take the code down; what was counted stays. */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    box_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/feedback/{token}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        /** What a scanned code asks about. 410 feedback_over. */
+        /** The picture itself, for whoever sees the report. */
         get: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    token: string;
+                    entry_id: string;
+                    picture_id: string;
                 };
                 cookie?: never;
             };
@@ -6169,26 +5187,244 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["FeedbackAsk"];
+                        "image/jpeg": string;
                     };
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
         put?: never;
-        /** Count one tap; nothing about whoever taps is read or kept. 410 feedback_over; 429 too_many_requests. */
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteers/{volunteer_id}/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                volunteer_id: string;
+            };
+            cookie?: never;
+        };
+        /** Somebody's hours, as far as the signed-in lead or officer answers for them. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    volunteer_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Hours"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteers/{volunteer_id}/hours/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                volunteer_id: string;
+            };
+            cookie?: never;
+        };
+        /** The records behind it. */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    page_size?: number;
+                    month?: string | null;
+                    project_id?: string | null;
+                };
+                header?: never;
+                path: {
+                    volunteer_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceRecordPage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records that wait for the signed-in person's word: as a lead, as an officer, as staff of the committee above. */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    page_size?: number;
+                    level?: "none" | "second_person" | "branch" | "committee" | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /**
+         * Decide records, each by itself. Confirming takes the marks of a random tenth, at least one, that was opened.
+         * @description 409 sample_not_opened names that tenth; 422 reason_needed. By record: not_found, own_matter, record_over.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewAnswer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-records/{record_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        /** One record with what backs it, and the mark that proves that it was opened. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpenedServiceRecord"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-records/{record_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a record back; the person is told why. 409 record_over; 403 own_matter. */
         post: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    token: string;
+                    record_id: string;
                 };
                 cookie?: never;
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["FeedbackGive"];
+                    "application/json": components["schemas"]["VoidRecord"];
                 };
             };
             responses: {
@@ -6200,6 +5436,356 @@ export interface paths {
                     content?: never;
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-records/{record_id}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Void a record and write the right time instead, which waits for somebody else's word; the person is told. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ServiceCorrection"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceEntry"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-scans/{scan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scan_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Record one attempt to scan in or out.
+         * @description Kept refusals, replayed equally: code_malformed, code_unknown, code_expired, code_from_future, code_other_shift,
+         *     code_is_card, short_code_wrong, not_signed_up, too_early, too_late, cancelled, running_elsewhere, not_running,
+         *     before_joining, claim_invalid, claim_expired, claim_taken, card_unknown, card_expired, card_revoked.
+         *     Not kept: short_code_throttled, id_reused, id_belongs_to_other, shift_needed, own_matter.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    scan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ServiceScan"];
+                };
+            };
+            responses: {
+                /** @description In or out, now or before */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceScanAnswer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-scans/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record up to 500 attempts in the order in which they were made; one that is refused stops nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ServiceScanBatch"];
+                };
+            };
+            responses: {
+                /** @description One result for each, in their order */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceScanBatchAnswer"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exchange a shift's code before signing in. Writes nothing; the claim itself is the proof. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ServiceClaimCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceClaim"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{shift_id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** The code of this moment, for a screen that the lead shows. The first time, codes begin to stand for the shift. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    shift_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShownShift"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{shift_id}/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        /** Who has a place, who is in since when, and what was recorded. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    shift_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShiftDesk"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{shift_id}/roll-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down whom the lead saw serve; it waits for somebody else's word. Each line ends by itself. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    shift_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RollCall"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RollCallAnswer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{shift_id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the shift for those who are still in. The second of two leads is told when the first did it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    shift_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShiftClosing"];
+                    };
+                };
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -7745,7 +7331,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "number_revealed" | "proof_asked" | "proof_issued" | "proof_declined" | "proof_revoked" | "grant_given" | "grant_ended";
+            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "service_ends_soon" | "service_closed_at_end" | "service_refused" | "service_returned" | "service_voided" | "service_corrected" | "number_revealed" | "grant_given" | "grant_ended";
             /** @description Parameters of the text. */
             facts: {
                 [key: string]: unknown;
@@ -7829,7 +7415,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -9602,421 +9188,76 @@ export interface components {
              */
             decisions?: string;
         };
-        StarStep: {
-            stars: number;
-            minutes: number;
-        };
-        OwnStars: {
-            minutes: number;
-            stars: number;
-            next: components["schemas"]["StarStep"] | null;
-            ladder: components["schemas"]["StarStep"][];
-        };
-        ProofOffer: {
-            /** Format: uuid */
-            organisation_id: string;
-            issuer_name: string;
-            minutes: number;
-            /** Format: date */
-            from_on: string;
-            /** Format: date */
-            last_on: string;
-            /** @description A consent stands that proofs name it. */
-            names_organisation: boolean;
-        };
-        OwnProofRequest: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            organisation_id: string;
-            issuer_name: string;
-            /** Format: date */
-            from_on: string;
-            /**
-             * Format: date
-             * @description The first day that does not belong to it any more.
-             */
-            until_on: string;
-            /** @enum {unknown} */
-            state: "pending" | "issued" | "declined" | "withdrawn";
-            /** Format: date-time */
-            asked_at: string;
-            decision_reason: string | null;
-        };
-        OwnProof: {
-            /** Format: uuid */
-            id: string;
-            number: string;
-            /** Format: uuid */
-            organisation_id: string;
-            issuer_name: string;
-            /** Format: date */
-            from_on: string;
-            /**
-             * Format: date
-             * @description The first day that does not belong to it any more.
-             */
-            until_on: string;
-            minutes: number;
-            /** Format: date-time */
-            issued_at: string;
-            /** @enum {unknown} */
-            state: "valid" | "replaced" | "revoked";
-            end_reason: string | null;
-            /** @description The public page names the branch now. */
-            names_organisation: boolean;
-            /** @enum {unknown} */
-            id_kind: "resident_id" | "passport" | "hong_kong_macao" | "taiwan";
-            /** @description Where anybody checks it. */
-            url: string;
-        };
-        OwnProofs: {
-            /** @description null: has never served. */
-            volunteer_number: string | null;
-            /** @description May let a proof name the branch. */
-            is_member: boolean;
-            stars: components["schemas"]["OwnStars"];
-            offers: components["schemas"]["ProofOffer"][];
-            requests: components["schemas"]["OwnProofRequest"][];
-            proofs: components["schemas"]["OwnProof"][];
-        };
-        ProofPeriod: {
-            /** Format: uuid */
-            organisation_id: string;
-            /** Format: date */
-            from: string;
-            /**
-             * Format: date
-             * @description The first day that does not belong to it any more.
-             */
-            until: string;
-            /**
-             * @description The separate consent that the proof and its public page name the branch.
-             * @default false
-             */
-            names_organisation?: boolean;
-        };
-        ProofFile: {
-            /**
-             * @description Must be the one that was shown at the issue; null: printed without.
-             * @default null
-             */
-            id_number?: string | null;
-        };
         GradeMinutes: {
             /** @enum {unknown} */
             grade: "a" | "b" | "c" | "d";
             minutes: number;
         };
-        ProofRequestLine: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            volunteer_number: string;
-            /** Format: date */
-            from_on: string;
-            /**
-             * Format: date
-             * @description The first day that does not belong to it any more.
-             */
-            until_on: string;
-            /** Format: date-time */
-            asked_at: string;
-            /** @description Credited at present. */
-            minutes: number;
-            by_grade: components["schemas"]["GradeMinutes"][];
-            /** @description Proposed; neutral. */
-            issuer_name: string;
-            /** @description The officer's own: somebody else has to answer. */
-            is_own: boolean;
-        };
-        ProofRequestList: {
-            items: components["schemas"]["ProofRequestLine"][];
-        };
-        ProofReason: {
-            reason: string;
-        };
-        ProofIssue: {
-            /** @enum {unknown} */
-            id_kind: "resident_id" | "passport" | "hong_kong_macao" | "taiwan";
-            /** @description Compared and printed, never kept. */
-            id_number: string;
-            person_in_charge: string;
-            contact: string;
-            /** @default null */
-            issuer_name?: string | null;
-        };
-        ProofProject: {
-            title: string;
-            minutes: number;
-            times: number;
-        };
-        ProofLink: {
-            /** Format: uuid */
-            id: string;
-            number: string;
-            /** @enum {unknown} */
-            state: "valid" | "replaced" | "revoked";
-        };
-        Proof: {
-            /** Format: uuid */
-            id: string;
-            number: string;
-            name: string;
-            /** Format: date */
-            from_on: string;
-            /**
-             * Format: date
-             * @description The first day that does not belong to it any more.
-             */
-            until_on: string;
-            minutes: number;
-            /** Format: date-time */
-            issued_at: string;
-            /** Format: date */
-            public_until_on: string;
-            /** @enum {unknown} */
-            state: "valid" | "replaced" | "revoked";
-            volunteer_number: string;
-            by_grade: components["schemas"]["GradeMinutes"][];
-            projects: components["schemas"]["ProofProject"][];
-            outcomes: {
-                [key: string]: number;
-            };
-            issuer_name: string;
-            organisation_name: string | null;
-            person_in_charge: string;
-            handler: string;
-            contact: string;
-            /** @enum {unknown} */
-            id_kind: "resident_id" | "passport" | "hong_kong_macao" | "taiwan";
-            sha256: string;
-            /** @description The kept text still has its hash. */
-            is_intact: boolean;
-            url: string;
-            qr: components["schemas"]["Qr"];
-            /** Format: date-time */
-            ended_at: string | null;
-            end_reason: string | null;
-            history: components["schemas"]["ProofLink"][];
-            /** @description About the officer: somebody else has to act. */
-            is_own: boolean;
-        };
-        ProofLine: {
-            /** Format: uuid */
-            id: string;
-            number: string;
-            name: string;
-            /** Format: date */
-            from_on: string;
-            /**
-             * Format: date
-             * @description The first day that does not belong to it any more.
-             */
-            until_on: string;
-            minutes: number;
-            /** Format: date-time */
-            issued_at: string;
-            /** Format: date */
-            public_until_on: string;
-            /** @enum {unknown} */
-            state: "valid" | "replaced" | "revoked";
-        };
-        ProofLinePage: {
-            items: components["schemas"]["ProofLine"][];
-            /** @description Rows over all pages. */
-            total: number;
-            page: number;
-            page_size: number;
-        };
-        ProofReissue: {
-            /** @enum {unknown} */
-            id_kind: "resident_id" | "passport" | "hong_kong_macao" | "taiwan";
-            /** @description Compared and printed, never kept. */
-            id_number: string;
-            person_in_charge: string;
-            contact: string;
-            /** @default null */
-            issuer_name?: string | null;
-            reason: string;
-        };
-        CheckedProof: {
-            number: string;
-            name_masked: string;
-            /** Format: date */
-            from_on: string;
-            /**
-             * Format: date
-             * @description The first day that does not belong to it any more.
-             */
-            until_on: string;
-            minutes: number;
-            by_grade: components["schemas"]["GradeMinutes"][];
-            /** Format: date */
-            issued_on: string;
-            /** @description Neutral, unless the volunteer consents to more. */
-            issuer_name: string;
-            /** @enum {unknown} */
-            state: "valid" | "replaced" | "revoked";
-            /**
-             * Format: date
-             * @description When it was replaced or revoked.
-             */
-            ended_on: string | null;
-        };
-        OwnObjection: {
-            reason: string;
-            /** Format: date-time */
-            made_at: string;
-            is_upheld: boolean | null;
-            answer: string | null;
-        };
-        ShownProof: {
-            /** Format: uuid */
-            id: string;
-            name_masked: string;
-            /** Format: date */
-            from_on: string;
-            /**
-             * Format: date
-             * @description The first day that does not belong to it any more.
-             */
-            until_on: string;
-            minutes: number;
-            /**
-             * Format: date
-             * @description First day on which it is not shown any more.
-             */
-            public_until_on: string;
-            objection: components["schemas"]["OwnObjection"] | null;
-        };
-        ShownProofList: {
-            items: components["schemas"]["ShownProof"][];
-        };
-        ObjectionCreate: {
-            reason: string;
-        };
-        ObjectionLine: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            proof_id: string;
-            number: string;
-            reason: string;
-            /** Format: date-time */
-            made_at: string;
-            is_upheld: boolean | null;
-            answer: string | null;
-            /** Format: date-time */
-            answered_at: string | null;
-            /** @description Nobody answers for what they issued. */
-            may_answer: boolean;
-        };
-        ObjectionList: {
-            items: components["schemas"]["ObjectionLine"][];
-        };
-        ObjectionAnswer: {
-            /** @description True revokes the proof. */
-            is_upheld: boolean;
-            answer: string;
-        };
-        MonthSum: {
-            minutes: number;
-            records: number;
-            /** @description YYYY-MM */
+        MonthMinutes: {
+            /** @description YYYY-MM, of the instance's zone. */
             month: string;
-        };
-        GradeSum: {
             minutes: number;
-            records: number;
-            /** @enum {unknown} */
-            grade: "a" | "b" | "c" | "d";
         };
-        KindSum: {
-            minutes: number;
-            records: number;
-            /** @enum {unknown} */
-            kind: "general" | "exam_escort" | "legal_aid" | "anti_fraud_talk" | "visits";
-        };
-        ProjectSum: {
-            minutes: number;
-            records: number;
-            /** @enum {unknown} */
-            kind: "general" | "exam_escort" | "legal_aid" | "anti_fraud_talk" | "visits";
+        ProjectMinutes: {
             /** Format: uuid */
             project_id: string;
             title: string;
-            /** @description Different people who served. */
-            people: number;
-        };
-        OutcomeSum: {
-            /** @description Key of the reference data. */
-            kind: string;
-            count: number;
-        };
-        ServiceRate: {
-            /** @enum {string} */
-            rate: "scanned" | "credited";
-            /** @description Minutes. */
-            numerator: number;
-            /** @description Minutes. */
-            denominator: number;
-        };
-        OpenReview: {
-            /** @enum {unknown} */
-            level: "none" | "second_person" | "branch" | "committee";
-            records: number;
-            /** Format: date */
-            oldest_on: string;
-        };
-        ExpirySum: {
-            kind: string;
-            over: number;
-            within_30: number;
-            /** @description After the first 30 days. */
-            within_90: number;
-        };
-        ServiceReport: {
-            organisation_name: string;
-            project_title: string | null;
-            /** Format: date-time */
-            made_at: string;
-            /** Format: date */
-            from_on: string;
-            /** Format: date */
-            until_on: string;
             minutes: number;
-            records: number;
-            /** @description Different people who served. */
-            people: number;
-            projects: number;
-            by_month: components["schemas"]["MonthSum"][];
-            by_grade: components["schemas"]["GradeSum"][];
-            by_kind: components["schemas"]["KindSum"][];
-            /** @description At most 200. */
-            by_project: components["schemas"]["ProjectSum"][];
-            outcomes: components["schemas"]["OutcomeSum"][];
-            rates: components["schemas"]["ServiceRate"][];
-            open_reviews: components["schemas"]["OpenReview"][];
-            expiries: components["schemas"]["ExpirySum"][];
         };
-        ReportPeriod: {
-            /** Format: date */
-            from: string;
+        Running: {
+            /** Format: uuid */
+            shift_id: string;
+            project_title: string;
+            role: string;
+            meeting_point: string;
+            /** Format: date-time */
+            started_at: string;
             /**
-             * Format: date
-             * @description First day not wanted any more.
+             * Format: date-time
+             * @description Only planned time counts: the later of coming and the plan.
              */
-            until: string;
+            counts_from: string;
             /**
-             * Format: uuid
-             * @default null
+             * Format: date-time
+             * @description The planned end.
              */
-            project_id?: string | null;
+            ends_at: string;
+            /**
+             * Format: date-time
+             * @description Not scanned out by then: the planned end stands, flagged.
+             */
+            forgotten_at: string;
         };
-        ReportRecord: {
+        Hours: {
+            /** @description The volunteer's number; null: never served. */
+            number: string | null;
+            name: string;
+            credited_minutes: number;
+            /** @description Recorded, and not confirmed yet. */
+            waiting_minutes: number;
+            by_grade: components["schemas"]["GradeMinutes"][];
+            by_month: components["schemas"]["MonthMinutes"][];
+            by_project: components["schemas"]["ProjectMinutes"][];
+            running: components["schemas"]["Running"] | null;
+        };
+        ServiceRecord: {
             /** Format: uuid */
             id: string;
+            /**
+             * Format: uuid
+             * @description What crosses midnight is one entry of several records.
+             */
+            entry_id: string;
+            /** Format: uuid */
+            volunteer_id: string;
+            volunteer_name: string;
+            /** Format: uuid */
+            project_id: string;
+            project_title: string;
+            /** Format: uuid */
+            shift_id: string | null;
+            /** @description Of the shift. */
+            role: string | null;
             /** Format: date */
             held_on: string;
             /** Format: date-time */
@@ -10025,96 +9266,374 @@ export interface components {
             ends_at: string;
             minutes: number;
             /** @enum {unknown} */
+            source: "scan" | "roll_call" | "self_report" | "make_up" | "quick_log" | "import";
+            /** @enum {unknown} */
             grade: "a" | "b" | "c" | "d";
             /** @enum {unknown} */
             state: "credited" | "waiting" | "refused" | "voided";
             /** @enum {unknown} */
-            source: "scan" | "roll_call" | "self_report" | "make_up" | "quick_log" | "import";
-            title: string;
-            volunteer_number: string;
-            name_masked: string;
+            level: "none" | "second_person" | "branch" | "committee";
+            flags: ("after_plan_cut" | "before_plan_cut" | "clock_skewed" | "closed_at_planned_end" | "less_than_share" | "more_than_three_pairs" | "overlap_cut" | "received_late" | "second_look")[];
+            /** @description In the words of whoever reported it. */
+            reason: string | null;
+            /** @description Why it was refused or taken back. */
+            decision_reason: string | null;
+            recorded_by_name: string;
+            /** Format: uuid */
+            replaces_id: string | null;
         };
-        ReportRecordPage: {
-            items: components["schemas"]["ReportRecord"][];
+        ServiceRecordPage: {
+            items: components["schemas"]["ServiceRecord"][];
             /** @description Rows over all pages. */
             total: number;
             page: number;
             page_size: number;
         };
-        ExpiryLine: {
-            kind: string;
-            /**
-             * Format: date
-             * @description First day on which it no longer holds.
-             */
-            expires_on: string;
-            is_over: boolean;
-            volunteer_number: string;
-            name_masked: string;
+        ReportableProject: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** Format: date */
+            from_on: string;
+            /** Format: date */
+            until_on: string;
         };
-        ExpiryList: {
-            items: components["schemas"]["ExpiryLine"][];
-        };
-        OutcomeKind: {
-            key: string;
-            name: string;
-            name_en: string;
-            unit: string;
-        };
-        OutcomeKindList: {
-            items: components["schemas"]["OutcomeKind"][];
-        };
-        Outcomes: {
-            kinds: string[];
-            counts: {
-                [key: string]: number;
-            };
-        };
-        OutcomeCount: {
-            kind: string;
-            count: number;
-        };
-        OutcomeWrite: {
-            counts: components["schemas"]["OutcomeCount"][];
-        };
-        FaceCounts: {
-            good: number;
-            fair: number;
-            poor: number;
-        };
-        FeedbackBox: {
+        ReportableShift: {
             /** Format: uuid */
             id: string;
             /** Format: uuid */
-            shift_id: string | null;
+            project_id: string;
+            project_title: string;
+            role: string;
             /** Format: date-time */
-            opened_at: string;
-            is_open: boolean;
-            url: string;
-            qr: components["schemas"]["Qr"];
-            /** @description null below five answers. */
-            counts: components["schemas"]["FaceCounts"] | null;
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
         };
-        FeedbackBoxList: {
-            items: components["schemas"]["FeedbackBox"][];
+        Reportable: {
+            projects: components["schemas"]["ReportableProject"][];
+            shifts: components["schemas"]["ReportableShift"][];
         };
-        FeedbackBoxCreate: {
+        OwnReport: {
+            /** Format: uuid */
+            project_id: string;
             /**
              * Format: uuid
              * @default null
              */
             shift_id?: string | null;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            reason: string;
+            /**
+             * @description Leave out what other records of the person cover.
+             * @default false
+             */
+            around?: boolean;
         };
-        FeedbackAsk: {
-            title: string;
-            issuer_name: string;
+        ServiceEntry: {
+            /** Format: uuid */
+            entry_id: string;
+            minutes: number;
+            records: components["schemas"]["ServiceRecord"][];
+        };
+        PictureForm: {
+            /** Format: uuid */
+            id: string;
+        };
+        ServicePicture: {
+            /** Format: uuid */
+            id: string;
+            width: number;
+            height: number;
+        };
+        LevelCount: {
+            /** @enum {unknown} */
+            level: "none" | "second_person" | "branch" | "committee";
+            count: number;
+        };
+        ReviewList: {
+            items: components["schemas"]["ServiceRecord"][];
+            /** @description Rows over all pages. */
+            total: number;
+            page: number;
+            page_size: number;
+            levels: components["schemas"]["LevelCount"][];
+        };
+        Review: {
+            record_ids: string[];
+            /** @enum {unknown} */
+            decision: "confirmed" | "refused" | "voided" | "returned";
+            /** @default null */
+            reason?: string | null;
+            marks?: string[];
+        };
+        ReviewResult: {
+            /** Format: uuid */
+            record_id: string;
+            problem: components["schemas"]["Problem"] | null;
+        };
+        ReviewAnswer: {
+            items: components["schemas"]["ReviewResult"][];
+        };
+        OpenedServiceRecord: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description What crosses midnight is one entry of several records.
+             */
+            entry_id: string;
+            /** Format: uuid */
+            volunteer_id: string;
+            volunteer_name: string;
+            /** Format: uuid */
+            project_id: string;
+            project_title: string;
+            /** Format: uuid */
+            shift_id: string | null;
+            /** @description Of the shift. */
             role: string | null;
             /** Format: date */
-            held_on: string | null;
-        };
-        FeedbackGive: {
+            held_on: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            minutes: number;
             /** @enum {unknown} */
-            face: "good" | "fair" | "poor";
+            source: "scan" | "roll_call" | "self_report" | "make_up" | "quick_log" | "import";
+            /** @enum {unknown} */
+            grade: "a" | "b" | "c" | "d";
+            /** @enum {unknown} */
+            state: "credited" | "waiting" | "refused" | "voided";
+            /** @enum {unknown} */
+            level: "none" | "second_person" | "branch" | "committee";
+            flags: ("after_plan_cut" | "before_plan_cut" | "clock_skewed" | "closed_at_planned_end" | "less_than_share" | "more_than_three_pairs" | "overlap_cut" | "received_late" | "second_look")[];
+            /** @description In the words of whoever reported it. */
+            reason: string | null;
+            /** @description Why it was refused or taken back. */
+            decision_reason: string | null;
+            recorded_by_name: string;
+            /** Format: uuid */
+            replaces_id: string | null;
+            /** @description Proof that it was opened; sent with a batch that sampled it. */
+            mark: string;
+            pictures: components["schemas"]["ServicePicture"][];
+            may_decide: boolean;
+        };
+        VoidRecord: {
+            reason: string;
+        };
+        ServiceCorrection: {
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            reason: string;
+        };
+        ServiceEvidence: {
+            /** @enum {unknown} */
+            kind: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "paper" | "presence_claim" | "correction";
+            /** @description A code's or a card's token, six digits, a claim, or a volunteer's id. */
+            value: string;
+        };
+        ServiceScan: {
+            /**
+             * Format: uuid
+             * @description May be left out where the code names it.
+             * @default null
+             */
+            shift_id?: string | null;
+            evidence: components["schemas"]["ServiceEvidence"];
+            /** @enum {unknown} */
+            direction: "in" | "out";
+            /**
+             * Format: date-time
+             * @description The phone's clock at the scan.
+             * @default null
+             */
+            captured_at?: string | null;
+            /**
+             * Format: date-time
+             * @description The phone's clock at sending.
+             * @default null
+             */
+            sent_at?: string | null;
+        };
+        BriefShift: {
+            /** Format: uuid */
+            id: string;
+            project_title: string;
+            role: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+        };
+        ServedPerson: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        ServiceScanAnswer: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            outcome: "started" | "stopped" | "already" | "refused";
+            /** @enum {unknown} */
+            direction: "in" | "out";
+            shift: components["schemas"]["BriefShift"];
+            volunteer: components["schemas"]["ServedPerson"];
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description null: still serving.
+             */
+            ended_at: string | null;
+            /** @description What of it counts; null: still serving. */
+            minutes: number | null;
+            /** @enum {unknown} */
+            grade: "a" | "b" | "c" | "d" | null;
+            /** @description Counts once a second person has confirmed it. */
+            waits: boolean;
+            flags: ("after_plan_cut" | "before_plan_cut" | "clock_skewed" | "closed_at_planned_end" | "less_than_share" | "more_than_three_pairs" | "overlap_cut" | "received_late" | "second_look")[];
+            /** @description The answer is that of an earlier sending. */
+            replayed: boolean;
+        };
+        ServiceScanItem: {
+            /**
+             * Format: uuid
+             * @description May be left out where the code names it.
+             * @default null
+             */
+            shift_id?: string | null;
+            evidence: components["schemas"]["ServiceEvidence"];
+            /** @enum {unknown} */
+            direction: "in" | "out";
+            /**
+             * Format: date-time
+             * @description The phone's clock at the scan.
+             * @default null
+             */
+            captured_at?: string | null;
+            /**
+             * Format: date-time
+             * @description The phone's clock at sending.
+             * @default null
+             */
+            sent_at?: string | null;
+            /** Format: uuid */
+            id: string;
+        };
+        ServiceScanBatch: {
+            items: components["schemas"]["ServiceScanItem"][];
+        };
+        ServiceScanResult: {
+            /**
+             * Format: uuid
+             * @description None where none was sent; results keep the order.
+             */
+            id: string | null;
+            answer: components["schemas"]["ServiceScanAnswer"] | null;
+            problem: components["schemas"]["Problem"] | null;
+        };
+        ServiceScanBatchAnswer: {
+            items: components["schemas"]["ServiceScanResult"][];
+        };
+        ServiceClaimCreate: {
+            token: string;
+        };
+        ServiceClaim: {
+            claim: string;
+            /** Format: date-time */
+            expires_at: string;
+            shift: components["schemas"]["BriefShift"];
+        };
+        ShiftCode: {
+            url: string;
+            qr: components["schemas"]["Qr"];
+            short_code: string;
+            refresh_after_seconds: number;
+        };
+        ShownShift: {
+            shift: components["schemas"]["BriefShift"];
+            /** @description None outside of the times. */
+            code: components["schemas"]["ShiftCode"] | null;
+            /** Format: date-time */
+            opens_at: string;
+            /**
+             * Format: date-time
+             * @description Nobody scans out after this.
+             */
+            over_at: string;
+            running: number;
+            expected: number;
+            /** Format: date-time */
+            server_time: string;
+        };
+        ShiftDeskLine: {
+            /** Format: uuid */
+            volunteer_id: string;
+            name: string;
+            number: string;
+            has_place: boolean;
+            /** Format: date-time */
+            running_since: string | null;
+            records: components["schemas"]["ServiceRecord"][];
+        };
+        ShiftDesk: {
+            shift: components["schemas"]["BriefShift"];
+            /** Format: uuid */
+            project_id: string;
+            /** Format: date-time */
+            opens_at: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            cancelled_at: string | null;
+            lines: components["schemas"]["ShiftDeskLine"][];
+            /** Format: date-time */
+            server_time: string;
+        };
+        RollCallLine: {
+            /**
+             * Format: uuid
+             * @description The phone's: sent twice is once.
+             */
+            id: string;
+            /** Format: uuid */
+            volunteer_id: string;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            starts_at?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            ends_at?: string | null;
+        };
+        RollCall: {
+            lines: components["schemas"]["RollCallLine"][];
+        };
+        RollCallResult: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            volunteer_id: string;
+            minutes: number | null;
+            problem: components["schemas"]["Problem"] | null;
+        };
+        RollCallAnswer: {
+            items: components["schemas"]["RollCallResult"][];
+        };
+        ShiftClosing: {
+            ended: number;
         };
         Group: {
             /** Format: uuid */
