@@ -5795,6 +5795,1312 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own proofs and requests, who could issue one, and one's own stars. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnProofs"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/proof-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a proof of a period. 409 nothing_credited, proof_asked, not_a_volunteer; 403 needs_membership. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProofPeriod"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnProofRequest"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/proof-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a request back. 409 request_decided. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/proof-consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let the public pages of one's proofs name the branch no more. */
+        delete: {
+            parameters: {
+                query: {
+                    organisation_id: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/proofs/{proof_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proof_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One's own proof as PDF. 409 id_paper_differs, proof_over; 503 pdf_font_missing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    proof_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProofFile"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/pdf": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/proof-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** Requests that wait. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProofRequestList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proof-requests/{request_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say no, with a reason. 403 own_matter; 409 request_decided. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProofReason"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proof-requests/{request_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue it. 403 own_matter; 409 request_decided, nothing_credited, id_paper_differs; 422 issuer_not_neutral. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProofIssue"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Proof"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** Proofs that the organisation issued, the newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    page_size?: number;
+                };
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProofLinePage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proofs/{proof_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proof_id: string;
+            };
+            cookie?: never;
+        };
+        /** A proof with all that it says and what became of it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    proof_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Proof"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proofs/{proof_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proof_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The proof as PDF. 409 id_paper_differs, proof_over; 503 pdf_font_missing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    proof_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProofFile"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/pdf": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proofs/{proof_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proof_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let it be worth nothing from now on. 403 own_matter; 409 proof_over. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    proof_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProofReason"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Proof"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proofs/{proof_id}/reissue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proof_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a new one of the same period in its place; refusals as those of issuing, and 409 proof_over. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    proof_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProofReissue"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Proof"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proof-checks/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        /** What a proof is worth. 404 proof_unknown, whatever the token looks like; 429 too_many_requests. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CheckedProof"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/publicity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proofs that the own branch, and what stands above it, has issued in these days. 403 no_member. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShownProofList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proofs/{proof_id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proof_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Doubt a proof while it is shown. 409 publicity_over, already_objected, proof_over; 403 own_matter, no_member. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    proof_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ObjectionCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShownProof"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/proof-objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** Doubts about proofs of the organisation; who raised them is not said. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ObjectionList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proof-objections/{objection_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objection_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what became of a doubt; upheld revokes the proof. 403 own_matter; 409 already_decided. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    objection_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ObjectionAnswer"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ObjectionLine"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/service-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** Hours by month, project, kind and grade of the organisation and all below it; no order of people anywhere. */
+        get: {
+            parameters: {
+                query: {
+                    from: string;
+                    /** @description First day not wanted any more. */
+                    until: string;
+                    project_id?: string | null;
+                };
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/service-report/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same as XLSX. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReportPeriod"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/service-report/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** The records behind a number, the latest first, with masked names. */
+        get: {
+            parameters: {
+                query: {
+                    page?: number;
+                    page_size?: number;
+                    from: string;
+                    /** @description First day not wanted any more. */
+                    until: string;
+                    project_id?: string | null;
+                    month?: string | null;
+                    grade?: "a" | "b" | "c" | "d" | null;
+                    kind?: "general" | "exam_escort" | "legal_aid" | "anti_fraud_talk" | "visits" | null;
+                    state?: "credited" | "waiting" | "refused" | "voided";
+                    level?: "none" | "second_person" | "branch" | "committee" | null;
+                };
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReportRecordPage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/qualification-expiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** Checked qualifications that are over or end within 90 days. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExpiryList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outcome-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that can be counted beside hours. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OutcomeKindList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/service-records/{record_id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        /** What came of one's own record. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Outcomes"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Write what came of one's own record. 422 unknown_outcome. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OutcomeWrite"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Outcomes"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{shift_id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        /** What came of a shift beyond what those who served have written; for whoever runs the project. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    shift_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Outcomes"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Write what came of a shift beyond what those who served have written. 422 unknown_outcome. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    shift_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OutcomeWrite"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Outcomes"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/feedback-boxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        /** The codes of a project, with counts from five answers up. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedbackBoxList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** The code of the project or of one of its shifts; asked again it is the same one. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FeedbackBoxCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedbackBox"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback-boxes/{box_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                box_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take the code down; what was counted stays. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    box_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        /** What a scanned code asks about. 410 feedback_over. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedbackAsk"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Count one tap; nothing about whoever taps is read or kept. 410 feedback_over; 429 too_many_requests. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FeedbackGive"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{organisation_id}/members": {
         parameters: {
             query?: never;
@@ -7331,7 +8637,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "service_ends_soon" | "service_closed_at_end" | "service_refused" | "service_returned" | "service_voided" | "service_corrected" | "number_revealed" | "grant_given" | "grant_ended";
+            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "service_ends_soon" | "service_closed_at_end" | "service_refused" | "service_returned" | "service_voided" | "service_corrected" | "number_revealed" | "proof_asked" | "proof_issued" | "proof_declined" | "proof_revoked" | "grant_given" | "grant_ended";
             /** @description Parameters of the text. */
             facts: {
                 [key: string]: unknown;
@@ -7415,7 +8721,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -9634,6 +10940,520 @@ export interface components {
         };
         ShiftClosing: {
             ended: number;
+        };
+        StarStep: {
+            stars: number;
+            minutes: number;
+        };
+        OwnStars: {
+            minutes: number;
+            stars: number;
+            next: components["schemas"]["StarStep"] | null;
+            ladder: components["schemas"]["StarStep"][];
+        };
+        ProofOffer: {
+            /** Format: uuid */
+            organisation_id: string;
+            issuer_name: string;
+            minutes: number;
+            /** Format: date */
+            from_on: string;
+            /** Format: date */
+            last_on: string;
+            /** @description A consent stands that proofs name it. */
+            names_organisation: boolean;
+        };
+        OwnProofRequest: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            organisation_id: string;
+            issuer_name: string;
+            /** Format: date */
+            from_on: string;
+            /**
+             * Format: date
+             * @description The first day that does not belong to it any more.
+             */
+            until_on: string;
+            /** @enum {unknown} */
+            state: "pending" | "issued" | "declined" | "withdrawn";
+            /** Format: date-time */
+            asked_at: string;
+            decision_reason: string | null;
+        };
+        OwnProof: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            /** Format: uuid */
+            organisation_id: string;
+            issuer_name: string;
+            /** Format: date */
+            from_on: string;
+            /**
+             * Format: date
+             * @description The first day that does not belong to it any more.
+             */
+            until_on: string;
+            minutes: number;
+            /** Format: date-time */
+            issued_at: string;
+            /** @enum {unknown} */
+            state: "valid" | "replaced" | "revoked";
+            end_reason: string | null;
+            /** @description The public page names the branch now. */
+            names_organisation: boolean;
+            /** @enum {unknown} */
+            id_kind: "resident_id" | "passport" | "hong_kong_macao" | "taiwan";
+            /** @description Where anybody checks it. */
+            url: string;
+        };
+        OwnProofs: {
+            /** @description null: has never served. */
+            volunteer_number: string | null;
+            /** @description May let a proof name the branch. */
+            is_member: boolean;
+            stars: components["schemas"]["OwnStars"];
+            offers: components["schemas"]["ProofOffer"][];
+            requests: components["schemas"]["OwnProofRequest"][];
+            proofs: components["schemas"]["OwnProof"][];
+        };
+        ProofPeriod: {
+            /** Format: uuid */
+            organisation_id: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The first day that does not belong to it any more.
+             */
+            until: string;
+            /**
+             * @description The separate consent that the proof and its public page name the branch.
+             * @default false
+             */
+            names_organisation?: boolean;
+        };
+        ProofFile: {
+            /**
+             * @description Must be the one that was shown at the issue; null: printed without.
+             * @default null
+             */
+            id_number?: string | null;
+        };
+        GradeMinutes1: {
+            /** @enum {unknown} */
+            grade: "a" | "b" | "c" | "d";
+            minutes: number;
+        };
+        ProofRequestLine: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            volunteer_number: string;
+            /** Format: date */
+            from_on: string;
+            /**
+             * Format: date
+             * @description The first day that does not belong to it any more.
+             */
+            until_on: string;
+            /** Format: date-time */
+            asked_at: string;
+            /** @description Credited at present. */
+            minutes: number;
+            by_grade: components["schemas"]["GradeMinutes1"][];
+            /** @description Proposed; neutral. */
+            issuer_name: string;
+            /** @description The officer's own: somebody else has to answer. */
+            is_own: boolean;
+        };
+        ProofRequestList: {
+            items: components["schemas"]["ProofRequestLine"][];
+        };
+        ProofReason: {
+            reason: string;
+        };
+        ProofIssue: {
+            /** @enum {unknown} */
+            id_kind: "resident_id" | "passport" | "hong_kong_macao" | "taiwan";
+            /** @description Compared and printed, never kept. */
+            id_number: string;
+            person_in_charge: string;
+            contact: string;
+            /** @default null */
+            issuer_name?: string | null;
+        };
+        ProofProject: {
+            title: string;
+            minutes: number;
+            times: number;
+        };
+        ProofLink: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            /** @enum {unknown} */
+            state: "valid" | "replaced" | "revoked";
+        };
+        Proof: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            name: string;
+            /** Format: date */
+            from_on: string;
+            /**
+             * Format: date
+             * @description The first day that does not belong to it any more.
+             */
+            until_on: string;
+            minutes: number;
+            /** Format: date-time */
+            issued_at: string;
+            /** Format: date */
+            public_until_on: string;
+            /** @enum {unknown} */
+            state: "valid" | "replaced" | "revoked";
+            volunteer_number: string;
+            by_grade: components["schemas"]["GradeMinutes1"][];
+            projects: components["schemas"]["ProofProject"][];
+            outcomes: {
+                [key: string]: number;
+            };
+            issuer_name: string;
+            organisation_name: string | null;
+            person_in_charge: string;
+            handler: string;
+            contact: string;
+            /** @enum {unknown} */
+            id_kind: "resident_id" | "passport" | "hong_kong_macao" | "taiwan";
+            sha256: string;
+            /** @description The kept text still has its hash. */
+            is_intact: boolean;
+            url: string;
+            qr: components["schemas"]["Qr"];
+            /** Format: date-time */
+            ended_at: string | null;
+            end_reason: string | null;
+            history: components["schemas"]["ProofLink"][];
+            /** @description About the officer: somebody else has to act. */
+            is_own: boolean;
+        };
+        ProofLine: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            name: string;
+            /** Format: date */
+            from_on: string;
+            /**
+             * Format: date
+             * @description The first day that does not belong to it any more.
+             */
+            until_on: string;
+            minutes: number;
+            /** Format: date-time */
+            issued_at: string;
+            /** Format: date */
+            public_until_on: string;
+            /** @enum {unknown} */
+            state: "valid" | "replaced" | "revoked";
+        };
+        ProofLinePage: {
+            items: components["schemas"]["ProofLine"][];
+            /** @description Rows over all pages. */
+            total: number;
+            page: number;
+            page_size: number;
+        };
+        ProofReissue: {
+            /** @enum {unknown} */
+            id_kind: "resident_id" | "passport" | "hong_kong_macao" | "taiwan";
+            /** @description Compared and printed, never kept. */
+            id_number: string;
+            person_in_charge: string;
+            contact: string;
+            /** @default null */
+            issuer_name?: string | null;
+            reason: string;
+        };
+        CheckedProof: {
+            number: string;
+            name_masked: string;
+            /** Format: date */
+            from_on: string;
+            /**
+             * Format: date
+             * @description The first day that does not belong to it any more.
+             */
+            until_on: string;
+            minutes: number;
+            by_grade: components["schemas"]["GradeMinutes1"][];
+            /** Format: date */
+            issued_on: string;
+            /** @description Neutral, unless the volunteer consents to more. */
+            issuer_name: string;
+            /** @enum {unknown} */
+            state: "valid" | "replaced" | "revoked";
+            /**
+             * Format: date
+             * @description When it was replaced or revoked.
+             */
+            ended_on: string | null;
+        };
+        OwnObjection: {
+            reason: string;
+            /** Format: date-time */
+            made_at: string;
+            is_upheld: boolean | null;
+            answer: string | null;
+        };
+        ShownProof: {
+            /** Format: uuid */
+            id: string;
+            name_masked: string;
+            /** Format: date */
+            from_on: string;
+            /**
+             * Format: date
+             * @description The first day that does not belong to it any more.
+             */
+            until_on: string;
+            minutes: number;
+            /**
+             * Format: date
+             * @description First day on which it is not shown any more.
+             */
+            public_until_on: string;
+            objection: components["schemas"]["OwnObjection"] | null;
+        };
+        ShownProofList: {
+            items: components["schemas"]["ShownProof"][];
+        };
+        ObjectionCreate: {
+            reason: string;
+        };
+        ObjectionLine: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            proof_id: string;
+            number: string;
+            reason: string;
+            /** Format: date-time */
+            made_at: string;
+            is_upheld: boolean | null;
+            answer: string | null;
+            /** Format: date-time */
+            answered_at: string | null;
+            /** @description Nobody answers for what they issued. */
+            may_answer: boolean;
+        };
+        ObjectionList: {
+            items: components["schemas"]["ObjectionLine"][];
+        };
+        ObjectionAnswer: {
+            /** @description True revokes the proof. */
+            is_upheld: boolean;
+            answer: string;
+        };
+        MonthSum: {
+            minutes: number;
+            records: number;
+            /** @description YYYY-MM */
+            month: string;
+        };
+        GradeSum: {
+            minutes: number;
+            records: number;
+            /** @enum {unknown} */
+            grade: "a" | "b" | "c" | "d";
+        };
+        KindSum: {
+            minutes: number;
+            records: number;
+            /** @enum {unknown} */
+            kind: "general" | "exam_escort" | "legal_aid" | "anti_fraud_talk" | "visits";
+        };
+        ProjectSum: {
+            minutes: number;
+            records: number;
+            /** @enum {unknown} */
+            kind: "general" | "exam_escort" | "legal_aid" | "anti_fraud_talk" | "visits";
+            /** Format: uuid */
+            project_id: string;
+            title: string;
+            /** @description Different people who served. */
+            people: number;
+        };
+        OutcomeSum: {
+            /** @description Key of the reference data. */
+            kind: string;
+            count: number;
+        };
+        ServiceRate: {
+            /** @enum {string} */
+            rate: "scanned" | "credited";
+            /** @description Minutes. */
+            numerator: number;
+            /** @description Minutes. */
+            denominator: number;
+        };
+        OpenReview: {
+            /** @enum {unknown} */
+            level: "none" | "second_person" | "branch" | "committee";
+            records: number;
+            /** Format: date */
+            oldest_on: string;
+        };
+        ExpirySum: {
+            kind: string;
+            over: number;
+            within_30: number;
+            /** @description After the first 30 days. */
+            within_90: number;
+        };
+        ServiceReport: {
+            organisation_name: string;
+            project_title: string | null;
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date */
+            from_on: string;
+            /** Format: date */
+            until_on: string;
+            minutes: number;
+            records: number;
+            /** @description Different people who served. */
+            people: number;
+            projects: number;
+            by_month: components["schemas"]["MonthSum"][];
+            by_grade: components["schemas"]["GradeSum"][];
+            by_kind: components["schemas"]["KindSum"][];
+            /** @description At most 200. */
+            by_project: components["schemas"]["ProjectSum"][];
+            outcomes: components["schemas"]["OutcomeSum"][];
+            rates: components["schemas"]["ServiceRate"][];
+            open_reviews: components["schemas"]["OpenReview"][];
+            expiries: components["schemas"]["ExpirySum"][];
+        };
+        ReportPeriod: {
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description First day not wanted any more.
+             */
+            until: string;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            project_id?: string | null;
+        };
+        ReportRecord: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            held_on: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            minutes: number;
+            /** @enum {unknown} */
+            grade: "a" | "b" | "c" | "d";
+            /** @enum {unknown} */
+            state: "credited" | "waiting" | "refused" | "voided";
+            /** @enum {unknown} */
+            source: "scan" | "roll_call" | "self_report" | "make_up" | "quick_log" | "import";
+            title: string;
+            volunteer_number: string;
+            name_masked: string;
+        };
+        ReportRecordPage: {
+            items: components["schemas"]["ReportRecord"][];
+            /** @description Rows over all pages. */
+            total: number;
+            page: number;
+            page_size: number;
+        };
+        ExpiryLine: {
+            kind: string;
+            /**
+             * Format: date
+             * @description First day on which it no longer holds.
+             */
+            expires_on: string;
+            is_over: boolean;
+            volunteer_number: string;
+            name_masked: string;
+        };
+        ExpiryList: {
+            items: components["schemas"]["ExpiryLine"][];
+        };
+        OutcomeKind: {
+            key: string;
+            name: string;
+            name_en: string;
+            unit: string;
+        };
+        OutcomeKindList: {
+            items: components["schemas"]["OutcomeKind"][];
+        };
+        Outcomes: {
+            kinds: string[];
+            counts: {
+                [key: string]: number;
+            };
+        };
+        OutcomeCount: {
+            kind: string;
+            count: number;
+        };
+        OutcomeWrite: {
+            counts: components["schemas"]["OutcomeCount"][];
+        };
+        FaceCounts: {
+            good: number;
+            fair: number;
+            poor: number;
+        };
+        FeedbackBox: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            shift_id: string | null;
+            /** Format: date-time */
+            opened_at: string;
+            is_open: boolean;
+            url: string;
+            qr: components["schemas"]["Qr"];
+            /** @description null below five answers. */
+            counts: components["schemas"]["FaceCounts"] | null;
+        };
+        FeedbackBoxList: {
+            items: components["schemas"]["FeedbackBox"][];
+        };
+        FeedbackBoxCreate: {
+            /**
+             * Format: uuid
+             * @default null
+             */
+            shift_id?: string | null;
+        };
+        FeedbackAsk: {
+            title: string;
+            issuer_name: string;
+            role: string | null;
+            /** Format: date */
+            held_on: string | null;
+        };
+        FeedbackGive: {
+            /** @enum {unknown} */
+            face: "good" | "fair" | "poor";
         };
         Group: {
             /** Format: uuid */
