@@ -20,21 +20,21 @@ MOST_REVIEWED = 200
 MONTH = validate.Regexp(r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$")
 
 
-class GradeMinutesSchema(ResponseSchema):
+class HoursByGradeSchema(ResponseSchema):
     """Minutes of one strength of evidence."""
 
     grade = Choice(Grade)
     minutes = fields.Integer()
 
 
-class MonthMinutesSchema(ResponseSchema):
+class HoursByMonthSchema(ResponseSchema):
     """Minutes of one month."""
 
     month = fields.String(metadata={"description": "YYYY-MM, of the instance's zone."})
     minutes = fields.Integer()
 
 
-class ProjectMinutesSchema(ResponseSchema):
+class HoursByProjectSchema(ResponseSchema):
     """Minutes in one project."""
 
     project_id = IdField()
@@ -62,9 +62,9 @@ class HoursSchema(ResponseSchema):
     name = fields.String()
     credited_minutes = fields.Integer()
     waiting_minutes = fields.Integer(metadata={"description": "Recorded, and not confirmed yet."})
-    by_grade = fields.List(fields.Nested(GradeMinutesSchema))
-    by_month = fields.List(fields.Nested(MonthMinutesSchema))
-    by_project = fields.List(fields.Nested(ProjectMinutesSchema))
+    by_grade = fields.List(fields.Nested(HoursByGradeSchema))
+    by_month = fields.List(fields.Nested(HoursByMonthSchema))
+    by_project = fields.List(fields.Nested(HoursByProjectSchema))
     running = fields.Nested(RunningSchema, allow_none=True)
 
 

@@ -10494,17 +10494,17 @@ export interface components {
              */
             decisions?: string;
         };
-        GradeMinutes: {
+        HoursByGrade: {
             /** @enum {unknown} */
             grade: "a" | "b" | "c" | "d";
             minutes: number;
         };
-        MonthMinutes: {
+        HoursByMonth: {
             /** @description YYYY-MM, of the instance's zone. */
             month: string;
             minutes: number;
         };
-        ProjectMinutes: {
+        HoursByProject: {
             /** Format: uuid */
             project_id: string;
             title: string;
@@ -10541,9 +10541,9 @@ export interface components {
             credited_minutes: number;
             /** @description Recorded, and not confirmed yet. */
             waiting_minutes: number;
-            by_grade: components["schemas"]["GradeMinutes"][];
-            by_month: components["schemas"]["MonthMinutes"][];
-            by_project: components["schemas"]["ProjectMinutes"][];
+            by_grade: components["schemas"]["HoursByGrade"][];
+            by_month: components["schemas"]["HoursByMonth"][];
+            by_project: components["schemas"]["HoursByProject"][];
             running: components["schemas"]["Running"] | null;
         };
         ServiceRecord: {
@@ -11042,7 +11042,7 @@ export interface components {
              */
             id_number?: string | null;
         };
-        GradeMinutes1: {
+        GradeMinutes: {
             /** @enum {unknown} */
             grade: "a" | "b" | "c" | "d";
             minutes: number;
@@ -11063,7 +11063,7 @@ export interface components {
             asked_at: string;
             /** @description Credited at present. */
             minutes: number;
-            by_grade: components["schemas"]["GradeMinutes1"][];
+            by_grade: components["schemas"]["GradeMinutes"][];
             /** @description Proposed; neutral. */
             issuer_name: string;
             /** @description The officer's own: somebody else has to answer. */
@@ -11117,7 +11117,7 @@ export interface components {
             /** @enum {unknown} */
             state: "valid" | "replaced" | "revoked";
             volunteer_number: string;
-            by_grade: components["schemas"]["GradeMinutes1"][];
+            by_grade: components["schemas"]["GradeMinutes"][];
             projects: components["schemas"]["ProofProject"][];
             outcomes: {
                 [key: string]: number;
@@ -11190,7 +11190,7 @@ export interface components {
              */
             until_on: string;
             minutes: number;
-            by_grade: components["schemas"]["GradeMinutes1"][];
+            by_grade: components["schemas"]["GradeMinutes"][];
             /** Format: date */
             issued_on: string;
             /** @description Neutral, unless the volunteer consents to more. */
