@@ -154,6 +154,7 @@ RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity, ...] = (
     NoOverlap("exemption", key="member_id"),
     NoDoubleBooking("activity", key="venue_id", counts="state <> 'cancelled'"),
     NoDoubleBooking("service_record", key="volunteer_id", counts="state IN ('credited', 'waiting')"),
+    NoDoubleBooking("escort_ride", key="volunteer_id", counts="withdrawn_at IS NULL"),
     WithinCapacity("sign_up", owner="activity", key="activity_id", capacity="capacity"),
     WithinCapacity("service_assignment", owner="service_shift", key="shift_id", capacity="needed"),
     AppendOnly("audit_entry", but=("sequence", "chain_hash")),
@@ -169,6 +170,9 @@ RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity, ...] = (
     AppendOnly("proof_objection", but=("answered_at", "answered_by_account_id", "is_upheld", "answer")),
     AppendOnly("proof_consent", but=("withdrawn_at",)),
     AppendOnly("service_outcome", but=("voided_at",)),
+    AppendOnly("escort_trip", but=("ended_at", "voided_at", "voided_by_account_id", "volunteer_id")),
+    AppendOnly("escort_incident", but=("words", "voided_at", "voided_by_account_id", "erased_at")),
+    AppendOnly("escort_disclosure"),
 )
 
 

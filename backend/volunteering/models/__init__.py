@@ -1,5 +1,17 @@
 """Tables of volunteering, one module per theme."""
 
+from backend.volunteering.models.escort import BOOKING_PHONE_CONTEXT as BOOKING_PHONE_CONTEXT
+from backend.volunteering.models.escort import BookingEnd as BookingEnd
+from backend.volunteering.models.escort import EscortBooking as EscortBooking
+from backend.volunteering.models.escort import EscortDisclosure as EscortDisclosure
+from backend.volunteering.models.escort import EscortIncident as EscortIncident
+from backend.volunteering.models.escort import EscortPlace as EscortPlace
+from backend.volunteering.models.escort import EscortPlaceKind as EscortPlaceKind
+from backend.volunteering.models.escort import EscortRide as EscortRide
+from backend.volunteering.models.escort import EscortSlot as EscortSlot
+from backend.volunteering.models.escort import EscortTrip as EscortTrip
+from backend.volunteering.models.escort import EscortVehicle as EscortVehicle
+from backend.volunteering.models.escort import HalfDay as HalfDay
 from backend.volunteering.models.evidence import MOST_PICTURES as MOST_PICTURES
 from backend.volunteering.models.evidence import ServiceEvidence as ServiceEvidence
 from backend.volunteering.models.ledger import COUNTING as COUNTING

@@ -2,6 +2,10 @@
 
 from backend.core.http import Blueprint
 from backend.volunteering.views import (
+    escort_desk,
+    escort_driving,
+    escort_results,
+    escort_setup,
     hours,
     outcomes,
     proof_checks,
@@ -23,4 +27,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     publicity.blp,
     reports.blp,
     outcomes.blp,
+    escort_setup.blp,
+    escort_desk.blp,
+    escort_driving.blp,
+    escort_results.blp,
 )
