@@ -87,7 +87,7 @@ def put_trip(values: dict[str, Any], project_id: UUID, trip_id: UUID) -> Any:
 def end_trip(trip_id: UUID) -> Any:
     """They arrived; said twice is once. 409 trip_settled."""
     trip, project = access.get_own_trip(trip_id)
-    trips.end(db.session(), trip=trip, project=project, now=clock.now())
+    trips.end(db.session(), trip=trip, project=project, account=access.current_account(), now=clock.now())
     return trip
 
 

@@ -14,7 +14,7 @@ from backend.volunteering import escort_schemas as schemas
 from backend.volunteering.escort_access import OVERSEES
 from backend.volunteering.escort_reference import escort as reference
 from backend.volunteering.escort_rules import Hand, masked_plate
-from backend.volunteering.models import EscortVehicle, Project, Qualification
+from backend.volunteering.models import EscortVehicle, HalfDay, Project, Qualification
 from backend.volunteering.service import people
 from backend.volunteering.service.escort import places, vehicles
 
@@ -27,7 +27,7 @@ blp = Blueprint("escort setup", __name__, description="爱心送考: exam sites,
 def show_words() -> dict[str, Any]:
     """Kinds of incidents, who may be told, and usual times."""
     found = reference()
-    halves = [{"half": half, "starts": at["from"], "ends": at["until"]} for half, at in found.halves.items()]
+    halves = [{"half": HalfDay(half), "starts": at["from"], "ends": at["until"]} for half, at in found.halves.items()]
     lists = {"incident_kinds": found.incident_kinds, "told": found.told}
     return {**lists, "halves": halves, "trip_minutes": found.trip_minutes}
 

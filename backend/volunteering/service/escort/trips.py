@@ -28,7 +28,7 @@ from backend.volunteering.models import (
     Project,
     Volunteer,
 )
-from backend.volunteering.service.escort import places, running, vehicles
+from backend.volunteering.service.escort import counting, places, running, vehicles
 
 
 def start(
@@ -85,8 +85,8 @@ def start(
     return trip
 
 
-def end(session: Session, *, trip: EscortTrip, project: Project, now: datetime) -> None:
-    """They arrived. Said twice is once; the project may be over by then.
+def end(session: Session, *, trip: EscortTrip, project: Project, account: Account, now: datetime) -> None:
+    """They arrived. Said twice is once; the project may be over by then. From now on the shift's outcomes know it.
 
     :raises TripSettledError: the trip was voided.
     """
@@ -97,6 +97,7 @@ def end(session: Session, *, trip: EscortTrip, project: Project, now: datetime) 
         trip.ended_at = now
         running.record(session, Action.ESCORT_TRIP_ENDED, trip, project, now=now)
         session.flush()
+        counting.tell(session, shift_id=trip.shift_id, project=project, account=account, now=now)
 
 
 def void(session: Session, *, trip: EscortTrip, project: Project, account: Account, now: datetime) -> None:
@@ -106,6 +107,7 @@ def void(session: Session, *, trip: EscortTrip, project: Project, account: Accou
         trip.voided_at, trip.voided_by_account_id = now, account.id
         running.record(session, Action.ESCORT_TRIP_VOIDED, trip, project, now=now)
         session.flush()
+        counting.tell(session, shift_id=trip.shift_id, project=project, account=account, now=now)
 
 
 def correct(
@@ -141,6 +143,7 @@ def correct(
     session.add(made)
     running.record(session, Action.ESCORT_TRIP_CORRECTED, made, project, now=now, fields=("persons", "site_id"))
     session.flush()
+    counting.tell(session, shift_id=made.shift_id, project=project, account=account, now=now)
     return made
 
 
