@@ -7101,6 +7101,1142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/escort-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of incidents, who may be told, and usual times. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EscortWords"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/escorts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The escorts with which the asker has to do, and what they are in each. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EscortList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/escort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        /** The escort with its places and half-days, for its desk, for whoever runs it, and for officers above. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EscortPlan"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/escort-places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add an exam site or a stand-by point. 409 place_exists, escort_not_running. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EscortPlaceCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EscortPlace"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/escort-places/{place_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Offer it no longer; what was booked there stays. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    place_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/escort-slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a half-day. 422 slot_times_wrong; 409 slot_exists, escort_not_running. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EscortSlotCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EscortSlot"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/escort-slots/{slot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slot_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Set its seats. 409 seats_taken with how many are. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    slot_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EscortSlotUpdate"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EscortSlot"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/escort-vehicles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        /** The drivers' cars with what was checked; officers above read masked plates. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EscortVehicleList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** State one's own car, instead of the one before. 422 plate_invalid; 409 plate_taken, escort_not_running. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EscortVehicleCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnVehicle"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/escort-vehicles/{vehicle_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vehicle_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one has looked at the car. 403 own_matter; 422 check_period_wrong; 409 vehicle_settled. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    vehicle_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EscortVehicleCheck"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/escort-vehicles/{vehicle_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vehicle_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let it drive no longer: one's own, or one in an escort that one runs. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    vehicle_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/escort-bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        /** The bookings of a half-day, for its desk and for whoever runs it. */
+        get: {
+            parameters: {
+                query: {
+                    slot_id: string;
+                };
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EscortBookingList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/escort-bookings/{booking_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Book; the same id sent twice is one booking.
+         * @description 409 slot_full with how many seats are left, slot_over, escort_not_running, id_reused;
+         *     422 pick_up_outside, personal_number, phone_invalid.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                    booking_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EscortBookingCreate"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EscortBooking"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/escort-bookings/{booking_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel it; the seats are free at once. 409 booking_settled: they were carried. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    booking_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EscortBookingCancel"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EscortBooking"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/escort-bookings/{booking_id}/drivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        /** Everybody with a car in the escort, and what speaks against them at that time. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    booking_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EscortDriverList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/escort-bookings/{booking_id}/driver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Give it to a driver instead of whoever had it. 409 driver_unfit with why, booking_settled. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    booking_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EscortRideCreate"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EscortBooking"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        /** Let nobody drive it. 409 booking_settled: they were carried. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    booking_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EscortBooking"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/escort-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        /** The driver's own day; without `on` the nearest one that has something. */
+        get: {
+            parameters: {
+                query?: {
+                    on?: string | null;
+                };
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EscortDay"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/escort-rides/{ride_id}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ride_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The whole phone of one's own booking; written down. 409 phone_hidden: not before the evening before. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ride_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EscortPhone"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/escort-trips/{trip_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                trip_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Somebody got in; the same id sent twice is one trip.
+         * @description 409 driver_unfit, trip_under_way, trip_driven, booking_settled, escort_not_running, id_reused.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                    trip_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EscortTripCreate"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnTrip"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/escort-trips/{trip_id}/arrival": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trip_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** They arrived; said twice is once. 409 trip_settled. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    trip_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnTrip"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/escort-trips/{trip_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trip_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take it back: the driver's own of today, or for whoever runs the escort. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    trip_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/escort-trips/{trip_id}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trip_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it back and enter it with another number or site; both rows stay. 409 trip_settled. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    trip_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EscortTripCorrect"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnTrip"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/escort-incidents/{incident_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Write an incident down; the same id sent twice is one. 422 escort_word_unknown, personal_number. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                    incident_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EscortIncidentCreate"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnIncident"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/escort-incidents/{incident_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take it back: one's own of today, or for whoever runs the escort. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    incident_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/escort-result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Trips, people, who was on duty and what went wrong, by exam site; without `on` the nearest day.
+         * @description What was written about an incident is for whoever runs the escort or minds its desk.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    on?: string | null;
+                };
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EscortResult"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/escort-trips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        /** The trips of a day with who drove, for whoever runs the escort and sets them right. */
+        get: {
+            parameters: {
+                query: {
+                    on: string;
+                };
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EscortTripList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{organisation_id}/members": {
         parameters: {
             query?: never;
@@ -8721,7 +9857,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -11454,6 +12590,415 @@ export interface components {
         FeedbackGive: {
             /** @enum {unknown} */
             face: "good" | "fair" | "poor";
+        };
+        EscortWord: {
+            id: string;
+            name: string;
+            name_en: string;
+        };
+        EscortHalf: {
+            /** @enum {unknown} */
+            half: "am" | "pm";
+            starts: string;
+            ends: string;
+        };
+        EscortWords: {
+            incident_kinds: components["schemas"]["EscortWord"][];
+            told: components["schemas"]["EscortWord"][];
+            halves: components["schemas"]["EscortHalf"][];
+            /** @description How long a booked ride keeps its driver. */
+            trip_minutes: number;
+        };
+        Escort: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** @enum {unknown} */
+            state: "draft" | "published" | "ended" | "cancelled";
+            /** Format: date */
+            from_on: string;
+            /**
+             * Format: date
+             * @description First day that does not belong to it any more.
+             */
+            until_on: string;
+            /** @description What the asker is in it. */
+            hands: ("runs" | "desk" | "reads" | "drives")[];
+        };
+        EscortList: {
+            items: components["schemas"]["Escort"][];
+        };
+        EscortPlace: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "site" | "stand_by";
+            name: string;
+            address: string;
+        };
+        EscortSlot: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            held_on: string;
+            /** @enum {unknown} */
+            half: "am" | "pm";
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** @description People that may be booked. */
+            seats: number;
+            /** @description People that are. */
+            taken: number;
+        };
+        EscortPlan: {
+            escort: components["schemas"]["Escort"];
+            places: components["schemas"]["EscortPlace"][];
+            slots: components["schemas"]["EscortSlot"][];
+        };
+        EscortPlaceCreate: {
+            /** @enum {unknown} */
+            kind: "site" | "stand_by";
+            name: string;
+            /** @default  */
+            address?: string;
+        };
+        EscortSlotCreate: {
+            /** @enum {unknown} */
+            half: "am" | "pm";
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            seats: number;
+        };
+        EscortSlotUpdate: {
+            seats: number;
+        };
+        EscortVehicle: {
+            /** Format: uuid */
+            id: string;
+            driver_name: string;
+            /** @description Whole for the driver, for whoever runs the escort and for its desk; else `测A***45`. */
+            plate: string;
+            firm: string;
+            /** Format: date-time */
+            stated_at: string;
+            /** Format: date-time */
+            checked_at: string | null;
+            /**
+             * Format: date
+             * @description First day on which it no longer holds.
+             */
+            valid_until: string | null;
+            /** @description The check is over, or will be within 30 days. */
+            expires_soon: boolean;
+            /**
+             * Format: date
+             * @description First day on which the driver's card no longer holds.
+             */
+            licence_until: string | null;
+            /** @description Somebody has seen the driver's card, and it holds today. */
+            has_licence: boolean;
+        };
+        EscortVehicleList: {
+            items: components["schemas"]["EscortVehicle"][];
+        };
+        EscortVehicleCreate: {
+            plate: string;
+            firm: string;
+        };
+        OwnVehicle: {
+            /** Format: uuid */
+            id: string;
+            plate: string;
+            firm: string;
+            /** Format: date-time */
+            checked_at: string | null;
+            /** Format: date */
+            valid_until: string | null;
+        };
+        EscortVehicleCheck: {
+            /**
+             * Format: date
+             * @description First day on which the check no longer holds.
+             */
+            valid_until: string;
+        };
+        EscortBookingDriver: {
+            /** Format: uuid */
+            volunteer_id: string;
+            name: string;
+            plate: string;
+            firm: string;
+        };
+        EscortBooking: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            slot_id: string;
+            /** Format: uuid */
+            site_id: string;
+            /** @description Null: erased. */
+            surname: string | null;
+            /** @description `****0000`; null: erased. */
+            phone_masked: string | null;
+            area: string | null;
+            persons: number;
+            /**
+             * Format: date-time
+             * @description Pick-up.
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description The driver is free again.
+             */
+            ends_at: string;
+            /** Format: date-time */
+            booked_at: string;
+            /** Format: date-time */
+            cancelled_at: string | null;
+            /** @enum {unknown} */
+            cancel_reason: "by_caller" | "twice" | "mistake" | "no_driver" | null;
+            driver: components["schemas"]["EscortBookingDriver"] | null;
+            /**
+             * Format: date-time
+             * @description Picked up.
+             */
+            started_at: string | null;
+            /**
+             * Format: date-time
+             * @description Arrived.
+             */
+            ended_at: string | null;
+        };
+        EscortBookingList: {
+            slot: components["schemas"]["EscortSlot"];
+            items: components["schemas"]["EscortBooking"][];
+        };
+        EscortBookingCreate: {
+            /** Format: uuid */
+            slot_id: string;
+            /** Format: uuid */
+            site_id: string;
+            surname: string;
+            phone: string;
+            /** @description Where to pick up, as an area. */
+            area: string;
+            persons: number;
+            /**
+             * Format: date-time
+             * @description Pick-up.
+             */
+            starts_at: string;
+        };
+        EscortBookingCancel: {
+            /** @enum {unknown} */
+            reason: "by_caller" | "twice" | "mistake" | "no_driver";
+        };
+        EscortDriver: {
+            /** Format: uuid */
+            volunteer_id: string;
+            name: string;
+            plate: string;
+            firm: string;
+            is_on_duty: boolean;
+            /** @description Bookings in this half-day. */
+            rides: number;
+            /**
+             * @description Null: may drive.
+             * @enum {unknown}
+             */
+            why_not: "no_vehicle" | "vehicle_unchecked" | "vehicle_expired" | "no_licence" | "busy" | null;
+        };
+        EscortDriverList: {
+            items: components["schemas"]["EscortDriver"][];
+        };
+        EscortRideCreate: {
+            /** Format: uuid */
+            volunteer_id: string;
+        };
+        OwnRide: {
+            /** Format: uuid */
+            id: string;
+            surname: string | null;
+            phone_masked: string | null;
+            /** @description Whether the whole phone may be asked for now. */
+            shows_phone: boolean;
+            /**
+             * Format: date-time
+             * @description From when on.
+             */
+            phone_from: string;
+            area: string | null;
+            /** Format: uuid */
+            site_id: string;
+            persons: number;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+        };
+        OwnTrip: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Null: picked up in the street.
+             */
+            ride_id: string | null;
+            /** Format: uuid */
+            site_id: string;
+            /** Format: uuid */
+            from_place_id: string | null;
+            persons: number;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description Null: under way.
+             */
+            ended_at: string | null;
+        };
+        OwnIncident: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            words: string | null;
+            told: string[];
+            /** Format: uuid */
+            site_id: string | null;
+            /** Format: date-time */
+            reported_at: string;
+        };
+        EscortDay: {
+            escort: components["schemas"]["Escort"];
+            /** Format: date */
+            on: string;
+            /** @description Days with something for the driver, and today. */
+            days: string[];
+            vehicle: components["schemas"]["OwnVehicle"] | null;
+            /**
+             * @description Why nobody can be carried that day.
+             * @enum {unknown}
+             */
+            why_not: "no_vehicle" | "vehicle_unchecked" | "vehicle_expired" | "no_licence" | "busy" | null;
+            rides: components["schemas"]["OwnRide"][];
+            trips: components["schemas"]["OwnTrip"][];
+            incidents: components["schemas"]["OwnIncident"][];
+            places: components["schemas"]["EscortPlace"][];
+        };
+        EscortPhone: {
+            phone: string;
+        };
+        EscortTripCreate: {
+            /**
+             * Format: uuid
+             * @default null
+             */
+            ride_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Needed without a booking.
+             * @default null
+             */
+            site_id?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            from_place_id?: string | null;
+            persons: number;
+        };
+        EscortTripCorrect: {
+            persons: number;
+            /** Format: uuid */
+            site_id: string;
+        };
+        EscortIncidentCreate: {
+            kind: string;
+            /** @default  */
+            words?: string;
+            told?: string[];
+            /**
+             * Format: uuid
+             * @default null
+             */
+            trip_id?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            site_id?: string | null;
+        };
+        EscortSiteResult: {
+            site: components["schemas"]["EscortPlace"];
+            bookings: number;
+            booked_persons: number;
+            trips: number;
+            persons: number;
+            incidents: number;
+        };
+        EscortIncident: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            words: string | null;
+            told: string[];
+            /** Format: uuid */
+            site_id: string | null;
+            /** Format: date-time */
+            reported_at: string;
+        };
+        EscortResult: {
+            escort: components["schemas"]["Escort"];
+            /** Format: date */
+            on: string;
+            /** @description Days of the escort that have anything. */
+            days: string[];
+            trips: number;
+            persons: number;
+            /** @description Of the trips; the others began in the street. */
+            booked_trips: number;
+            under_way: number;
+            /** @description That were not cancelled. */
+            bookings: number;
+            /** @description Of the bookings. */
+            without_driver: number;
+            /** @description Have a place in a shift of the day. */
+            drivers_planned: number;
+            /** @description Scanned in, have hours, or carried somebody. */
+            drivers_seen: number;
+            sites: components["schemas"]["EscortSiteResult"][];
+            incidents: components["schemas"]["EscortIncident"][];
+        };
+        EscortTrip: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Null: picked up in the street.
+             */
+            ride_id: string | null;
+            /** Format: uuid */
+            site_id: string;
+            /** Format: uuid */
+            from_place_id: string | null;
+            persons: number;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description Null: under way.
+             */
+            ended_at: string | null;
+            driver_name: string;
+            plate: string;
+        };
+        EscortTripList: {
+            items: components["schemas"]["EscortTrip"][];
         };
         Group: {
             /** Format: uuid */
