@@ -152,6 +152,7 @@ RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity, ...] = (
     NoOverlap("affiliation", key="member_id"),
     NoOverlap("member_standing", key="member_id"),
     NoOverlap("exemption", key="member_id"),
+    NoOverlap("group_turn", key="group_id"),
     NoDoubleBooking("activity", key="venue_id", counts="state <> 'cancelled'"),
     NoDoubleBooking("service_record", key="volunteer_id", counts="state IN ('credited', 'waiting')"),
     NoDoubleBooking("escort_ride", key="volunteer_id", counts="withdrawn_at IS NULL"),
@@ -173,6 +174,9 @@ RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity, ...] = (
     AppendOnly("escort_trip", but=("ended_at", "voided_at", "voided_by_account_id", "volunteer_id")),
     AppendOnly("escort_incident", but=("words", "voided_at", "voided_by_account_id", "erased_at")),
     AppendOnly("escort_disclosure"),
+    AppendOnly("group_log", but=("voided_at", "voided_by_account_id", "volunteer_id")),
+    AppendOnly("group_count", but=("voided_at",)),
+    AppendOnly("service_tally", but=("voided_at", "voided_by_account_id", "volunteer_id")),
 )
 
 

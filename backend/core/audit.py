@@ -165,6 +165,18 @@ class Action(StrEnum):
     ESCORT_INCIDENT_REPORTED = "escort_incident:reported"
     ESCORT_INCIDENT_VOIDED = "escort_incident:voided"
     ESCORT_INCIDENT_ERASED = "escort_incident:erased"
+    COMMUNITY_GROUP_CREATED = "community_group:created"
+    COMMUNITY_GROUP_UPDATED = "community_group:updated"
+    COMMUNITY_GROUP_ENDED = "community_group:ended"
+    COMMUNITY_GROUP_LOGGED = "community_group:logged"
+    COMMUNITY_GROUP_LOG_VOIDED = "community_group:log_voided"
+    GROUP_POST_GIVEN = "group_post:given"
+    GROUP_POST_ENDED = "group_post:ended"
+    GROUP_TURN_PLANNED = "group_turn:planned"
+    GROUP_TURN_ENDED = "group_turn:ended"
+    GROUP_CADENCE_SET = "group_cadence:set"
+    TALLY_WRITTEN = "service_tally:written"
+    TALLY_VOIDED = "service_tally:voided"
     DEMO_SEEDED = "demo:seeded"
 
 

@@ -12,7 +12,7 @@ from backend.identity.models import Account
 from backend.organisations.models import PartyOrganisation
 
 
-def _one_standing(name: str, *columns: str, while_: str) -> Index:
+def one_standing(name: str, *columns: str, while_: str) -> Index:
     """At most one row of these columns for which the condition holds."""
     return Index(name, *columns, unique=True, sqlite_where=text(while_), postgresql_where=text(while_))
 
@@ -112,7 +112,7 @@ class ProjectLead(Base):
     __tablename__ = "project_lead"
     __table_args__ = (
         CheckConstraint("until_at IS NULL OR until_at >= from_at", name="ends_after_start"),
-        _one_standing("uq_project_lead_open", "project_id", "account_id", "post", while_="until_at IS NULL"),
+        one_standing("uq_project_lead_open", "project_id", "account_id", "post", while_="until_at IS NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -189,8 +189,8 @@ class Assignment(Base):
     __table_args__ = (
         UniqueConstraint("shift_id", "turn"),
         CheckConstraint("place > 0", name="place_positive"),
-        _one_standing("uq_service_assignment_volunteer", "shift_id", "volunteer_id", while_="withdrawn_at IS NULL"),
-        _one_standing(
+        one_standing("uq_service_assignment_volunteer", "shift_id", "volunteer_id", while_="withdrawn_at IS NULL"),
+        one_standing(
             "uq_service_assignment_place",
             "shift_id",
             "place",

@@ -6,6 +6,7 @@ from backend.volunteering.views import (
     escort_driving,
     escort_results,
     escort_setup,
+    groups,
     hours,
     outcomes,
     proof_checks,
@@ -15,6 +16,7 @@ from backend.volunteering.views import (
     review,
     scanning,
     shift_desk,
+    tallies,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -31,4 +33,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     escort_desk.blp,
     escort_driving.blp,
     escort_results.blp,
+    groups.blp,
+    tallies.blp,
 )

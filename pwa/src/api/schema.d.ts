@@ -8237,6 +8237,843 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/community-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The groups in which one has a role, with what is due, counters and rota. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommunityGroups"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Projects of legal aid whose groups the asker reads, as an officer or as their lead. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LegalProjects"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        /** The project's standing groups with what is due, for its lead and for officers. */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    page_size?: number;
+                    q?: string | null;
+                    community?: string | null;
+                    firm?: string | null;
+                    due?: "overdue" | "due" | "settled" | null;
+                    sort?: "community" | "urgency";
+                };
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommunityGroupList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Add a group with its owner. 409 group_exists, other_template; 422 outside_project; 404 nobody such. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CommunityGroupCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommunityGroup"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/community-groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        /** A group, for its own people, its lead and officers. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommunityGroup"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Correct it: its owner the head count, whoever runs the project everything.
+         * @description 409 changed_meanwhile, group_exists, group_ended.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CommunityGroupUpdate"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommunityGroup"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/community-groups/{group_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let it be no more from today on; its counts stay. 409 group_ended. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/group-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        /** Who could be given a role, by part of the name. */
+        get: {
+            parameters: {
+                query: {
+                    q: string;
+                };
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupPeople"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/community-groups/{group_id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give somebody a role from today on; a new owner follows the present one. 409 role_held, group_ended. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GroupRoleGive"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommunityGroup"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/group-roles/{post_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a role end today. 409 owner_needed. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    post_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommunityGroup"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/community-groups/{group_id}/turns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put somebody of the group on call.
+         * @description 409 turn_taken, turn_over, group_ended; 422 nobody_of_group, outside_project.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GroupTurnCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommunityGroup"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/group-turns/{turn_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a turn off that has not begun, or let it end today. 409 turn_over. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    turn_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommunityGroup"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/community-groups/{group_id}/cadences/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how often the group wants something; null: as its project says. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group_id: string;
+                    kind: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GroupCadenceSet"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommunityGroup"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/cadences/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how often the groups of the project want something; null: as is usual. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                    kind: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GroupCadenceSet"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/group-logs/{log_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                log_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Count, and maybe log minutes, for a group of one's own. Sent twice is once.
+         * @description 404 no role in it on that day; 409 id_belongs_to_other; 422 id_reused, log_too_old, outside_project,
+         *     before_joining.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    log_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GroupLog"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupLogAnswer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/group-logs/{log_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                log_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what one logged, or what was logged in a project that one runs. 409 hours_confirmed. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    log_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupLogAnswer"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/community-groups/{group_id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        /** The latest twenty that stand. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupLogList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/tallied-projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Running projects of talks or visits in which one serves, with their sums and one's own latest entries. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TalliedProjects"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-tallies/{tally_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tally_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write down one talk, or visits of a kind. Sent twice is once.
+         * @description 404 one does not serve in it; 409 other_template, id_belongs_to_other; 422 id_reused, log_too_old, outside_project.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    tally_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ServiceTally"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceTallyAnswer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-tallies/{tally_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tally_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what one wrote, or what was written in a project that one runs. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    tally_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceTallyAnswer"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{organisation_id}/members": {
         parameters: {
             query?: never;
@@ -9857,7 +10694,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -12999,6 +13836,294 @@ export interface components {
         };
         EscortTripList: {
             items: components["schemas"]["EscortTrip"][];
+        };
+        GroupHolder: {
+            /**
+             * Format: uuid
+             * @description Of the role, for ending it.
+             */
+            id: string;
+            /** Format: uuid */
+            volunteer_id: string;
+            name: string;
+            /** @enum {unknown} */
+            role: "owner" | "advice" | "publicity" | "supervision" | "liaison" | "coordination";
+            /** Format: date */
+            from_on: string;
+        };
+        GroupTurn: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            volunteer_id: string;
+            name: string;
+            /** Format: date */
+            from_on: string;
+            /**
+             * Format: date
+             * @description First day that is not theirs.
+             */
+            until_on: string;
+        };
+        GroupDue: {
+            /** @enum {unknown} */
+            kind: "questions_answered" | "law_posts" | "cases_explained" | "referrals" | "mediations" | "visits" | "lectures";
+            /** @enum {unknown} */
+            cadence: "daily" | "weekly" | "monthly" | "quarterly" | "half_yearly" | "never";
+            /**
+             * Format: date
+             * @description First workday of the first period that went by without.
+             */
+            since_on: string;
+            /**
+             * Format: date
+             * @description Last workday on which it was in time.
+             */
+            by_on: string;
+            is_overdue: boolean;
+        };
+        GroupTallyLine: {
+            /** @enum {unknown} */
+            kind: "questions_answered" | "law_posts" | "cases_explained" | "referrals" | "mediations" | "visits" | "lectures";
+            /** @enum {unknown} */
+            cadence: "daily" | "weekly" | "monthly" | "quarterly" | "half_yearly" | "never";
+            /** @description Since Monday. */
+            week: number;
+            /** @description Since the first of the month. */
+            month: number;
+            /** Format: date */
+            last_on: string | null;
+        };
+        CommunityGroup: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            project_id: string;
+            project_title: string;
+            community: string;
+            name: string;
+            firm: string;
+            head_count: number;
+            /** Format: date */
+            from_on: string;
+            /** Format: date */
+            until_on: string | null;
+            version: number;
+            holders: components["schemas"]["GroupHolder"][];
+            /** @description From this Monday, two weeks. */
+            rota: components["schemas"]["GroupTurn"][];
+            due: components["schemas"]["GroupDue"][];
+            counters: components["schemas"]["GroupTallyLine"][];
+            own_roles: ("owner" | "advice" | "publicity" | "supervision" | "liaison" | "coordination")[];
+            /** @description Whether the asker is on call today. */
+            is_on_call: boolean;
+            may_log: boolean;
+            /** @description Roles and rota. */
+            may_keep: boolean;
+            /** @description Everything else about the group. */
+            may_run: boolean;
+        };
+        CommunityGroups: {
+            items: components["schemas"]["CommunityGroup"][];
+            /** Format: date */
+            today: string;
+        };
+        LegalProject: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+        };
+        LegalProjects: {
+            items: components["schemas"]["LegalProject"][];
+        };
+        CommunityGroupLine: {
+            /** Format: uuid */
+            id: string;
+            community: string;
+            name: string;
+            firm: string;
+            head_count: number;
+            /** Format: date */
+            from_on: string;
+            owner_name: string;
+            due: components["schemas"]["GroupDue"][];
+            /** Format: date */
+            overdue_since_on: string | null;
+        };
+        GroupListCounts: {
+            groups: number;
+            due: number;
+            overdue: number;
+        };
+        CommunityGroupList: {
+            items: components["schemas"]["CommunityGroupLine"][];
+            /** @description Rows over all pages. */
+            total: number;
+            page: number;
+            page_size: number;
+            counts: components["schemas"]["GroupListCounts"];
+            communities: string[];
+            firms: string[];
+            may_run: boolean;
+            project_title: string;
+        };
+        GroupPerson: {
+            /**
+             * Format: uuid
+             * @default null
+             */
+            volunteer_id?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            member_id?: string | null;
+        };
+        CommunityGroupCreate: {
+            community: string;
+            name: string;
+            firm: string;
+            head_count: number;
+            /** Format: date */
+            from_on: string;
+            owner: components["schemas"]["GroupPerson"];
+        };
+        CommunityGroupUpdate: {
+            version: number;
+            community?: string;
+            name?: string;
+            firm?: string;
+            head_count?: number;
+        };
+        GroupPersonFound: {
+            /** Format: uuid */
+            volunteer_id: string | null;
+            /** Format: uuid */
+            member_id: string | null;
+            name: string;
+            /** @description The volunteer's. */
+            number: string | null;
+        };
+        GroupPeople: {
+            items: components["schemas"]["GroupPersonFound"][];
+        };
+        GroupRoleGive: {
+            /** @enum {unknown} */
+            role: "owner" | "advice" | "publicity" | "supervision" | "liaison" | "coordination";
+            person: components["schemas"]["GroupPerson"];
+        };
+        GroupTurnCreate: {
+            /** Format: uuid */
+            volunteer_id: string;
+            /** Format: date */
+            from_on: string;
+            /** Format: date */
+            until_on: string;
+        };
+        GroupCadenceSet: {
+            /** @enum {unknown} */
+            cadence: "daily" | "weekly" | "monthly" | "quarterly" | "half_yearly" | "never" | null;
+        };
+        GroupCount: {
+            /** @enum {unknown} */
+            kind: "questions_answered" | "law_posts" | "cases_explained" | "referrals" | "mediations" | "visits" | "lectures";
+            count: number;
+        };
+        GroupLog: {
+            /** Format: uuid */
+            group_id: string;
+            counts: components["schemas"]["GroupCount"][];
+            /**
+             * @description Of service until `captured_at`; they wait for a second person.
+             * @default null
+             */
+            minutes?: number | null;
+            /**
+             * Format: date-time
+             * @description The phone's clock; never taken later than now.
+             */
+            captured_at: string;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            sent_at?: string | null;
+        };
+        GroupCountWritten: {
+            /** @enum {unknown} */
+            kind: "questions_answered" | "law_posts" | "cases_explained" | "referrals" | "mediations" | "visits" | "lectures";
+            count: number;
+        };
+        GroupLogAnswer: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            group_id: string;
+            /** Format: date */
+            held_on: string;
+            /** Format: date-time */
+            captured_at: string;
+            counts: components["schemas"]["GroupCountWritten"][];
+            /** @description As they were said. */
+            minutes: number | null;
+            /** @description Those in the ledger: what another record of the person covers is left out. */
+            minutes_counted: number;
+            is_voided: boolean;
+            replayed: boolean;
+        };
+        GroupLogList: {
+            items: components["schemas"]["GroupLogAnswer"][];
+        };
+        TallySum: {
+            /** @enum {unknown} */
+            kind: "hearers" | "old_visited" | "disabled_visited";
+            /** @description How often something was written. */
+            times: number;
+            total: number;
+        };
+        ServiceTallyAnswer: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            project_id: string;
+            /** @enum {unknown} */
+            kind: "hearers" | "old_visited" | "disabled_visited";
+            place: string | null;
+            count: number;
+            /** Format: date */
+            held_on: string;
+            is_voided: boolean;
+        };
+        TalliedProject: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            kinds: ("hearers" | "old_visited" | "disabled_visited")[];
+            sums: components["schemas"]["TallySum"][];
+            /** @description One's own. */
+            latest: components["schemas"]["ServiceTallyAnswer"][];
+        };
+        TalliedProjects: {
+            items: components["schemas"]["TalliedProject"][];
+        };
+        ServiceTally: {
+            /** Format: uuid */
+            project_id: string;
+            /** @enum {unknown} */
+            kind: "hearers" | "old_visited" | "disabled_visited";
+            /**
+             * @description Of a talk; visits have none.
+             * @default null
+             */
+            place?: string | null;
+            count: number;
+            /** Format: date-time */
+            captured_at: string;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            sent_at?: string | null;
         };
         Group: {
             /** Format: uuid */
