@@ -21,6 +21,7 @@ from backend.members.rules import SealedField
 from backend.members.service import disclosures, groups, holders
 from backend.organisations.models import PartyOrganisation, PostKind, Role
 from backend.organisations.service import posts
+from tests.e2e.serving import Served, serve
 from tests.e2e.world import Branch, Meeting, Person, World
 from tests.factories import attendance
 from tests.factories.activities import make_series, make_venue
@@ -44,6 +45,7 @@ class Lively:
     staff: Person
     auditor: Person
     operator: Person
+    served: Served
 
 
 def make_lively(world: World, *, short_name: str = "青禾律所支部") -> Lively:
@@ -79,6 +81,7 @@ def make_lively(world: World, *, short_name: str = "青禾律所支部") -> Live
         staff=world.make_officer(Role.COMMITTEE_STAFF, name="沈惊蛰"),
         auditor=world.make_officer(Role.AUDITOR, name="顾白露"),
         operator=world.make_officer(Role.OPERATOR, name="唐云帆"),
+        served=serve(world, branch),
     )
 
 

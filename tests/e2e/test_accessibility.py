@@ -205,6 +205,36 @@ VISITS: dict[str, list[Visit]] = {
     "/organisations/:organisationId/officers": [
         Visit(lambda it: it.operator, lambda it, _: f"/organisations/{it.branch.id}/officers")
     ],
+    "/me/proofs": [Visit(member), Visit(member, act=press("^(申请证明|Ask for a proof)$"))],
+    "/me/publicity": [Visit(lambda it: it.branch.members[3])],
+    "/proofs/:token": [Visit(path=lambda it, _: f"/proofs/{it.served.proof_token}")],
+    "/feedback/:token": [Visit(path=lambda it, _: f"/feedback/{it.served.feedback_token}")],
+    "/proofs/:proofId/manage": [
+        Visit(secretary, lambda it, _: f"/proofs/{it.served.proof_id}/manage"),
+        Visit(secretary, lambda it, _: f"/proofs/{it.served.proof_id}/manage", act=press("^(换发|Replace)$")),
+    ],
+    "/branch/proofs": [Visit(secretary), Visit(secretary, act=press("^(出具|Issue)$"))],
+    "/branch/service-report": [
+        Visit(secretary),
+        Visit(secretary, lambda it, _: f"/branch/service-report?project={it.served.project_id}"),
+    ],
+    "/branch/service-report/records": [
+        Visit(secretary, lambda *_: "/branch/service-report/records?from=2026-01-01&until=2027-01-01")
+    ],
+    "/branch/qualification-expiries": [Visit(secretary)],
+    "/organisations/:organisationId/proofs": [Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/proofs")],
+    "/organisations/:organisationId/service-report": [
+        Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/service-report")
+    ],
+    "/organisations/:organisationId/service-report/records": [
+        Visit(
+            staff,
+            lambda it, _: f"/organisations/{it.branch.id}/service-report/records?from=2026-01-01&until=2027-01-01",
+        )
+    ],
+    "/organisations/:organisationId/qualification-expiries": [
+        Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/qualification-expiries")
+    ],
     "/audit": [Visit(lambda it: it.auditor)],
     NO_PAGE: [Visit(path=lambda *_: "/no/such/page")],
 }

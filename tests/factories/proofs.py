@@ -22,7 +22,7 @@ from tests.factories.members import id_number
 from tests.factories.organisations import make_officer
 from tests.factories.volunteering import make_project, make_record, make_volunteer
 
-YEARS = {"from_on": date(2024, 1, 1), "until_on": date(2027, 1, 1)}
+YEARS = {"from_on": date(2024, 1, 1), "until_on": date(2033, 1, 1)}
 PAPER = id_number(serial=77)
 PARTICULARS = {
     "id_kind": IdKind.RESIDENT_ID,
@@ -43,7 +43,7 @@ def make_request(
     project: Project | None = None,
     has_record: bool = True,
 ) -> ProofRequest:
-    """A request for three years by somebody who has an hour there."""
+    """A request for nine years by somebody who has an hour there."""
     volunteer = volunteer or make_volunteer(session)
     if has_record:
         make_record(session, volunteer, project or make_project(session, organisation))

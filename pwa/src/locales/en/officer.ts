@@ -16,6 +16,8 @@ import people from './officerPeople'
 import pictures from './officerPhotos'
 import plan from './officerPlan'
 import print from './officerPrint'
+import issue from './officerProofs'
+import report from './officerReport'
 import reasons from './officerReasons'
 import roster from './officerRoster'
 import series from './officerSeries'
@@ -36,6 +38,7 @@ const officer: OfficerCatalogue = {
   groups,
   handout,
   intake,
+  issue,
   joint,
   minutes,
   officers,
@@ -46,6 +49,7 @@ const officer: OfficerCatalogue = {
   plan,
   print,
   reasons,
+  report,
   roster,
   series,
   tree,

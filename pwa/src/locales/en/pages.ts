@@ -4,12 +4,14 @@ import afterwards from './afterwards'
 import attendance from './attendance'
 import card from './card'
 import desk from './desk'
+import feedback from './feedback'
 import identity from './identity'
 import members from './members'
 import notifications from './notifications'
 import photos from './photos'
 import pledges from './pledges'
 import privacy from './privacy'
+import proofs from './proofs'
 import reasons from './refusals'
 import results from './results'
 import settings from './settingsPage'
@@ -22,12 +24,14 @@ const pages: PagesCatalogue = {
   attendance,
   card,
   desk,
+  feedback,
   identity,
   members,
   notifications,
   photos,
   pledges,
   privacy,
+  proofs,
   reasons,
   results,
   settings,

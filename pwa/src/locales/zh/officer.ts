@@ -15,6 +15,8 @@ import people from './officerPeople'
 import pictures from './officerPhotos'
 import plan from './officerPlan'
 import print from './officerPrint'
+import issue from './officerProofs'
+import report from './officerReport'
 import reasons from './officerReasons'
 import roster from './officerRoster'
 import series from './officerSeries'
@@ -35,6 +37,7 @@ export default {
   groups,
   handout,
   intake,
+  issue,
   joint,
   minutes,
   officers,
@@ -45,6 +48,7 @@ export default {
   plan,
   print,
   reasons,
+  report,
   roster,
   series,
   tree,

@@ -1,6 +1,7 @@
 import type { Component } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
 import { useOfficerTexts } from '@/locales'
+import { serviceRoutes } from '@/pages/service/routes'
 
 type Loader = () => Promise<{ default: Component }>
 
@@ -15,10 +16,15 @@ const seriesEdit = withTexts(() => import('./SeriesEditPage.vue'))
 const members = withTexts(() => import('./MembersPage.vue'))
 const officers = withTexts(() => import('./OfficersPage.vue'))
 const groups = withTexts(() => import('./GroupsPage.vue'))
+const proofs = withTexts(() => import('./ProofsPage.vue'))
+const report = withTexts(() => import('./ServiceReportPage.vue'))
+const reportRecords = withTexts(() => import('./ReportRecordsPage.vue'))
+const expiries = withTexts(() => import('./ExpiriesPage.vue'))
 const officer = { requiresSession: true, officer: true }
 
 /** The pages of officers. Those below `/branch` are about the chosen organisation, those below an id about that one. */
 export const officerRoutes: RouteRecordRaw[] = [
+  ...serviceRoutes,
   { path: '/branch', component: branch, meta: { ...officer, title: 'branch.title' } },
   { path: '/branch/activities', component: activities, meta: { ...officer, title: 'branch.activities' } },
   { path: '/branch/activities/new', component: plan, meta: { ...officer, title: 'plan.newTitle' } },
@@ -136,6 +142,31 @@ export const officerRoutes: RouteRecordRaw[] = [
     path: '/organisations/:organisationId/officers',
     component: officers,
     meta: { ...officer, title: 'officers.title' },
+  },
+  { path: '/branch/proofs', component: proofs, meta: { ...officer, title: 'issue.title' } },
+  { path: '/branch/service-report', component: report, meta: { ...officer, title: 'report.title' } },
+  { path: '/branch/service-report/records', component: reportRecords, meta: { ...officer, title: 'report.list' } },
+  { path: '/branch/qualification-expiries', component: expiries, meta: { ...officer, title: 'report.expiries' } },
+  {
+    path: '/proofs/:proofId/manage',
+    component: withTexts(() => import('./ProofPage.vue')),
+    meta: { ...officer, title: 'issue.one' },
+  },
+  { path: '/organisations/:organisationId/proofs', component: proofs, meta: { ...officer, title: 'issue.title' } },
+  {
+    path: '/organisations/:organisationId/service-report',
+    component: report,
+    meta: { ...officer, title: 'report.title' },
+  },
+  {
+    path: '/organisations/:organisationId/service-report/records',
+    component: reportRecords,
+    meta: { ...officer, title: 'report.list' },
+  },
+  {
+    path: '/organisations/:organisationId/qualification-expiries',
+    component: expiries,
+    meta: { ...officer, title: 'report.expiries' },
   },
   {
     path: '/audit',

@@ -10,7 +10,7 @@ export async function minutesFile(versionId: string, format: 'docx' | 'pdf'): Pr
     body: { format },
     parseAs: 'blob',
   })
-  return named(data as unknown as Blob, response)
+  return fileFrom(data as unknown as Blob, response)
 }
 
 /** The ledger of a branch from `from` until the day before `until`. */
@@ -20,10 +20,11 @@ export async function ledgerFile(organisationId: string, period: Period, format:
     body: { from: period.from, until: period.until, format },
     parseAs: 'blob',
   })
-  return named(data as unknown as Blob, response)
+  return fileFrom(data as unknown as Blob, response)
 }
 
-function named(content: Blob, response: Response): File {
+/** The file in an answer, under the name that the server gave it. */
+export function fileFrom(content: Blob, response: Response): File {
   const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('Content-Disposition') ?? '')?.[1]
   return new File([content], name ? decodeURIComponent(name) : 'lianxin', { type: content.type })
 }

@@ -1,6 +1,8 @@
 import {
   BookUser,
   CalendarSync,
+  ChartColumn,
+  FileBadge,
   FileSpreadsheet,
   HeartHandshake,
   History,
@@ -55,6 +57,11 @@ export function placesFrom({ isOwn, isBranch, base, can, waiting }: Viewpoint): 
     [
       isOwnBranch && can('attendance_write'),
       { icon: History, title: t('backfill.title'), text: t('backfill.hint'), to: '/branch/past' },
+    ],
+    [can('proofs_issue'), { icon: FileBadge, title: t('issue.title'), text: t('issue.hint'), to: `${base}/proofs` }],
+    [
+      can('projects_read'),
+      { icon: ChartColumn, title: t('report.title'), text: t('report.hint'), to: `${base}/service-report` },
     ],
     [
       isBranch && can('members_read'),

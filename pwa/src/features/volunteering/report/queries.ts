@@ -1,0 +1,62 @@
+import { useQuery } from '@tanstack/vue-query'
+import { computed, type Ref } from 'vue'
+import { answer, api } from '@/api/client'
+import type { components } from '@/api/schema'
+import { fileFrom, type Period } from '@/features/attendance/officer/files'
+
+export type Report = components['schemas']['ServiceReport']
+export type OutcomeKind = components['schemas']['OutcomeKind']
+
+export function useReport(organisationId: Ref<string>, period: Ref<Period | undefined>, projectId: Ref<string>) {
+  return useQuery({
+    queryKey: ['service-report', organisationId, period, projectId],
+    queryFn: () => {
+      const { from = '', until = '' } = period.value ?? {}
+      const query = { from, until, ...(projectId.value && { project_id: projectId.value }) }
+      const params = { path: { organisation_id: organisationId.value }, query }
+      return answer(api.GET('/api/v1/organisations/{organisation_id}/service-report', { params }))
+    },
+    enabled: computed(() => organisationId.value !== '' && period.value !== undefined),
+  })
+}
+
+export function useReportRecords(organisationId: Ref<string>, wanted: Ref<Record<string, string>>, page: Ref<number>) {
+  return useQuery({
+    queryKey: ['service-report-records', organisationId, wanted, page],
+    queryFn: () => {
+      const { from = '', until = '', ...only } = wanted.value
+      const query = { from, until, ...only, page: page.value, page_size: 50 }
+      const params = { path: { organisation_id: organisationId.value }, query }
+      return answer(api.GET('/api/v1/organisations/{organisation_id}/service-report/records', { params }))
+    },
+    enabled: computed(() => organisationId.value !== '' && Boolean(wanted.value.from)),
+  })
+}
+
+export function useExpiries(organisationId: Ref<string>) {
+  return useQuery({
+    queryKey: ['qualification-expiries', organisationId],
+    queryFn: async () => {
+      const params = { path: { organisation_id: organisationId.value } }
+      return (await answer(api.GET('/api/v1/organisations/{organisation_id}/qualification-expiries', { params }))).items
+    },
+    enabled: computed(() => organisationId.value !== ''),
+  })
+}
+
+/** What is counted beside hours, in words; the same for everybody and all day. */
+export const useOutcomeKinds = () =>
+  useQuery({
+    queryKey: ['outcome-kinds'],
+    queryFn: async () => (await answer(api.GET('/api/v1/outcome-kinds'))).items,
+    staleTime: Infinity,
+  })
+
+export async function reportFile(organisationId: string, period: Period, projectId: string): Promise<File> {
+  const { data, response } = await api.POST('/api/v1/organisations/{organisation_id}/service-report/files', {
+    params: { path: { organisation_id: organisationId } },
+    body: { from: period.from, until: period.until, project_id: projectId || null },
+    parseAs: 'blob',
+  })
+  return fileFrom(data as unknown as Blob, response)
+}
