@@ -28,6 +28,7 @@ from backend.core.db import Database
 from backend.core.ids import new_id
 from tests.load import client, data, servers, watchers
 from tests.load.lighthouse import bench_lighthouse
+from tests.load.service_bench import bench_service
 from tests.support.postgres import find_binaries, start_server
 
 MEMBERS = 1000
@@ -46,23 +47,26 @@ def main() -> None:
     bench_lighthouse()
     with tempfile.TemporaryDirectory(prefix="lianxin-bench-") as folder:
         bench_check_in(f"sqlite:///{folder}/bench.db", Path(folder), workers=1)
+        bench_service(f"sqlite:///{folder}/service.db", Path(folder), workers=1)
     if find_binaries() is None:
         print("bench: check_in database=postgresql skipped=not-installed")
         return
     with (
         tempfile.TemporaryDirectory(prefix="lianxin-bench-") as folder,
         start_server(durable=True) as admin,
-        _own_database(admin) as url,
+        _own_database(admin, "bench") as url,
+        _own_database(admin, "service") as service_url,
     ):
         bench_check_in(url, Path(folder), workers=2)
+        bench_service(service_url, Path(folder), workers=2)
 
 
 @contextmanager
-def _own_database(admin: str) -> Iterator[str]:
+def _own_database(admin: str, name: str) -> Iterator[str]:
     engine = create_engine(admin, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text("CREATE DATABASE bench"))
-    yield make_url(admin).set(database="bench").render_as_string(hide_password=False)
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(admin).set(database=name).render_as_string(hide_password=False)
     engine.dispose()
 
 

@@ -81,4 +81,10 @@ export default {
   objected: 'Your objection is being looked into',
   upheld: 'Upheld, the proof was revoked: {answer}',
   notUpheld: 'Not upheld: {answer}',
+  outcomes: 'Outcomes',
+  outcomesText: 'Numbers only: no names and no details. Leave out what there was none of.',
+  outcomeOf: '{name} ({unit})',
+  outcomesSave: 'Save',
+  outcomesSaved: 'Saved',
+  writeOutcomes: 'Outcomes',
 }

@@ -78,4 +78,10 @@ export default {
   objected: '异议已提交，等待核实',
   upheld: '异议成立，证明已撤销：{answer}',
   notUpheld: '异议不成立：{answer}',
+  outcomes: '服务成果',
+  outcomesText: '只填数字。不写姓名，也不写具体情况；没有的不用填。',
+  outcomeOf: '{name}（{unit}）',
+  outcomesSave: '保存',
+  outcomesSaved: '已保存',
+  writeOutcomes: '写成果',
 } as const
