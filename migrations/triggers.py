@@ -147,7 +147,44 @@ class WithinCapacity:
         return [f"DROP FUNCTION IF EXISTS {self.name}() CASCADE"]
 
 
-RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity, ...] = (
+@dataclass(frozen=True)
+class MovesByMerging:
+    """A row of `table` changes `key` only to where the row of `owner` that it names was merged into."""
+
+    table: str
+    owner: str
+    key: str
+
+    @property
+    def name(self) -> str:
+        return f"moves_by_merging_{self.table}"
+
+    def on_sqlite(self) -> list[str]:
+        return [
+            f"CREATE TRIGGER {self.name} BEFORE UPDATE OF {self.key} ON {self.table}"
+            f" WHEN OLD.{self.key} IS NOT NEW.{self.key} AND NEW.{self.key} IS NOT ({self._right})"
+            f" BEGIN SELECT RAISE(ABORT, 'constraint failed: {self.name}'); END"
+        ]
+
+    @property
+    def _right(self) -> str:
+        return f"SELECT merged_into_id FROM {self.owner} WHERE id = OLD.{self.key}"
+
+    def on_postgresql(self) -> list[str]:
+        is_wrong = f"OLD.{self.key} <> NEW.{self.key} AND NEW.{self.key} IS DISTINCT FROM ({self._right})"
+        return [
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN IF {is_wrong} THEN"
+            f" RAISE integrity_constraint_violation USING MESSAGE = '{self.name}'; END IF; RETURN NEW; END $$",
+            f"CREATE TRIGGER {self.name} BEFORE UPDATE OF {self.key} ON {self.table}"
+            f" FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+        ]
+
+    def drop_on_postgresql(self) -> list[str]:
+        return [f"DROP FUNCTION IF EXISTS {self.name}() CASCADE"]
+
+
+RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity | MovesByMerging, ...] = (
     NoOverlap("organisation_parent", key="organisation_id"),
     NoOverlap("affiliation", key="member_id"),
     NoOverlap("member_standing", key="member_id"),
@@ -165,11 +202,14 @@ RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity, ...] = (
     AppendOnly("minutes_version"),
     AppendOnly("document_export"),
     AppendOnly("service_scan", but=("answer",)),  # Known once what follows from the scan is written.
-    AppendOnly("service_record", but=("state", "approved_by_account_id", "changed_at", "reported_on")),
+    AppendOnly("service_record", but=("state", "approved_by_account_id", "changed_at", "reported_on", "volunteer_id")),
+    MovesByMerging("service_record", owner="volunteer", key="volunteer_id"),
     AppendOnly("service_decision"),
-    AppendOnly("service_proof", but=("state", "ended_at", "ended_by_account_id", "end_reason")),
+    AppendOnly("service_proof", but=("state", "ended_at", "ended_by_account_id", "end_reason", "volunteer_id")),
+    MovesByMerging("service_proof", owner="volunteer", key="volunteer_id"),
     AppendOnly("proof_objection", but=("answered_at", "answered_by_account_id", "is_upheld", "answer")),
-    AppendOnly("proof_consent", but=("withdrawn_at",)),
+    AppendOnly("proof_consent", but=("withdrawn_at", "volunteer_id")),
+    MovesByMerging("proof_consent", owner="volunteer", key="volunteer_id"),
     AppendOnly("service_outcome", but=("voided_at",)),
     AppendOnly("escort_trip", but=("ended_at", "voided_at", "voided_by_account_id", "volunteer_id")),
     AppendOnly("escort_incident", but=("words", "voided_at", "voided_by_account_id", "erased_at")),
@@ -187,7 +227,9 @@ def apply(connection: Connection) -> None:
     for rule in RULES:
         if rule.table not in tables:
             continue
-        if isinstance(rule, NoDoubleBooking) and rule.key not in {c["name"] for c in inspector.get_columns(rule.table)}:
+        if isinstance(rule, NoDoubleBooking | MovesByMerging) and rule.key not in {
+            c["name"] for c in inspector.get_columns(rule.table)
+        }:
             continue
         columns = ""
         if isinstance(rule, AppendOnly) and rule.but:

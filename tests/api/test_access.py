@@ -30,6 +30,11 @@ from tests.factories.members import make_member
 
 OPEN_TO_EVERYBODY = {
     "api-docs.openapi_json",
+    "applications.create_application",
+    "applications.create_way_in",
+    "applications.get_public_project",
+    "applications.read_answer",
+    "applications.withdraw_application",
     "check-ins.create_claim",
     "get_docs",
     "get_page",

@@ -19,6 +19,7 @@ READS = {"GET", "HEAD"}
 EVIDENCE = {"scan_event", "attendance", "roster_entry", "claim_use", "short_code_throttle", "feedback_tally"}
 EVIDENCE |= {"service_scan", "service_stay"}
 WITHOUT_ENTRY = {
+    "applications.read_answer",  # Writes nothing.
     "check-ins.put_check_in",  # The append-only scan event is the record (design §7).
     "check-in batches.create_check_in_batch",  # So are its scan events.
     "check-ins.create_claim",  # Writes nothing.
@@ -29,6 +30,7 @@ WITHOUT_ENTRY = {
     "service scans.create_service_claim",  # Writes nothing.
     "series.preview_series",  # Writes nothing.
     "series.preview_series_change",  # Writes nothing.
+    "shifts.preview_shifts",  # Writes nothing.
 }
 
 

@@ -137,6 +137,7 @@ def make_shift(
         changed_at=now,
         **(values | fields),
     )
+    shift.project = project
     session.add(shift)
     session.flush()
     return shift

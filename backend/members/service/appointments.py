@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from backend.core import clock, db
+from backend.core import audit, clock, db
+from backend.core.audit import Action
 from backend.identity.models import Account, Activation
 from backend.identity.service import accounts, activations
 from backend.members.models import Member
@@ -29,8 +30,13 @@ class Officer:
     granted_by_name: str | None
 
 
-def ensure_account(session: Session, *, member: Member, organisation_id: UUID, now: datetime) -> Account:
+def ensure_account(
+    session: Session, *, member: Member, organisation_id: UUID, now: datetime, adopts: bool = False
+) -> Account:
     """The member's account, made with the file's phone number when there is none.
+
+    `adopts`: an account that already signs in with this number, is no member's and has no role becomes the member's.
+    Only where the member proves it at once, by an activation that is shown to them: a number by itself proves nothing.
 
     :raises PhoneTakenError: another account signs in with this number.
     """
@@ -40,6 +46,9 @@ def ensure_account(session: Session, *, member: Member, organisation_id: UUID, n
     session.refresh(member, ["account_id"])
     if member.account_id is not None:
         return session.get_one(Account, member.account_id)
+    adopted = _find_adoptable(session, member) if adopts else None
+    if adopted is not None:
+        return _adopt(session, member, adopted, organisation_id=organisation_id, now=now)
     account = accounts.create(
         session,
         display_name=member.name,
@@ -49,6 +58,27 @@ def ensure_account(session: Session, *, member: Member, organisation_id: UUID, n
     )
     session.flush()
     member.account_id = account.id
+    session.flush()
+    return account
+
+
+def _find_adoptable(session: Session, member: Member) -> Account | None:
+    phone = numbers.phone_of(session, member)
+    account = accounts.find_by_phone(session, phone=phone) if phone is not None else None
+    if account is None or account.disabled_at is not None:
+        return None
+    is_members = select(Member.id).where(Member.account_id == account.id)
+    has_role = select(Grant.id).where(Grant.account_id == account.id)
+    is_somebodys = any(session.scalars(known).first() is not None for known in (is_members, has_role))
+    return None if is_somebodys else account
+
+
+def _adopt(session: Session, member: Member, account: Account, *, organisation_id: UUID, now: datetime) -> Account:
+    """Somebody who took part without an affiliation has become a member: the same account, the same history."""
+    member.account_id = account.id
+    fields = ["account_id"]
+    audit.record(session, Action.MEMBER_ACCOUNT_LINKED, member, now=now, organisation_id=organisation_id, fields=fields)
+    accounts.rename(session, account=account, display_name=member.name, now=now, organisation_id=organisation_id)
     session.flush()
     return account
 
@@ -76,7 +106,7 @@ def issue_activation(
     """
     if member.account_id == issuer.id:
         raise OwnMatterError()
-    account = ensure_account(session, member=member, organisation_id=organisation_id, now=now)
+    account = ensure_account(session, member=member, organisation_id=organisation_id, now=now, adopts=True)
     return activations.issue(session, account=account, issuer=issuer, now=now, organisation_id=organisation_id)
 
 

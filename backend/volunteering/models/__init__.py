@@ -46,6 +46,8 @@ from backend.volunteering.models.outcomes import Face as Face
 from backend.volunteering.models.outcomes import FeedbackBox as FeedbackBox
 from backend.volunteering.models.outcomes import FeedbackTally as FeedbackTally
 from backend.volunteering.models.outcomes import ServiceOutcome as ServiceOutcome
+from backend.volunteering.models.people import NUMBER_CONTEXT as NUMBER_CONTEXT
+from backend.volunteering.models.people import PHONE_CONTEXT as PHONE_CONTEXT
 from backend.volunteering.models.people import Application as Application
 from backend.volunteering.models.people import ApplicationState as ApplicationState
 from backend.volunteering.models.people import Qualification as Qualification

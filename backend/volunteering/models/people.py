@@ -23,6 +23,11 @@ class Volunteer(Base):
     """
 
     __tablename__ = "volunteer"
+    __table_args__ = (
+        CheckConstraint(
+            "merged_into_id IS NULL OR (account_id IS NULL AND member_id IS NULL)", name="merged_is_nobody"
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(12), unique=True)
@@ -32,6 +37,8 @@ class Volunteer(Base):
     since_on: Mapped[date]
     """No service before this day is taken. Members: the day of their first affiliation."""
     created_at: Mapped[datetime]
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("volunteer.id"))
+    """The same person was known twice; records, sign-ups and qualifications went over to that row."""
 
     account: Mapped[Account | None] = relationship(lazy="raise")
     member: Mapped[Member | None] = relationship(lazy="raise")

@@ -1,4 +1,8 @@
-"""Volunteers: found or made, one row for one person, called by the name that is kept once."""
+"""Volunteers: found or made, one row for one person, and put together where somebody was known twice.
+
+A number that somebody typed proves nothing, so account and member are taken for one person only once the member's file
+has the account (an activation shown face to face, `members.service.appointments`).
+"""
 
 import secrets
 from collections.abc import Collection
@@ -13,7 +17,8 @@ from backend.core.audit import Action
 from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.members.models import Affiliation, Member
-from backend.volunteering.models import Volunteer
+from backend.volunteering.models import ServiceStay, Volunteer
+from backend.volunteering.service import merging
 
 NUMBER_DIGITS = 9
 
@@ -29,24 +34,39 @@ def find(session: Session, *, account_id: UUID) -> Volunteer | None:
     return found.first()
 
 
+def find_by_number(session: Session, *, number: str) -> Volunteer | None:
+    """The volunteer with this number; an old number of somebody who was known twice leads to the one row."""
+    found = session.scalars(select(Volunteer).where(Volunteer.number == number.replace(" ", ""))).one_or_none()
+    if found is not None and found.merged_into_id is not None:
+        return session.get_one(Volunteer, found.merged_into_id)
+    return found
+
+
 def find_or_make(
     session: Session, *, account: Account | None = None, member: Member | None = None, now: datetime
 ) -> Volunteer:
     """The volunteer who is the account's person or the member, made when there is none.
 
-    Exactly one of `account` and `member` is given; the other follows from the member's file.
+    Exactly one of `account` and `member` is given; the other follows from the member's file. A row made for a member
+    counts from their first affiliation, any other from today.
     """
     if account is not None:
         member = session.scalars(select(Member).where(Member.account_id == account.id)).one_or_none()
     account_id = account.id if account is not None else None
-    if account is None and member is not None:
-        account_id = member.account_id
-    if account_id is not None:
-        session.execute(db.locked(select(Account.id).where(Account.id == account_id))).one()
-    same: list[ColumnElement[bool]] = [Volunteer.account_id == account_id] if account_id else []
-    same += [Volunteer.member_id == member.id] if member else []
-    found = session.scalars(select(Volunteer).where(or_(*same)).order_by(Volunteer.account_id.is_(None))).first()
-    return found or _make(session, account_id, member, now=now)
+    if member is not None:
+        account_id = account_id or member.account_id
+    _hold(session, account_id, member)
+    present = _rows_of(session, account_id, member)
+    if not present:
+        return _make(session, account_id, member, now=now)
+    kept = present[0]
+    if len(present) > 1:
+        merging.merge(session, kept=kept, absorbed=present[1], now=now)
+    if member is not None and kept.member_id is None and _is_free(session, Volunteer.member_id == member.id):
+        _link(session, kept, now=now, member_id=member.id, since_on=min(kept.since_on, _since(session, member, now)))
+    if account_id is not None and kept.account_id is None and _is_free(session, Volunteer.account_id == account_id):
+        _link(session, kept, now=now, account_id=account_id)
+    return kept
 
 
 def names_of(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
@@ -60,6 +80,12 @@ def names_of(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     return {volunteer_id: name for volunteer_id, name in rows if name is not None}
 
 
+def numbers_of(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The volunteers' numbers."""
+    rows = session.execute(select(Volunteer.id, Volunteer.number).where(Volunteer.id.in_(ids)))
+    return {volunteer_id: number for volunteer_id, number in rows}
+
+
 def account_id_of(session: Session, volunteer: Volunteer) -> UUID | None:
     """Who is told what concerns the volunteer."""
     if volunteer.account_id is not None or volunteer.member_id is None:
@@ -67,10 +93,67 @@ def account_id_of(session: Session, volunteer: Volunteer) -> UUID | None:
     return session.scalar(select(Member.account_id).where(Member.id == volunteer.member_id))
 
 
+# --- One person, one row ----------------------------------------------------------------------------------------------
+
+
+def settle(session: Session, *, now: datetime, limit: int) -> int:
+    """Bring volunteers together with the member's file that their account got since; how many."""
+    behind = (
+        select(Account)
+        .join(Member, Member.account_id == Account.id)
+        .join(Volunteer, or_(Volunteer.account_id == Account.id, Volunteer.member_id == Member.id))
+        .where(or_(Volunteer.account_id.is_(None), Volunteer.member_id.is_(None)), ~_serves())
+        .distinct()
+        .limit(limit)
+    )
+    accounts = session.scalars(behind).all()
+    for account in accounts:
+        find_or_make(session, account=account, now=now)
+    return len(accounts)
+
+
+def _serves() -> ColumnElement[bool]:
+    return (
+        select(ServiceStay.id).where(ServiceStay.volunteer_id == Volunteer.id, ServiceStay.ended_at.is_(None)).exists()
+    )
+
+
+# --- Rows -------------------------------------------------------------------------------------------------------------
+
+
+def _hold(session: Session, account_id: UUID | None, member: Member | None) -> None:
+    """Two requests for one person: one waits, and both find the same row."""
+    if account_id is not None:
+        session.execute(db.locked(select(Account.id).where(Account.id == account_id))).one()
+    elif member is not None:
+        session.execute(db.locked(select(Member.id).where(Member.id == member.id))).one()
+
+
+def _rows_of(session: Session, account_id: UUID | None, member: Member | None) -> list[Volunteer]:
+    """The account's own row first."""
+    same: list[ColumnElement[bool]] = []
+    if account_id is not None:
+        same.append(Volunteer.account_id == account_id)
+    if member is not None:
+        same.append(Volunteer.member_id == member.id)
+    return list(session.scalars(select(Volunteer).where(or_(*same)).order_by(Volunteer.account_id.is_(None))))
+
+
+def _is_free(session: Session, holds: ColumnElement[bool]) -> bool:
+    return session.scalars(select(Volunteer.id).where(holds)).first() is None
+
+
+def _link(session: Session, volunteer: Volunteer, *, now: datetime, **values: UUID | date) -> None:
+    for name, value in values.items():
+        setattr(volunteer, name, value)
+    audit.record(session, Action.VOLUNTEER_LINKED, volunteer, now=now, fields=sorted(values))
+    session.flush()
+
+
 def _make(session: Session, account_id: UUID | None, member: Member | None, *, now: datetime) -> Volunteer:
     made = Volunteer(
         id=new_id(),
-        number=str(secrets.randbelow(9 * 10 ** (NUMBER_DIGITS - 1)) + 10 ** (NUMBER_DIGITS - 1)),
+        number=_new_number(session),
         account_id=account_id,
         member_id=member.id if member is not None else None,
         since_on=_since(session, member, now),
@@ -88,3 +171,11 @@ def _since(session: Session, member: Member | None, now: datetime) -> date:
         return today
     first = session.scalar(select(func.min(Affiliation.from_on)).where(Affiliation.member_id == member.id))
     return min(first or today, today)
+
+
+def _new_number(session: Session) -> str:
+    """Nine digits, easy to say on the phone, drawn at random."""
+    while True:
+        number = str(secrets.randbelow(9 * 10 ** (NUMBER_DIGITS - 1)) + 10 ** (NUMBER_DIGITS - 1))
+        if session.scalars(select(Volunteer.id).where(Volunteer.number == number)).first() is None:
+            return number

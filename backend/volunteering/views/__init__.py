@@ -2,6 +2,7 @@
 
 from backend.core.http import Blueprint
 from backend.volunteering.views import (
+    applications,
     escort_desk,
     escort_driving,
     escort_results,
@@ -9,13 +10,17 @@ from backend.volunteering.views import (
     groups,
     hours,
     outcomes,
+    projects,
     proof_checks,
     proofs,
     publicity,
+    qualifications,
     reports,
     review,
     scanning,
     shift_desk,
+    shifts,
+    sign_ups,
     tallies,
 )
 
@@ -24,6 +29,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     review.blp,
     scanning.blp,
     shift_desk.blp,
+    projects.blp,
+    shifts.blp,
+    sign_ups.blp,
+    qualifications.blp,
+    applications.blp,
     proofs.blp,
     proof_checks.blp,
     publicity.blp,

@@ -5795,6 +5795,1750 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/project-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ready-made projects, and the kinds of qualification. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProjectTemplateList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** The organisation's projects: those that run first, then the latest. */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    page_size?: number;
+                    state?: "draft" | "published" | "ended" | "cancelled" | null;
+                };
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProjectPage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Draft a project. 422 period_wrong, qualification_unknown. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProjectCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Project"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Published projects that are for the asker, and those that they lead or whose desk they mind. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProjectList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        /** One project: for officers, for those who have a post in it, and for whom it is once published. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Project"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Throw a draft away. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change it. 409 changed_meanwhile, wrong_state, insurance_missing; 422 outside_project (a shift would lie so). */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProjectUpdate"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Project"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show it to those for whom it is. 409 insurance_missing: dangerous work without an insurance. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Project"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End it: no new shifts, what lies ahead is called off, the posts in it end; hours may still be settled. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Project"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call it off, with a reason that those who signed up read. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProjectCancel"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Project"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        /** Who leads the project and who minds its desk, for those who run it or stand above. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProjectLeadList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Give somebody a post until the project ends. 403 own_matter; 409 already_granted, no_account. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProjectLeadCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProjectLeadList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/project-leads/{lead_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a post; the person is told. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    lead_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        /** The project's shifts in the order of time. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description First day wanted. */
+                    from?: string | null;
+                    /** @description First day not wanted any more. */
+                    until?: string | null;
+                };
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShiftList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Plan one. 422 ends_before_start, in_past, outside_project, qualification_unknown; 409 wrong_state. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ShiftCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Shift"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/shifts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Every day of a rule, and whether a shift would be made on it. Writes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ShiftRule"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShiftPreview"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/shifts/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plan all of them at once. Refusals as for one; 422 rule_not_understood, nothing_planned. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ShiftRule"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShiftList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{shift_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        /** One shift, for whoever sees its project. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    shift_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Shift"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change one that has not begun; who signed up hears of a new time or place. 409 changed_meanwhile, shift_over. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    shift_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ShiftUpdate"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Shift"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/shifts/{shift_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call one off that has not begun; those who signed up are told why. 409 shift_over. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    shift_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ShiftCancel"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Shift"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the asker signed up for or is asked to take over, called off ones too, from today on unless asked. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description First day wanted; by default today. */
+                    from?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnShiftList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{shift_id}/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        /** How the asker stands, with risks, insurance, what clashes and what would be too much. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    shift_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnAssignment"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /**
+         * Take a place, or the end of the waiting list. Twice is once.
+         * @description 422 risks_not_accepted; 409 sign_up_over, not_for_you, not_qualified, too_tired.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    shift_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Accept"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnAssignment"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        /** Let the place go; whoever waits first gets it. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    shift_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{shift_id}/substitute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Ask somebody to take over one's place.
+         * @description 422 volunteer_unknown; 409 not_signed_up, nobody_waits, substitute_unfit.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    shift_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Substitute"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnAssignment"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        /** Ask nobody any more. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    shift_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnAssignment"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{shift_id}/substitute/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take over the place of who asks. 409 not_asked, not_qualified, too_tired; 422 risks_not_accepted. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    shift_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Accept"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnAssignment"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{shift_id}/substitute/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say no to who asks. 409 not_asked. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    shift_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{shift_id}/sign-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        /** Who signed up and who waits, for those who run the project or stand above. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    shift_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssignmentList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{shift_id}/sign-ups/{volunteer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: string;
+                volunteer_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let the place go of a volunteer who said so otherwise; whoever waits first gets it. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    shift_id: string;
+                    volunteer_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssignmentList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/qualifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The asker's number as a volunteer, and their cards. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnQualificationList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** State a card. 422 qualification_unknown, number_missing, date_wrong. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["QualificationCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Qualification"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/qualifications/{qualification_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                qualification_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a card back. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    qualification_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/qualifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        /** Cards of those who serve in the project, for those who run it: first those that nobody has seen. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/qualifications/{qualification_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                qualification_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one has seen somebody else's card. 403 own_matter; 409 qualification_settled. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                    qualification_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/expiring-qualifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** Cards of those who serve in the organisation's projects that are over, or will be within 60 days. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteer-projects/{project_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        /** What everybody may know of a project that takes applications: nothing of whose it is but a neutral name. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicProject"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteer-projects/{project_id}/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask to help. The same answer whether or not somebody has an account.
+         * @description 422 risks_not_accepted, phone_invalid; 409 already_applied; 429 too_many_applications.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ApplicationCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApplicationMade"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteer-applications/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How the application stands. Public: the token is the proof. Changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ApplicationToken"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApplicationAnswer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteer-applications/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it back; name and phone are erased at once. Public: the token is the proof. 409 application_settled. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ApplicationToken"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteer-applications/activation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * After the approval: the token with which the new account gets its password.
+         * @description Public: the token is the proof. 409 application_settled, sign_in_instead.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ApplicationToken"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WayIn"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        /** Who wants to help, for those who run the project: first those that wait. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApplicationList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteer-applications/{application_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let somebody help. 409 application_settled; 403 own_matter. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    application_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApplicationList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteer-applications/{application_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say no, with a reason that the applicant reads. 409 application_settled. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    application_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ApplicationDecline"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApplicationList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteer-applications/{application_id}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The full number, to ring up who wants to help. It is written down who asked. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    application_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApplicationPhone"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/proofs": {
         parameters: {
             query?: never;
@@ -10610,7 +12354,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "service_ends_soon" | "service_closed_at_end" | "service_refused" | "service_returned" | "service_voided" | "service_corrected" | "number_revealed" | "proof_asked" | "proof_issued" | "proof_declined" | "proof_revoked" | "grant_given" | "grant_ended";
+            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "service_ends_soon" | "service_closed_at_end" | "service_refused" | "service_returned" | "service_voided" | "service_corrected" | "shift_changed" | "shift_cancelled" | "shift_moved_up" | "substitute_asked" | "substitute_answered" | "volunteer_approved" | "volunteer_applied" | "project_lead_given" | "project_lead_ended" | "qualification_checked" | "number_revealed" | "proof_asked" | "proof_issued" | "proof_declined" | "proof_revoked" | "grant_given" | "grant_ended";
             /** @description Parameters of the text. */
             facts: {
                 [key: string]: unknown;
@@ -10694,7 +12438,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:revealed" | "member:moved" | "member:standing_changed" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -12913,6 +14657,602 @@ export interface components {
         };
         ShiftClosing: {
             ended: number;
+        };
+        TemplateRole: {
+            role: string;
+            role_en: string;
+            needed: number;
+            minutes: number;
+            qualification: string | null;
+        };
+        ProjectTemplate: {
+            /** @enum {unknown} */
+            kind: "general" | "exam_escort" | "legal_aid" | "anti_fraud_talk" | "visits";
+            title: string;
+            title_en: string;
+            purpose: string;
+            purpose_en: string;
+            for_whom: string;
+            for_whom_en: string;
+            risks: string;
+            risks_en: string;
+            /** @description What the insurance should say; never its text. */
+            insurance_hint: string;
+            insurance_hint_en: string;
+            is_dangerous: boolean;
+            qualification: string | null;
+            takes_applications: boolean;
+            most_minutes_a_day: number;
+            least_rest_minutes: number;
+            roles: components["schemas"]["TemplateRole"][];
+        };
+        QualificationKind: {
+            id: string;
+            name: string;
+            name_en: string;
+            needs_number: boolean;
+            expires: boolean;
+        };
+        ProjectTemplateList: {
+            items: components["schemas"]["ProjectTemplate"][];
+            qualifications: components["schemas"]["QualificationKind"][];
+        };
+        ProjectOrganisation: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            short_name: string;
+        };
+        Project: {
+            /** Format: uuid */
+            id: string;
+            organisation: components["schemas"]["ProjectOrganisation"] | null;
+            /** @enum {unknown} */
+            kind: "general" | "exam_escort" | "legal_aid" | "anti_fraud_talk" | "visits";
+            title: string;
+            purpose: string;
+            for_whom: string;
+            place: string;
+            /** Format: date */
+            from_on: string;
+            /**
+             * Format: date
+             * @description First day that does not belong to it any more.
+             */
+            until_on: string;
+            /** @enum {unknown} */
+            state: "draft" | "published" | "ended" | "cancelled";
+            /** @description Shown before anybody signs up; may be empty. */
+            risks: string;
+            insurance: string;
+            is_dangerous: boolean;
+            /** @description Id of a kind, asked of everybody. */
+            qualification: string | null;
+            takes_applications: boolean;
+            open_to_all_members: boolean;
+            most_minutes_a_day: number;
+            least_rest_minutes: number;
+            least_share_percent: number | null;
+            /** @description Neutral name on public pages and proofs. */
+            issuer_name: string;
+            /** Format: date-time */
+            published_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            end_reason: string | null;
+            /** @description Send it back with a change. */
+            version: number;
+            /** @description Steps open to the asker now. */
+            may: ("edit" | "publish" | "end" | "cancel" | "delete" | "leads" | "shifts" | "sign_ups" | "apply" | "sign_up")[];
+        };
+        ProjectPage: {
+            items: components["schemas"]["Project"][];
+            /** @description Rows over all pages. */
+            total: number;
+            page: number;
+            page_size: number;
+        };
+        ProjectCreate: {
+            title: string;
+            purpose: string;
+            for_whom: string;
+            place: string;
+            /** Format: date */
+            from_on: string;
+            /**
+             * Format: date
+             * @description First day that does not belong to it any more.
+             */
+            until_on: string;
+            /** @default  */
+            risks?: string;
+            /** @default  */
+            insurance?: string;
+            /** @default false */
+            is_dangerous?: boolean;
+            /** @default null */
+            qualification?: string | null;
+            /** @default false */
+            takes_applications?: boolean;
+            /** @default false */
+            open_to_all_members?: boolean;
+            /** @default 480 */
+            most_minutes_a_day?: number;
+            /** @default 0 */
+            least_rest_minutes?: number;
+            /** @default null */
+            least_share_percent?: number | null;
+            issuer_name: string;
+            /** @enum {unknown} */
+            kind: "general" | "exam_escort" | "legal_aid" | "anti_fraud_talk" | "visits";
+        };
+        ProjectList: {
+            items: components["schemas"]["Project"][];
+        };
+        ProjectUpdate: {
+            title?: string;
+            purpose?: string;
+            for_whom?: string;
+            place?: string;
+            /** Format: date */
+            from_on?: string;
+            /**
+             * Format: date
+             * @description First day that does not belong to it any more.
+             */
+            until_on?: string;
+            risks?: string;
+            insurance?: string;
+            is_dangerous?: boolean;
+            qualification?: string | null;
+            takes_applications?: boolean;
+            open_to_all_members?: boolean;
+            most_minutes_a_day?: number;
+            least_rest_minutes?: number;
+            least_share_percent?: number | null;
+            issuer_name?: string;
+            version: number;
+        };
+        ProjectCancel: {
+            reason: string;
+        };
+        ProjectLead: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {unknown} */
+            post: "lead" | "desk";
+            /** Format: date-time */
+            from_at: string;
+        };
+        ProjectLeadList: {
+            items: components["schemas"]["ProjectLead"][];
+        };
+        ProjectLeadCreate: {
+            /**
+             * Format: uuid
+             * @default null
+             */
+            member_id?: string | null;
+            /**
+             * @description A volunteer's number.
+             * @default null
+             */
+            number?: string | null;
+            /** @enum {unknown} */
+            post: "lead" | "desk";
+        };
+        ShiftProject: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            place: string;
+            /** @enum {unknown} */
+            state: "draft" | "published" | "ended" | "cancelled";
+        };
+        Shift: {
+            /** Format: uuid */
+            id: string;
+            project: components["schemas"]["ShiftProject"];
+            role: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /**
+             * Format: date
+             * @description Local day of the planned start.
+             */
+            held_on: string;
+            needed: number;
+            /** @description More than needed where that was lowered. */
+            taken: number;
+            waiting: number;
+            meeting_point: string;
+            note: string;
+            /** @description Asked for beside that of the project. */
+            qualification: string | null;
+            /**
+             * Format: uuid
+             * @description The same for all that one rule made.
+             */
+            series_key: string | null;
+            late_cancel_hours: number;
+            opens_before_minutes: number;
+            grace_minutes: number;
+            rotation_seconds: number;
+            grace_seconds: number;
+            /** Format: date-time */
+            cancelled_at: string | null;
+            cancel_reason: string | null;
+            /** Format: date-time */
+            closed_at: string | null;
+            version: number;
+            /**
+             * @description How the asker stands; null: not at all.
+             * @enum {unknown}
+             */
+            state: "placed" | "waiting" | null;
+        };
+        ShiftList: {
+            items: components["schemas"]["Shift"][];
+        };
+        ShiftCreate: {
+            needed: number;
+            meeting_point: string;
+            /** @default  */
+            note?: string;
+            /** @default null */
+            qualification?: string | null;
+            /** @default 24 */
+            late_cancel_hours?: number;
+            /** @default 30 */
+            opens_before_minutes?: number;
+            /** @default 60 */
+            grace_minutes?: number;
+            /** @default 15 */
+            rotation_seconds?: number;
+            /** @default 30 */
+            grace_seconds?: number;
+            role: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+        };
+        ShiftRule: {
+            needed: number;
+            meeting_point: string;
+            /** @default  */
+            note?: string;
+            /** @default null */
+            qualification?: string | null;
+            /** @default 24 */
+            late_cancel_hours?: number;
+            /** @default 30 */
+            opens_before_minutes?: number;
+            /** @default 60 */
+            grace_minutes?: number;
+            /** @default 15 */
+            rotation_seconds?: number;
+            /** @default 30 */
+            grace_seconds?: number;
+            role: string;
+            /** @description FREQ=WEEKLY;BYDAY=SA, FREQ=MONTHLY;BYDAY=1SA, FREQ=MONTHLY;BYMONTHDAY=15, FREQ=DAILY. */
+            rule: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description First day not wanted any more.
+             */
+            until: string;
+            /** @description Local time, HH:MM. */
+            starts_time: string;
+            minutes: number;
+            /** @default false */
+            skips_holidays?: boolean;
+            left_out?: string[];
+        };
+        ShiftSlot: {
+            day: components["schemas"]["CalendarDay"];
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /**
+             * @description null: a shift will be made.
+             * @enum {unknown}
+             */
+            left_out: "past" | "holiday" | "by_hand" | "exists" | null;
+        };
+        ShiftPreview: {
+            items: components["schemas"]["ShiftSlot"][];
+        };
+        ShiftUpdate: {
+            needed?: number;
+            meeting_point?: string;
+            note?: string;
+            qualification?: string | null;
+            late_cancel_hours?: number;
+            opens_before_minutes?: number;
+            grace_minutes?: number;
+            rotation_seconds?: number;
+            grace_seconds?: number;
+            role?: string;
+            /** Format: date-time */
+            starts_at?: string;
+            /** Format: date-time */
+            ends_at?: string;
+            version: number;
+        };
+        ShiftCancel: {
+            reason: string;
+        };
+        OwnShift: {
+            /** Format: uuid */
+            id: string;
+            project: components["schemas"]["ShiftProject"];
+            role: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /**
+             * Format: date
+             * @description Local day of the planned start.
+             */
+            held_on: string;
+            needed: number;
+            /** @description More than needed where that was lowered. */
+            taken: number;
+            waiting: number;
+            meeting_point: string;
+            note: string;
+            /** @description Asked for beside that of the project. */
+            qualification: string | null;
+            /**
+             * Format: uuid
+             * @description The same for all that one rule made.
+             */
+            series_key: string | null;
+            late_cancel_hours: number;
+            opens_before_minutes: number;
+            grace_minutes: number;
+            rotation_seconds: number;
+            grace_seconds: number;
+            /** Format: date-time */
+            cancelled_at: string | null;
+            cancel_reason: string | null;
+            /** Format: date-time */
+            closed_at: string | null;
+            version: number;
+            /**
+             * @description How the asker stands; null: not at all.
+             * @enum {unknown}
+             */
+            state: "placed" | "waiting" | null;
+            /** @description Somebody asks the asker to take over their place. */
+            is_asked: boolean;
+            /** @description The asker asked somebody to take over, who has not answered. */
+            has_asked: boolean;
+        };
+        OwnShiftList: {
+            items: components["schemas"]["OwnShift"][];
+        };
+        ShiftConflict: {
+            /** @description `shift` or `activity`. */
+            kind: string;
+            title: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+        };
+        Fatigue: {
+            /** @description `day`: minutes on one local day; `rest`: between two shifts. */
+            why: string;
+            minutes: number;
+            limit: number;
+            /** Format: date */
+            day: string;
+        };
+        OwnAssignment: {
+            shift: components["schemas"]["Shift"];
+            risks: string;
+            insurance: string;
+            /** @enum {unknown} */
+            state: "placed" | "waiting" | null;
+            place: number | null;
+            /** @description How many wait before the asker who waits. */
+            ahead: number | null;
+            conflicts: components["schemas"]["ShiftConflict"][];
+            fatigue: components["schemas"]["Fatigue"] | null;
+            /** @description Kind of qualification that does not hold. */
+            missing: string | null;
+            /** @description Withdrawing now would be called late. */
+            is_late: boolean;
+            /** @description Who asks the asker to take over. */
+            asked_by: string | null;
+            has_asked: boolean;
+            may: ("sign_up" | "withdraw" | "ask_substitute" | "take_back" | "answer")[];
+        };
+        Accept: {
+            accepts_risks: boolean;
+        };
+        Substitute: {
+            number: string | null;
+        };
+        AssignmentLine: {
+            /** Format: uuid */
+            volunteer_id: string;
+            /** @description The volunteer's number. */
+            number: string;
+            name: string | null;
+            /** @enum {unknown} */
+            state: "placed" | "waiting";
+            /** @description From 1 among those with a place, and among those who wait. */
+            turn: number;
+            /** Format: date-time */
+            signed_up_at: string;
+            /** @description Asks somebody to take over. */
+            has_asked: boolean;
+        };
+        LateLine: {
+            name: string | null;
+            /** Format: date-time */
+            withdrawn_at: string;
+        };
+        AssignmentList: {
+            shift: components["schemas"]["Shift"];
+            /** @description The asker may withdraw for others now. */
+            may_edit: boolean;
+            items: components["schemas"]["AssignmentLine"][];
+            late: components["schemas"]["LateLine"][];
+        };
+        Qualification: {
+            /** Format: uuid */
+            id: string;
+            /** @description Id of a kind. */
+            kind: string;
+            number_last4: string | null;
+            /** Format: date */
+            issued_on: string | null;
+            /**
+             * Format: date
+             * @description First day on which it no longer holds.
+             */
+            expires_on: string | null;
+            /** Format: date-time */
+            stated_at: string;
+            /**
+             * Format: date-time
+             * @description null: nobody has seen it yet; it opens nothing.
+             */
+            checked_at: string | null;
+        };
+        OwnQualificationList: {
+            /** @description null: the asker never volunteered. */
+            number: string | null;
+            items: components["schemas"]["Qualification"][];
+        };
+        QualificationCreate: {
+            kind: string;
+            /** @default null */
+            number?: string | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            issued_on?: string | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            expires_on?: string | null;
+        };
+        CardLine: {
+            /** Format: uuid */
+            id: string;
+            /** @description Id of a kind. */
+            kind: string;
+            number_last4: string | null;
+            /** Format: date */
+            issued_on: string | null;
+            /**
+             * Format: date
+             * @description First day on which it no longer holds.
+             */
+            expires_on: string | null;
+            /** Format: date-time */
+            stated_at: string;
+            /**
+             * Format: date-time
+             * @description null: nobody has seen it yet; it opens nothing.
+             */
+            checked_at: string | null;
+            /** Format: uuid */
+            volunteer_id: string;
+            name: string | null;
+            /** @description The asker's own: somebody else checks it. */
+            is_own: boolean;
+        };
+        CardList: {
+            items: components["schemas"]["CardLine"][];
+        };
+        PublicProject: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            purpose: string;
+            for_whom: string;
+            place: string;
+            /** Format: date */
+            from_on: string;
+            /**
+             * Format: date
+             * @description First day that does not belong to it any more.
+             */
+            until_on: string;
+            risks: string;
+            insurance: string;
+            /** @description Name of the card that it asks for. */
+            qualification: string | null;
+            qualification_en: string | null;
+            issuer_name: string;
+        };
+        ApplicationCreate: {
+            name: string;
+            phone: string;
+            /** @default  */
+            note?: string;
+            /** @description Risks, insurance and use of the data. */
+            accepts_risks: boolean;
+        };
+        ApplicationMade: {
+            token: string;
+        };
+        ApplicationToken: {
+            token: string;
+        };
+        ApplicationAnswer: {
+            /** Format: uuid */
+            project_id: string;
+            title: string;
+            /** @enum {unknown} */
+            state: "pending" | "approved" | "declined" | "withdrawn";
+            /** Format: date-time */
+            applied_at: string;
+            /** @description Why it was declined. */
+            reason: string | null;
+            /** @description Approved: choose a password here; false: sign in with the phone number. */
+            needs_password: boolean;
+        };
+        WayIn: {
+            activation_token: string;
+        };
+        Application: {
+            /** Format: uuid */
+            id: string;
+            name: string | null;
+            phone_masked: string | null;
+            note: string | null;
+            /** @enum {unknown} */
+            state: "pending" | "approved" | "declined" | "withdrawn";
+            /** Format: date-time */
+            applied_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            reason: string | null;
+        };
+        ApplicationList: {
+            items: components["schemas"]["Application"][];
+        };
+        ApplicationDecline: {
+            reason: string;
+        };
+        ApplicationPhone: {
+            phone: string;
         };
         StarStep: {
             stars: number;

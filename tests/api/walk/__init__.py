@@ -16,9 +16,12 @@ from tests.api.walk import (
     organisations,
     pages,
     pledges,
+    projects,
     proofs,
     service,
     service_reports,
+    shifts,
+    volunteers,
 )
 
 __all__ = [
@@ -32,7 +35,10 @@ __all__ = [
     "organisations",
     "pages",
     "pledges",
+    "projects",
     "proofs",
     "service",
     "service_reports",
+    "shifts",
+    "volunteers",
 ]

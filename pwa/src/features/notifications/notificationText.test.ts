@@ -22,6 +22,16 @@ const KINDS: Notification['kind'][] = [
   'number_revealed',
   'grant_given',
   'grant_ended',
+  'shift_changed',
+  'shift_cancelled',
+  'shift_moved_up',
+  'substitute_asked',
+  'substitute_answered',
+  'volunteer_approved',
+  'volunteer_applied',
+  'project_lead_given',
+  'project_lead_ended',
+  'qualification_checked',
 ]
 const facts = {
   ...{ by: '陈书宁', at: '2026-03-06T04:00:00+00:00', title: '主题党日', starts_at: '2026-03-06T06:00:00+00:00' },

@@ -1,6 +1,7 @@
 import type { components } from '@/api/schema'
 import { t } from '@/locales'
 import { formatDate, formatDateTime } from '@/locales/format'
+import { serviceNotice } from './serviceNotice'
 
 export type Notification = components['schemas']['Notification']
 
@@ -12,7 +13,8 @@ export interface NotificationView {
 }
 
 /** A notification in words. A kind that this version does not know yet shows nothing but its time. */
-export function viewOf({ kind, facts, subject_id }: Notification): NotificationView {
+export function viewOf(notification: Notification): NotificationView {
+  const { kind, facts, subject_id } = notification
   const fact = (name: string) => (typeof facts[name] === 'string' ? facts[name] : '')
   const time = (name: string) => (fact(name) ? formatDateTime(fact(name)) : '')
   const day = (name: string) => (fact(name) ? formatDate(fact(name)) : '')
@@ -177,7 +179,7 @@ export function viewOf({ kind, facts, subject_id }: Notification): NotificationV
         to: '/me',
       }
     default:
-      return { title: t('notifications.title'), text: '' }
+      return serviceNotice(notification) ?? { title: t('notifications.title'), text: '' }
   }
 }
 

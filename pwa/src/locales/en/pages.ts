@@ -14,6 +14,7 @@ import privacy from './privacy'
 import proofs from './proofs'
 import reasons from './refusals'
 import results from './results'
+import service from './service'
 import settings from './settingsPage'
 import signUp from './signUp'
 
@@ -34,6 +35,7 @@ const pages: PagesCatalogue = {
   proofs,
   reasons,
   results,
+  service,
   settings,
   signUp,
 }

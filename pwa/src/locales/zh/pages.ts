@@ -13,6 +13,7 @@ import privacy from './privacy'
 import proofs from './proofs'
 import reasons from './refusals'
 import results from './results'
+import service from './service'
 import settings from './settingsPage'
 import signUp from './signUp'
 
@@ -33,6 +34,7 @@ export default {
   proofs,
   reasons,
   results,
+  service,
   settings,
   signUp,
 }

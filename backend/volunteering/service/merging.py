@@ -1,0 +1,124 @@
+"""Somebody who was known twice: everything of one row goes over to the other.
+
+The database lets records, proofs and consents change their volunteer only to where their own was merged into, and looks
+at overlaps while it does (`migrations.triggers`). What was scanned stays as it was written down.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from backend.core import audit
+from backend.core.audit import Action
+from backend.core.ids import new_id
+from backend.volunteering.models import (
+    COUNTING,
+    Assignment,
+    DecisionKind,
+    Grade,
+    ProofConsent,
+    ProofRequest,
+    ProofRequestState,
+    Qualification,
+    RecordState,
+    ServiceDecision,
+    ServiceProof,
+    ServiceRecord,
+    ServiceStay,
+    Volunteer,
+)
+
+_STRENGTH = {grade: rank for rank, grade in enumerate(Grade)}
+"""A is the strongest."""
+_AS_IT_IS = {"synchronize_session": False}
+_MOVED = (ServiceRecord, ServiceStay, Qualification, ProofRequest, ProofConsent, ServiceProof)
+
+
+def merge(session: Session, *, kept: Volunteer, absorbed: Volunteer, now: datetime) -> None:
+    """Let everything of `absorbed` be `kept`'s: one person was known twice.
+
+    The database lets a record change its volunteer only this way, and looks at overlaps while it does. Time that both
+    rows hold counts once: the weaker record is voided, the reason says why. Waits while either is serving.
+    """
+    if is_serving(session, [kept.id, absorbed.id]):
+        return
+    member_id, account_id = absorbed.member_id, absorbed.account_id
+    absorbed.member_id = absorbed.account_id = None
+    absorbed.merged_into_id = kept.id
+    kept.since_on = min(kept.since_on, absorbed.since_on)
+    session.flush()  # The numbers of the person are free, and the database knows where the records may go.
+    kept.member_id, kept.account_id = kept.member_id or member_id, kept.account_id or account_id
+    _void_doubles(session, kept=kept, absorbed=absorbed, now=now)
+    session.execute(update(Volunteer).where(Volunteer.merged_into_id == absorbed.id).values(merged_into_id=kept.id))
+    _settle_proofs(session, kept=kept, absorbed=absorbed, now=now)
+    for table in _MOVED:
+        own = update(table).where(table.volunteer_id == absorbed.id).values(volunteer_id=kept.id)
+        session.execute(own, execution_options=_AS_IT_IS)
+    _move_sign_ups(session, kept=kept, absorbed=absorbed, now=now)
+    audit.record(session, Action.VOLUNTEER_MERGED, absorbed, now=now, fields=["merged_into_id"])
+    session.flush()
+
+
+def _void_doubles(session: Session, *, kept: Volunteer, absorbed: Volunteer, now: datetime) -> None:
+    own, others = _counting(session, kept), _counting(session, absorbed)
+    for one in own:
+        for other in others:
+            if one.starts_at < other.ends_at and other.starts_at < one.ends_at:
+                both = [one, other]
+                if all(record.state in COUNTING for record in both):
+                    weaker = max(both, key=lambda record: (_STRENGTH[record.grade], record.recorded_at))
+                    _void(session, weaker, by=kept.account_id, now=now)
+    session.flush()
+
+
+def _counting(session: Session, volunteer: Volunteer) -> list[ServiceRecord]:
+    held = ServiceRecord.volunteer_id == volunteer.id
+    return list(session.scalars(select(ServiceRecord).where(held, ServiceRecord.state.in_(COUNTING))))
+
+
+def _void(session: Session, record: ServiceRecord, *, by: UUID | None, now: datetime) -> None:
+    record.state, record.changed_at = RecordState.VOIDED, now
+    decision = ServiceDecision(
+        id=new_id(),
+        record_id=record.id,
+        kind=DecisionKind.VOIDED,
+        account_id=by or record.recorded_by_account_id,
+        reason="同一人有两个志愿者编号,同一时段只计一次",
+        decided_at=now,
+    )
+    session.add(decision)
+    session.flush()
+    audit.record(session, Action.SERVICE_RECORD_VOIDED, record, now=now, organisation_id=record.organisation_id)
+
+
+def _move_sign_ups(session: Session, *, kept: Volunteer, absorbed: Volunteer, now: datetime) -> None:
+    own = select(Assignment.shift_id).where(Assignment.volunteer_id == kept.id, Assignment.withdrawn_at.is_(None))
+    moved = Assignment.volunteer_id == absorbed.id
+    double = moved & Assignment.withdrawn_at.is_(None) & Assignment.shift_id.in_(own)
+    session.execute(update(Assignment).where(double).values(withdrawn_at=now), execution_options=_AS_IT_IS)
+    session.execute(update(Assignment).where(moved).values(volunteer_id=kept.id), execution_options=_AS_IT_IS)
+    asked = Assignment.substitute_id == absorbed.id
+    session.execute(update(Assignment).where(asked).values(substitute_id=kept.id), execution_options=_AS_IT_IS)
+
+
+def _settle_proofs(session: Session, *, kept: Volunteer, absorbed: Volunteer, now: datetime) -> None:
+    """A question that both ask, and a consent that both gave, stand once."""
+    asks = (ProofRequest.volunteer_id == absorbed.id) & (ProofRequest.state == ProofRequestState.PENDING)
+    session.execute(
+        update(ProofRequest).where(asks).values(state=ProofRequestState.WITHDRAWN), execution_options=_AS_IT_IS
+    )
+    given = select(ProofConsent.organisation_id).where(
+        ProofConsent.volunteer_id == kept.id, ProofConsent.withdrawn_at.is_(None)
+    )
+    double = (ProofConsent.volunteer_id == absorbed.id) & ProofConsent.organisation_id.in_(given)
+    standing = double & ProofConsent.withdrawn_at.is_(None)
+    session.execute(update(ProofConsent).where(standing).values(withdrawn_at=now), execution_options=_AS_IT_IS)
+
+
+def is_serving(session: Session, ids: Collection[UUID]) -> bool:
+    """Whether one of them is scanned in at the moment."""
+    running = select(ServiceStay.id).where(ServiceStay.volunteer_id.in_(ids), ServiceStay.ended_at.is_(None))
+    return session.scalars(running).first() is not None
