@@ -171,6 +171,9 @@ class ServiceRecord(Base):
         Index("ix_service_record_volunteer", "volunteer_id", "held_on"),
         Index("ix_service_record_organisation", "organisation_id", "held_on"),
         Index("ix_service_record_state", "state", "organisation_id"),
+        # Reports of a year of a city are read from these two alone.
+        Index("ix_service_record_sums", "project_id", "state", "grade", "volunteer_id", "held_on", "minutes"),
+        Index("ix_service_record_days", "held_on", "state", "project_id", "minutes"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
