@@ -18,6 +18,7 @@ import plan from './officerPlan'
 import print from './officerPrint'
 import issue from './officerProofs'
 import report from './officerReport'
+import projects from './officerProjects'
 import reasons from './officerReasons'
 import roster from './officerRoster'
 import series from './officerSeries'
@@ -48,6 +49,7 @@ const officer: OfficerCatalogue = {
   places,
   plan,
   print,
+  projects,
   reasons,
   report,
   roster,

@@ -20,6 +20,8 @@ export default {
   exemption_over: 'This exemption has ended already.',
   period_reversed: 'The end must come after the beginning.',
   contact_not_here: 'The contact must be another member of this branch.',
+  insurance_missing: 'This work is dangerous: say how people are insured first.',
+  outside_project: 'The shift must lie within the dates of the project.',
   own_matter: 'Somebody else has to do this for you.',
   already_decided: 'Somebody has already decided this.',
   not_expected: 'This person is not on the roster.',

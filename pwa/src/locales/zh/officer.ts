@@ -17,6 +17,7 @@ import plan from './officerPlan'
 import print from './officerPrint'
 import issue from './officerProofs'
 import report from './officerReport'
+import projects from './officerProjects'
 import reasons from './officerReasons'
 import roster from './officerRoster'
 import series from './officerSeries'
@@ -47,6 +48,7 @@ export default {
   places,
   plan,
   print,
+  projects,
   reasons,
   report,
   roster,

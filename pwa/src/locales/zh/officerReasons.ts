@@ -20,6 +20,8 @@ export default {
   exemption_over: '这次免到已经结束。',
   period_reversed: '恢复的日子要在开始之后。',
   contact_not_here: '联系人要是本支部的另一位党员。',
+  insurance_missing: '这个项目有危险，请先写明保险再发布。',
+  outside_project: '场次要在项目的日期之内。',
   own_matter: '和自己有关的事，要请别人来办。',
   already_decided: '别人已经处理过了。',
   not_expected: '这个人不在名单上。',

@@ -15,6 +15,7 @@ const plan = withTexts(() => import('./PlanPage.vue'))
 const seriesEdit = withTexts(() => import('./SeriesEditPage.vue'))
 const members = withTexts(() => import('./MembersPage.vue'))
 const officers = withTexts(() => import('./OfficersPage.vue'))
+const projects = withTexts(() => import('./ProjectsPage.vue'))
 const groups = withTexts(() => import('./GroupsPage.vue'))
 const proofs = withTexts(() => import('./ProofsPage.vue'))
 const report = withTexts(() => import('./ServiceReportPage.vue'))
@@ -44,6 +45,28 @@ export const officerRoutes: RouteRecordRaw[] = [
     path: '/venues',
     component: withTexts(() => import('./VenuesPage.vue')),
     meta: { ...officer, title: 'venues.title' },
+  },
+  { path: '/branch/projects', component: projects, meta: { ...officer, title: 'projects.title' } },
+  {
+    path: '/organisations/:organisationId/projects',
+    component: projects,
+    meta: { ...officer, title: 'projects.title' },
+  },
+  {
+    path: '/organisations/:organisationId/projects/new',
+    component: withTexts(() => import('./ProjectNewPage.vue')),
+    meta: { ...officer, title: 'projects.new' },
+  },
+  // Whoever leads a project need not be an officer: the server judges.
+  {
+    path: '/projects/:projectId/manage',
+    component: withTexts(() => import('./ProjectManagePage.vue')),
+    meta: { requiresSession: true, title: 'service.project' },
+  },
+  {
+    path: '/projects/:projectId/applications',
+    component: withTexts(() => import('./ApplicationsPage.vue')),
+    meta: { requiresSession: true, title: 'projects.applicants' },
   },
   { path: '/branch/ledger', component: ledger, meta: { ...officer, title: 'minutes.ledger' } },
   { path: '/branch/members', component: members, meta: { ...officer, title: 'people.title' } },

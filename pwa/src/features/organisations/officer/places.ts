@@ -4,6 +4,7 @@ import {
   ChartColumn,
   FileBadge,
   FileSpreadsheet,
+  HandHeart,
   HeartHandshake,
   History,
   Inbox,
@@ -70,6 +71,10 @@ export function placesFrom({ isOwn, isBranch, base, can, waiting }: Viewpoint): 
     [
       isBranch && can('attendance_read'),
       { icon: FileSpreadsheet, title: t('minutes.ledger'), text: t('minutes.ledgerHint'), to: `${base}/ledger` },
+    ],
+    [
+      can('projects_read'),
+      { icon: HandHeart, title: t('projects.title'), text: t('projects.hint'), to: `${base}/projects` },
     ],
     [
       can('grants_read'),
