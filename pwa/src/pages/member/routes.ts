@@ -36,26 +36,6 @@ export const memberRoutes: RouteRecordRaw[] = [
     meta: { ...own, title: 'pledges.title' },
   },
   {
-    path: '/service',
-    component: withTexts(() => import('./ServicePage.vue')),
-    meta: { ...own, title: 'service.title' },
-  },
-  {
-    path: '/service/projects/:projectId',
-    component: withTexts(() => import('./ServiceProjectPage.vue')),
-    meta: { ...own, title: 'service.project' },
-  },
-  {
-    path: '/service/shifts/:shiftId',
-    component: withTexts(() => import('./ShiftPage.vue')),
-    meta: { ...own, title: 'service.shift' },
-  },
-  {
-    path: '/service/cards',
-    component: withTexts(() => import('./ServiceCardsPage.vue')),
-    meta: { ...own, title: 'service.cards' },
-  },
-  {
     path: '/record',
     component: withTexts(() => import('./RecordPage.vue')),
     meta: { ...own, title: 'attendance.recordTitle' },

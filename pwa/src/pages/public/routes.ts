@@ -18,10 +18,5 @@ export const publicRoutes: RouteRecordRaw[] = [
     component: withTexts(() => import('./ScannedPage.vue')),
     meta: { title: 'attendance.resultTitle', bare: true },
   },
-  {
-    path: '/volunteer/:projectId',
-    component: withTexts(() => import('./VolunteerPage.vue')),
-    meta: { title: 'service.public' },
-  },
   { path: '/privacy', component: withTexts(() => import('./PrivacyPage.vue')), meta: { title: 'privacy.title' } },
 ]

@@ -3,7 +3,7 @@ import { withTexts } from '@/pages/withTexts'
 
 const own = { requiresSession: true }
 
-/** Proofs and feedback: for volunteers and for strangers. Their addresses come with the officers', not with the first screen. */
+/** Service, proofs and feedback: for volunteers and for strangers. Their addresses come with the officers', not with the first screen. */
 export const serviceRoutes: RouteRecordRaw[] = [
   {
     path: '/proofs/:token',
@@ -24,5 +24,30 @@ export const serviceRoutes: RouteRecordRaw[] = [
     path: '/me/publicity',
     component: withTexts(() => import('@/pages/member/PublicityPage.vue')),
     meta: { ...own, title: 'proofs.publicity' },
+  },
+  {
+    path: '/service',
+    component: withTexts(() => import('@/pages/member/ServicePage.vue')),
+    meta: { requiresSession: true, title: 'service.title' },
+  },
+  {
+    path: '/service/projects/:projectId',
+    component: withTexts(() => import('@/pages/member/ServiceProjectPage.vue')),
+    meta: { requiresSession: true, title: 'service.project' },
+  },
+  {
+    path: '/service/shifts/:shiftId',
+    component: withTexts(() => import('@/pages/member/ShiftPage.vue')),
+    meta: { requiresSession: true, title: 'service.shift' },
+  },
+  {
+    path: '/service/cards',
+    component: withTexts(() => import('@/pages/member/ServiceCardsPage.vue')),
+    meta: { requiresSession: true, title: 'service.cards' },
+  },
+  {
+    path: '/volunteer/:projectId',
+    component: withTexts(() => import('@/pages/public/VolunteerPage.vue')),
+    meta: { title: 'service.public' },
   },
 ]
