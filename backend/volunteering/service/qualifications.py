@@ -1,7 +1,7 @@
 """Qualifications: stated by the volunteer, checked by somebody else who saw the card, withdrawn, never rewritten."""
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,14 +27,11 @@ from backend.volunteering.models import (
     ApplicationState,
     Assignment,
     Project,
-    ProjectState,
     Qualification,
     Shift,
     Volunteer,
 )
 from backend.volunteering.service import people
-
-EXPIRES_SOON = timedelta(days=60)
 
 
 def state(
@@ -127,23 +124,6 @@ def list_of_project(session: Session, *, project: Project) -> list[Qualification
             select(Qualification)
             .where(mine, Qualification.withdrawn_at.is_(None))
             .order_by(Qualification.checked_at.is_not(None), Qualification.stated_at, Qualification.id)
-        )
-    )
-
-
-def list_expiring(session: Session, *, organisation_id: UUID, today: date) -> list[Qualification]:
-    """Checked cards of those who serve in running projects of the organisation, over or over within 60 days."""
-    running = select(Project.id).where(
-        Project.organisation_id == organisation_id,
-        Project.state.in_((ProjectState.DRAFT, ProjectState.PUBLISHED)),
-    )
-    return list(
-        session.scalars(
-            select(Qualification)
-            .where(Qualification.volunteer_id.in_(_people_of(running)))
-            .where(Qualification.checked_at.is_not(None), Qualification.withdrawn_at.is_(None))
-            .where(Qualification.expires_on <= today + EXPIRES_SOON)
-            .order_by(Qualification.expires_on, Qualification.id)
         )
     )
 

@@ -7,8 +7,6 @@ from backend.core import clock, db
 from backend.core.errors import NotFound
 from backend.core.http import Blueprint
 from backend.identity.access import current_login, signed_in
-from backend.organisations.access import get_organisation, requires
-from backend.organisations.rules import Right
 from backend.volunteering import access
 from backend.volunteering import qualification_schemas as schemas
 from backend.volunteering.models import Qualification
@@ -73,15 +71,6 @@ def check_qualification(project_id: UUID, qualification_id: UUID) -> dict[str, A
         raise NotFound()
     qualifications.check(session, card=card, project=project, checker=current_login().account, now=clock.now())
     return _listed(qualifications.list_of_project(session, project=project))
-
-
-@blp.route("/organisations/<id:organisation_id>/expiring-qualifications", methods=["GET"])
-@requires(Right.PROJECTS_READ)
-@blp.response(200, schemas.CardListSchema)
-def list_expiring_qualifications(organisation_id: UUID) -> dict[str, Any]:
-    """Cards of those who serve in the organisation's projects that are over, or will be within 60 days."""
-    organisation, today = get_organisation(organisation_id, Right.PROJECTS_READ), clock.local_date(clock.now())
-    return _listed(qualifications.list_expiring(db.session(), organisation_id=organisation.id, today=today))
 
 
 def _listed(cards: list[Qualification]) -> dict[str, Any]:

@@ -7112,47 +7112,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/organisations/{organisation_id}/expiring-qualifications": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                organisation_id: string;
-            };
-            cookie?: never;
-        };
-        /** Cards of those who serve in the organisation's projects that are over, or will be within 60 days. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    organisation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CardList"];
-                    };
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/volunteer-projects/{project_id}": {
         parameters: {
             query?: never;

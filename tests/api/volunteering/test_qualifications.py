@@ -6,7 +6,6 @@ import pytest
 
 from backend.core import clock
 from backend.identity.models import Account
-from backend.organisations.models import Role
 from tests.factories.identity import NOON
 from tests.factories.members import make_member
 from tests.factories.volunteering import make_lead, make_shift, make_volunteer
@@ -104,18 +103,7 @@ class TestChecking:
         assert lead.post(f"{cards(project)}/{made['id']}/check").status_code == 404
 
 
-class TestExpiring:
-    def test_lists_checked_cards_of_the_next_sixty_days(self, session, branch, project, lead, member_phone, browser_of):
-        shift = make_shift(session, project, qualification="driving_licence")
-        for expires_on in ("2026-04-20", "2026-09-20"):
-            made = member_phone.post(OWN, json=CARD | {"expires_on": expires_on}).json
-            lead.post(f"{cards(project)}/{made['id']}/check")
-        member_phone.put(f"/api/v1/shifts/{shift.id}/sign-up", json={"accepts_risks": True})
-
-        answer = browser_of(Role.AUDITOR, branch).get(f"/api/v1/organisations/{branch.id}/expiring-qualifications")
-
-        assert [row["expires_on"] for row in answer.json["items"]] == ["2026-04-20"]
-
+class TestExpiry:
     def test_holds_until_the_day_before(self, session, project, lead, member_phone):
         day = clock.local_date(NOON)
         made = member_phone.post(OWN, json=CARD | {"expires_on": day.isoformat()}).json

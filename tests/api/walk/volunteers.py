@@ -80,11 +80,6 @@ def _check(stage: Stage) -> Call:
     return Call(f"{API}/projects/{project.id}/qualifications/{card.id}/check")
 
 
-@route("qualifications.list_expiring_qualifications")
-def _expiring(stage: Stage) -> Call:
-    return Call(f"{API}/organisations/{stage.place.id}/expiring-qualifications")
-
-
 @route("applications.get_public_project", allows=everyone, places=ONCE)
 def _public(stage: Stage) -> Call:
     return Call(f"{API}/volunteer-projects/{_open_project(stage).id}")
