@@ -42,5 +42,5 @@ def escort() -> EscortReference:
     """The settings; they change with a release or a restart only."""
     found = json.loads(FILE.read_text(encoding="utf-8"))
     found |= {"incident_kinds": tuple(found["incident_kinds"]), "told": tuple(found["told"])}
-    del found["source"]
+    del found["source"], found["as_of"]
     return EscortReference(**found)
