@@ -5,6 +5,7 @@ import attendance from './attendance'
 import card from './card'
 import desk from './desk'
 import feedback from './feedback'
+import escort from './escort'
 import identity from './identity'
 import members from './members'
 import notifications from './notifications'
@@ -26,6 +27,7 @@ const pages: PagesCatalogue = {
   card,
   desk,
   feedback,
+  escort,
   identity,
   members,
   notifications,

@@ -4,6 +4,7 @@ import attendance from './attendance'
 import card from './card'
 import desk from './desk'
 import feedback from './feedback'
+import escort from './escort'
 import identity from './identity'
 import members from './members'
 import notifications from './notifications'
@@ -25,6 +26,7 @@ export default {
   card,
   desk,
   feedback,
+  escort,
   identity,
   members,
   notifications,

@@ -2,6 +2,7 @@ import type { Component } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
 import { useOfficerTexts } from '@/locales'
 import { serviceRoutes } from '@/pages/service/routes'
+import { escortRoutes } from '@/pages/escort/routes'
 
 type Loader = () => Promise<{ default: Component }>
 
@@ -196,4 +197,5 @@ export const officerRoutes: RouteRecordRaw[] = [
     component: withTexts(() => import('./AuditPage.vue')),
     meta: { ...officer, title: 'audit.title' },
   },
+  ...escortRoutes,
 ]
