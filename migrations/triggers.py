@@ -211,6 +211,7 @@ RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity | MovesBy
     AppendOnly("proof_consent", but=("withdrawn_at", "volunteer_id")),
     MovesByMerging("proof_consent", owner="volunteer", key="volunteer_id"),
     AppendOnly("service_outcome", but=("voided_at",)),
+    MovesByMerging("escort_trip", owner="volunteer", key="volunteer_id"),
     AppendOnly("escort_trip", but=("ended_at", "voided_at", "voided_by_account_id", "volunteer_id")),
     AppendOnly("escort_incident", but=("words", "voided_at", "voided_by_account_id", "erased_at")),
     AppendOnly("escort_disclosure"),

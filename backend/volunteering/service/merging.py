@@ -30,6 +30,7 @@ from backend.volunteering.models import (
     ServiceStay,
     Volunteer,
 )
+from backend.volunteering.service.escort import moving
 
 _STRENGTH = {grade: rank for rank, grade in enumerate(Grade)}
 """A is the strongest."""
@@ -43,7 +44,8 @@ def merge(session: Session, *, kept: Volunteer, absorbed: Volunteer, now: dateti
     The database lets a record change its volunteer only this way, and looks at overlaps while it does. Time that both
     rows hold counts once: the weaker record is voided, the reason says why. Waits while either is serving.
     """
-    if is_serving(session, [kept.id, absorbed.id]):
+    both = [kept.id, absorbed.id]
+    if is_serving(session, both) or moving.is_driving(session, both):
         return
     member_id, account_id = absorbed.member_id, absorbed.account_id
     absorbed.member_id = absorbed.account_id = None
@@ -57,6 +59,7 @@ def merge(session: Session, *, kept: Volunteer, absorbed: Volunteer, now: dateti
     for table in _MOVED:
         own = update(table).where(table.volunteer_id == absorbed.id).values(volunteer_id=kept.id)
         session.execute(own, execution_options=_AS_IT_IS)
+    moving.move(session, kept=kept, absorbed=absorbed, now=now)
     _move_sign_ups(session, kept=kept, absorbed=absorbed, now=now)
     audit.record(session, Action.VOLUNTEER_MERGED, absorbed, now=now, fields=["merged_into_id"])
     session.flush()
