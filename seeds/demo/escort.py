@@ -11,6 +11,7 @@ from itertools import count
 from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.volunteering.models import (
+    EscortBooking,
     EscortPlace,
     EscortPlaceKind,
     EscortSlot,
@@ -188,7 +189,7 @@ def _slot(escort: Escort, day: date, *, now: datetime) -> EscortSlot:
         )
 
 
-def _book(escort: Escort, slot: EscortSlot, place: int, *, now: datetime) -> bookings.EscortBooking:
+def _book(escort: Escort, slot: EscortSlot, place: int, *, now: datetime) -> EscortBooking:
     wish = bookings.Wish(
         slot_id=slot.id,
         site_id=escort.sites[place % 2].id,
@@ -238,14 +239,14 @@ def _carry(escort: Escort, slot: EscortSlot, day: date) -> None:
         )
 
 
-def _give(escort: Escort, booking: bookings.EscortBooking, driver: Volunteer, *, now: datetime) -> None:
+def _give(escort: Escort, booking: EscortBooking, driver: Volunteer, *, now: datetime) -> None:
     session, desk = escort.built.session, escort.desk
     with acting(session, desk):
         bookings.give(session, booking=booking, project=escort.project, volunteer_id=driver.id, account=desk, now=now)
 
 
 def _drive(
-    escort: Escort, driver: Volunteer, booking: bookings.EscortBooking | None, site: EscortPlace, moment: datetime
+    escort: Escort, driver: Volunteer, booking: EscortBooking | None, site: EscortPlace, moment: datetime
 ) -> None:
     session, account = escort.built.session, _account_of(escort, driver)
     ride = bookings.find_ride(session, booking_id=booking.id) if booking is not None else None

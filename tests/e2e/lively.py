@@ -21,6 +21,7 @@ from backend.members.rules import SealedField
 from backend.members.service import disclosures, groups, holders
 from backend.organisations.models import PartyOrganisation, PostKind, Role
 from backend.organisations.service import posts
+from tests.e2e.escorting import Escorted, escort
 from tests.e2e.serving import Served, serve
 from tests.e2e.world import Branch, Meeting, Person, World
 from tests.factories import attendance
@@ -46,6 +47,7 @@ class Lively:
     auditor: Person
     operator: Person
     served: Served
+    escorted: Escorted
 
 
 def make_lively(world: World, *, short_name: str = "青禾律所支部") -> Lively:
@@ -82,6 +84,7 @@ def make_lively(world: World, *, short_name: str = "青禾律所支部") -> Live
         auditor=world.make_officer(Role.AUDITOR, name="顾白露"),
         operator=world.make_officer(Role.OPERATOR, name="唐云帆"),
         served=serve(world, branch),
+        escorted=escort(world, branch),
     )
 
 

@@ -235,6 +235,19 @@ VISITS: dict[str, list[Visit]] = {
     "/organisations/:organisationId/qualification-expiries": [
         Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/qualification-expiries")
     ],
+    "/escorts": [Visit(secretary)],
+    "/escorts/:projectId/desk": [
+        Visit(secretary, lambda it, _: f"/escorts/{it.escorted.project_id}/desk"),
+        Visit(
+            secretary, lambda it, _: f"/escorts/{it.escorted.project_id}/desk", act=press("^(登记预约|New booking)$")
+        ),
+    ],
+    "/escorts/:projectId/drive": [
+        Visit(lambda it: it.branch.members[1], lambda it, _: f"/escorts/{it.escorted.project_id}/drive")
+    ],
+    "/escorts/:projectId/result": [Visit(secretary, lambda it, _: f"/escorts/{it.escorted.project_id}/result")],
+    "/escorts/:projectId/vehicles": [Visit(secretary, lambda it, _: f"/escorts/{it.escorted.project_id}/vehicles")],
+    "/escorts/:projectId/setup": [Visit(secretary, lambda it, _: f"/escorts/{it.escorted.project_id}/setup")],
     "/audit": [Visit(lambda it: it.auditor)],
     NO_PAGE: [Visit(path=lambda *_: "/no/such/page")],
 }

@@ -57,7 +57,14 @@ def make_site(session: Session, project: Project, *, kind: EscortPlaceKind = Esc
     return place
 
 
-def make_slot(session: Session, project: Project, *, starts_at: datetime = MORNING, seats: int = 20) -> EscortSlot:
+def make_slot(
+    session: Session,
+    project: Project,
+    *,
+    starts_at: datetime = MORNING,
+    ends_at: datetime | None = None,
+    seats: int = 20,
+) -> EscortSlot:
     """The morning of NOON's day, from six to noon."""
     slot = EscortSlot(
         id=new_id(),
@@ -65,7 +72,7 @@ def make_slot(session: Session, project: Project, *, starts_at: datetime = MORNI
         held_on=clock.local_date(starts_at),
         half=HalfDay.MORNING,
         starts_at=starts_at,
-        ends_at=starts_at + timedelta(hours=6),
+        ends_at=ends_at or starts_at + timedelta(hours=6),
         seats=seats,
         taken=0,
         created_at=clock.now(),
@@ -99,7 +106,7 @@ def make_driver(
             plate=f"测A{next(_serials):05d}",
             firm="云溪出租",
             stated_at=now,
-            stated_by_account_id=volunteer.account_id,
+            stated_by_account_id=volunteer.account_id or (account.id if account else creator),
             checked_at=now if is_checked else None,
             checked_by_account_id=creator if is_checked else None,
             valid_until=valid_until if is_checked else None,
@@ -186,7 +193,7 @@ def make_trip(
         vehicle_id=vehicle.id,
         site_id=site.id,
         persons=persons,
-        entered_by_account_id=driver.account_id,
+        entered_by_account_id=driver.account_id or project.created_by_account_id,
         **(values | fields),
     )
     session.add(trip)
