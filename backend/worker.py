@@ -27,6 +27,7 @@ from backend.identity.service import throttle
 from backend.members.roster_import import staging
 from backend.volunteering.service import applications, people, reports, stays
 from backend.volunteering.service.escort import forgetting
+from backend.volunteering.service.hours_import import staging as hours_staging
 
 log = structlog.get_logger()
 
@@ -68,6 +69,7 @@ CHORES = (
     Chore("remind_serving", lambda session, now: stays.remind(session, now=now, limit=100), batch=100),
     Chore("sweep_files", lambda session, now: files.sweep(session, named=_list_file_keys, now=now)),
     Chore("discard_stale_imports", lambda session, now: staging.discard_stale_imports(session, now=now)),
+    Chore("discard_stale_hours", lambda session, now: hours_staging.discard_stale_imports(session, now=now)),
     Chore("forget_sign_in_failures", lambda session, now: throttle.forget_stale(session, now=now)),
     Chore("forget_spent_evidence", lambda session, now: evidence.forget_spent(session, now=now)),
 )

@@ -218,6 +218,9 @@ RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity | MovesBy
     AppendOnly("group_log", but=("voided_at", "voided_by_account_id", "volunteer_id")),
     AppendOnly("group_count", but=("voided_at",)),
     AppendOnly("service_tally", but=("voided_at", "voided_by_account_id", "volunteer_id")),
+    AppendOnly("service_export"),
+    AppendOnly("service_export_line"),
+    AppendOnly("service_report_mark", but=("undone_at", "undone_by_account_id")),
 )
 
 

@@ -205,6 +205,12 @@ class Action(StrEnum):
     APPLICATION_WITHDRAWN = "volunteer_application:withdrawn"
     APPLICATION_REVEALED = "volunteer_application:revealed"
     APPLICATION_ERASED = "volunteer_application:erased"
+    SERVICE_IMPORT_PREVIEWED = "service_import:previewed"
+    SERVICE_IMPORT_APPLIED = "service_import:applied"
+    SERVICE_IMPORT_DISCARDED = "service_import:discarded"
+    SERVICE_EXPORTED = "service_export:made"
+    SERVICE_REPORTED = "service_export:reported"
+    SERVICE_REPORT_UNDONE = "service_export:reported_undone"
     DEMO_SEEDED = "demo:seeded"
 
 

@@ -1,7 +1,7 @@
 """What a spreadsheet is once it is read: rows of cells, nothing of the file format."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 MAX_ROW_NUMBER = 20_000
 """Nothing below this row is looked at; a roster has far fewer."""
@@ -15,6 +15,8 @@ class Cell:
     text: str = ""
     day: date | None = None
     """The cell is formatted as a date."""
+    moment: datetime | None = None
+    """The same with its time of day, which has no zone, where the file knows one."""
     is_number: bool = False
     is_formula: bool = False
 

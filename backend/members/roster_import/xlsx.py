@@ -119,7 +119,7 @@ def _cell(cell: Any) -> Cell:
     if cell.data_type == "f":
         return Cell(is_formula=True)
     if isinstance(value, datetime):
-        return Cell(value.date().isoformat(), day=value.date())
+        return Cell(value.date().isoformat(), day=value.date(), moment=value)
     if isinstance(value, date):
         return Cell(value.isoformat(), day=value)
     if isinstance(value, float) and value.is_integer():

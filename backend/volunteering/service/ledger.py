@@ -211,6 +211,21 @@ def _write(
 ) -> list[ServiceRecord]:
     pieces = [piece for part in parts for piece in rules.by_day(part)]
     total = minutes_on(session, volunteer_id=volunteer.id, days={day for day, _ in pieces})
+    records = write_pieces(session, entry, pieces, volunteer_id=volunteer.id, total=total, now=now)
+    session.flush()
+    return records
+
+
+def write_pieces(
+    session: Session,
+    entry: Entry,
+    pieces: Sequence[tuple[date, Interval]],
+    *,
+    volunteer_id: UUID,
+    total: dict[date, int],
+    now: datetime,
+) -> list[ServiceRecord]:
+    """One record for each piece of a day, of somebody whom the caller holds; `total` of their days goes on growing."""
     records = []
     for day, piece in pieces:
         total[day] = total.get(day, 0) + piece.minutes
@@ -219,7 +234,7 @@ def _write(
             ServiceRecord(
                 id=new_id(),
                 entry_id=entry.id,
-                volunteer_id=volunteer.id,
+                volunteer_id=volunteer_id,
                 project_id=entry.project.id,
                 shift_id=entry.shift_id,
                 organisation_id=entry.project.organisation_id,
@@ -240,12 +255,11 @@ def _write(
                 changed_at=now,
             )
         )
+    session.add_all(records)
     for record in records:
-        session.add(record)
         audit.record(
             session, Action.SERVICE_RECORD_ADDED, record, now=now, organisation_id=entry.project.organisation_id
         )
-    session.flush()
     return records
 
 

@@ -21,6 +21,7 @@ from backend.volunteering.models import ServiceStay, Volunteer
 from backend.volunteering.service import merging
 
 NUMBER_DIGITS = 9
+CHUNK = 500
 
 
 def find(session: Session, *, account_id: UUID) -> Volunteer | None:
@@ -67,6 +68,20 @@ def find_or_make(
     if account_id is not None and kept.account_id is None and _is_free(session, Volunteer.account_id == account_id):
         _link(session, kept, now=now, account_id=account_id)
     return kept
+
+
+def make_many(session: Session, *, member_ids: Collection[UUID], now: datetime) -> dict[UUID, UUID]:
+    """Make volunteers of members who are none yet; their ids by member.
+
+    :raises IntegrityError: one of them became a volunteer meanwhile.
+    """
+    wanted = sorted(member_ids)
+    made: dict[UUID, UUID] = {}
+    for start in range(0, len(wanted), CHUNK):
+        for member in session.scalars(select(Member).where(Member.id.in_(wanted[start : start + CHUNK]))).all():
+            made[member.id] = _add(session, member.account_id, member, now=now).id
+    session.flush()
+    return made
 
 
 def names_of(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
@@ -151,6 +166,12 @@ def _link(session: Session, volunteer: Volunteer, *, now: datetime, **values: UU
 
 
 def _make(session: Session, account_id: UUID | None, member: Member | None, *, now: datetime) -> Volunteer:
+    made = _add(session, account_id, member, now=now)
+    session.flush()
+    return made
+
+
+def _add(session: Session, account_id: UUID | None, member: Member | None, *, now: datetime) -> Volunteer:
     made = Volunteer(
         id=new_id(),
         number=_new_number(session),
@@ -161,7 +182,6 @@ def _make(session: Session, account_id: UUID | None, member: Member | None, *, n
     )
     session.add(made)
     audit.record(session, Action.VOLUNTEER_CREATED, made, now=now)
-    session.flush()
     return made
 
 

@@ -9,6 +9,8 @@ from backend.volunteering.views import (
     escort_setup,
     groups,
     hours,
+    hours_exports,
+    hours_imports,
     outcomes,
     projects,
     proof_checks,
@@ -26,6 +28,8 @@ from backend.volunteering.views import (
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     hours.blp,
+    hours_imports.blp,
+    hours_exports.blp,
     review.blp,
     scanning.blp,
     shift_desk.blp,

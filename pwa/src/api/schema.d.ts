@@ -5289,6 +5289,365 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{organisation_id}/service-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** The latest uploads, without their rows. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HoursImportList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /**
+         * Read and check a spreadsheet of hours; nothing of it is applied yet.
+         * @description 422 not_a_spreadsheet, encoding_unknown, empty_file, file_too_complex; 413 too_large.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": components["schemas"]["HoursFile"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HoursImport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-imports/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The spreadsheet to fill in. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        /** Uploaded hours, problems by row and column. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    import_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HoursImport"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Throw uploaded hours away; the rows are erased. 409 import_not_open. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    import_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-imports/{import_id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write the rows into the ledger, all of them or none; they wait for a second person.
+         * @description 409 import_has_problems, import_not_open, hours_changed_meanwhile (upload the file again).
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    import_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HoursImport"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/service-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** The latest exports, who took them, and which are marked as reported. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HoursExportList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /**
+         * The credited hours of the organisation's own projects as XLSX; by default those not reported yet.
+         * @description 409 nothing_to_export, too_many_records.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HoursExportRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-exports/{export_id}/mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that the records of an export were reported there on a day.
+         * @description 422 report_day_impossible; 409 already_reported.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    export_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReportMarkRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HoursExport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Take the mark back: the records count as not reported. 409 not_reported. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    export_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HoursExport"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/service-reviews": {
         parameters: {
             query?: never;
@@ -12397,7 +12756,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "service_import:previewed" | "service_import:applied" | "service_import:discarded" | "service_export:made" | "service_export:reported" | "service_export:reported_undone" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -14330,6 +14689,132 @@ export interface components {
             id: string;
             width: number;
             height: number;
+        };
+        HoursFile: {
+            /**
+             * Format: binary
+             * @description XLSX, or CSV in UTF-8 or GB18030; at most 5 MB.
+             */
+            file: string;
+        };
+        HoursImportCounts: {
+            rows: number;
+            problems: number;
+            /** @description Rows that would be written. */
+            new: number;
+            /** @description Rows whose very time is there already. */
+            known: number;
+            /** @description Different people of the new rows. */
+            people: number;
+            /** @description Of the new rows. */
+            minutes: number;
+        };
+        HoursProblem: {
+            /** @description As the spreadsheet numbers them. */
+            row: number | null;
+            /** @description The heading. */
+            column: string | null;
+            reason: string;
+            /** @description The other row, the limit, or the times of the other record; never a person's value. */
+            detail: string | null;
+        };
+        HoursRow: {
+            row: number;
+            name: string | null;
+            project_title: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            minutes: number;
+            /** @enum {unknown} */
+            change: "new" | "known";
+        };
+        HoursImport: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            organisation_id: string;
+            /** @enum {unknown} */
+            state: "preview" | "applied" | "discarded";
+            file_name: string;
+            counts: components["schemas"]["HoursImportCounts"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description The first 500. */
+            problems: components["schemas"]["HoursProblem"][];
+            /** @description The first 200; none once the import is over. */
+            rows: components["schemas"]["HoursRow"][];
+        };
+        HoursImportSummary: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            organisation_id: string;
+            /** @enum {unknown} */
+            state: "preview" | "applied" | "discarded";
+            file_name: string;
+            counts: components["schemas"]["HoursImportCounts"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        HoursImportList: {
+            items: components["schemas"]["HoursImportSummary"][];
+        };
+        HoursExportRequest: {
+            /** @enum {string} */
+            platform: "zhiyuanhui" | "zhiyuanyun";
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description First day not wanted any more.
+             */
+            until: string;
+            /** @default false */
+            with_reported?: boolean;
+        };
+        ReportMark: {
+            /** @description So many of the export carry it. */
+            records: number;
+            /** Format: date */
+            reported_on: string;
+            /** Format: date-time */
+            marked_at: string;
+            marked_by_name: string;
+        };
+        HoursExport: {
+            /** Format: uuid */
+            id: string;
+            platform: string;
+            /** Format: date */
+            from_on: string;
+            /** Format: date */
+            until_on: string;
+            with_reported: boolean;
+            records: number;
+            minutes: number;
+            /** Format: date-time */
+            exported_at: string;
+            exported_by_name: string;
+            marked: components["schemas"]["ReportMark"] | null;
+        };
+        Platform: {
+            platform: string;
+            name: string;
+            name_en: string;
+        };
+        HoursExportList: {
+            items: components["schemas"]["HoursExport"][];
+            platforms: components["schemas"]["Platform"][];
+        };
+        ReportMarkRequest: {
+            /** Format: date */
+            reported_on: string;
         };
         LevelCount: {
             /** @enum {unknown} */

@@ -27,11 +27,11 @@ def as_xlsx(document: Document) -> bytes:
             sheet = workbook.create_sheet(part.caption)
             _write_table(sheet, part, document)
         elif isinstance(part, Text) and sheet is not None:
-            _put(sheet, sheet.max_row + 1, 1, part.text).alignment = Alignment(wrap_text=False)
+            put(sheet, sheet.max_row + 1, 1, part.text).alignment = Alignment(wrap_text=False)
     if not workbook.worksheets:
         sheet = workbook.create_sheet(document.title)
         for number, part in enumerate((p for p in document.parts if isinstance(p, Text)), start=1):
-            _put(sheet, number, 1, part.text)
+            put(sheet, number, 1, part.text)
     workbook.properties.title = f"{document.owner}{document.title}{document.subtitle}"
     workbook.properties.creator = document.owner
     content = io.BytesIO()
@@ -41,18 +41,18 @@ def as_xlsx(document: Document) -> bytes:
 
 def _write_table(sheet: Any, table: Table, document: Document) -> None:
     columns = len(table.head)
-    title = _put(sheet, 1, 1, f"{document.owner}{document.title}（{document.subtitle}）{table.caption}")
+    title = put(sheet, 1, 1, f"{document.owner}{document.title}（{document.subtitle}）{table.caption}")
     title.font, title.alignment = Font(bold=True, size=14), CENTRED
     sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=columns)
     sheet.row_dimensions[1].height = 30
-    _put(sheet, 2, 1, document.origin).font = Font(size=9, color="555555")
+    put(sheet, 2, 1, document.origin).font = Font(size=9, color="555555")
     for place, text in enumerate(table.head, start=1):
-        cell = _put(sheet, 3, place, text)
+        cell = put(sheet, 3, place, text)
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="F2E3DC")
         cell.alignment, cell.border = CENTRED, BOX
     for number, row in enumerate(table.rows, start=4):
         for place, value in enumerate(row, start=1):
-            cell = _put(sheet, number, place, value)
+            cell = put(sheet, number, place, value)
             cell.alignment, cell.border = LEFT if place - 1 in table.left else CENTRED, BOX
     total = sum(table.shares)
     for place, share in enumerate(table.shares, start=1):
@@ -61,7 +61,7 @@ def _write_table(sheet: Any, table: Table, document: Document) -> None:
     _set_page(sheet, document)
 
 
-def _put(sheet: Any, row: int, column: int, value: Cell) -> Any:
+def put(sheet: Any, row: int, column: int, value: Cell) -> Any:
     """A number as a number; text as text whatever it begins with, also `=`, `+`, `-` and `@`."""
     cell = sheet.cell(row=row, column=column)
     cell.value = value
