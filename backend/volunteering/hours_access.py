@@ -1,5 +1,6 @@
 """Whose hours one sees, whose one confirms, and which shifts one runs."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
@@ -14,7 +15,15 @@ from backend.organisations.access import current_grants, scope, scope_of
 from backend.organisations.dated import holds_on
 from backend.organisations.models import Grant
 from backend.organisations.rules import REACH_OF, Reach, Right, roles_with
-from backend.volunteering.models import Project, ProjectLead, ProjectPost, ServiceRecord, Shift, Volunteer
+from backend.volunteering.models import (
+    Project,
+    ProjectLead,
+    ProjectPost,
+    ProjectState,
+    ServiceRecord,
+    Shift,
+    Volunteer,
+)
 from backend.volunteering.service import ledger, people, review
 
 
@@ -39,6 +48,23 @@ def get_run_shift(shift_id: UUID) -> Shift:
     if found is None:
         raise NotFound()
     return found
+
+
+def list_run_shifts() -> list[Shift]:
+    """The shifts that the signed-in person runs, with their projects: since yesterday and for a week, the next first."""
+    now = clock.now()
+    is_run = or_(Project.id.in_(_led_projects()), Project.organisation_id.in_(_seats_with(Right.PROJECTS_RUN)))
+    return list(
+        db.session().scalars(
+            select(Shift)
+            .join(Project, Project.id == Shift.project_id)
+            .where(is_run, Project.state == ProjectState.PUBLISHED, Shift.cancelled_at.is_(None))
+            .where(Shift.ends_at > now - timedelta(days=1), Shift.starts_at < now + timedelta(days=7))
+            .order_by(Shift.starts_at, Shift.id)
+            .limit(50)
+            .options(joinedload(Shift.project))
+        )
+    )
 
 
 def current_reach() -> review.Reach:

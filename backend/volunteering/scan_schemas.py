@@ -83,6 +83,12 @@ class BriefShiftSchema(ResponseSchema):
     ends_at = Moment()
 
 
+class RunShiftListSchema(ResponseSchema):
+    """The shifts that one runs."""
+
+    items = fields.List(fields.Nested(BriefShiftSchema))
+
+
 class ServedPersonSchema(ResponseSchema):
     """A volunteer by name."""
 

@@ -151,6 +151,15 @@ VISITS: dict[str, list[Visit]] = {
     "/me/card": [Visit(member)],
     "/me/pledges": [Visit(member)],
     "/me": [Visit(member)],
+    "/hours/:part(report|reviews)?": [
+        Visit(member, lambda *_: "/hours"),
+        Visit(member, lambda *_: "/hours/report"),
+        Visit(secretary, lambda *_: "/hours/reviews"),
+    ],
+    "/shifts/:shiftId/:part(desk|code)": [
+        Visit(secretary, lambda it, _: f"/shifts/{it.shift_id}/desk"),
+        Visit(secretary, lambda it, _: f"/shifts/{it.shift_id}/code"),
+    ],
     "/me/security": [Visit(member)],
     "/me/disclosures": [Visit(member)],
     "/branch": [Visit(secretary)],

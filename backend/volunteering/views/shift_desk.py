@@ -20,6 +20,14 @@ from backend.volunteering.views.scanning import brief
 blp = Blueprint("shift desk", __name__, description="A shift as its lead sees it.")
 
 
+@blp.route("/me/run-shifts", methods=["GET"])
+@signed_in
+@blp.response(200, scan_schemas.RunShiftListSchema)
+def list_run_shifts() -> dict[str, Any]:
+    """The shifts that the signed-in person runs, since yesterday and for a week."""
+    return {"items": [brief(shift) for shift in hours_access.list_run_shifts()]}
+
+
 @blp.route("/shifts/<id:shift_id>/code", methods=["PUT"])
 @signed_in
 @blp.response(200, scan_schemas.ShownShiftSchema)

@@ -5985,6 +5985,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/run-shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shifts that the signed-in person runs, since yesterday and for a week. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RunShiftList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shifts/{shift_id}/code": {
         parameters: {
             query?: never;
@@ -15019,6 +15056,9 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             shift: components["schemas"]["BriefShift"];
+        };
+        RunShiftList: {
+            items: components["schemas"]["BriefShift"][];
         };
         ShiftCode: {
             url: string;

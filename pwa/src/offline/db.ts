@@ -12,7 +12,8 @@ export interface CheckInBody {
 export interface OutboxRow {
   /** UUIDv7 made here: the key of the scan event and what makes sending twice harmless. */
   id: string
-  format: 1
+  /** 2: into or out of a shift. An app that knows only 1 leaves those untouched. */
+  format: 1 | 2
   /** Whose scan it is; null when nobody was signed in. */
   account_id: string | null
   body: CheckInBody

@@ -2,7 +2,6 @@ import { currentAccount, database, type CheckInBody, type Database, type OutboxR
 import { sendCheckIn, type Sent } from './send'
 import { uuidv7 } from './uuidv7'
 
-const FORMAT = 1
 const LOCK = 'lianxin-outbox'
 const FIRST_DELAY_MS = 2_000
 const LONGEST_DELAY_MS = 5 * 60_000
@@ -66,7 +65,7 @@ export class Outbox {
     const db = await this.edges.database()
     const row: OutboxRow = {
       id,
-      format: FORMAT,
+      format: 'shift_id' in body ? 2 : 1,
       account_id: accountId,
       body,
       state: 'waiting',
@@ -186,7 +185,11 @@ export class Outbox {
   private async round(eager: boolean): Promise<void> {
     await this.tidy()
     const due = await this.due(eager)
-    while (due.length > 0) if (!(await this.sendTogether(due.splice(0, MOST_AT_ONCE)))) return
+    due.sort((one, other) => one.format - other.format)
+    while (due.length > 0) {
+      const alike = due.slice(0, MOST_AT_ONCE).filter(({ format }) => format === due[0]!.format)
+      if (!(await this.sendTogether(due.splice(0, alike.length)))) return
+    }
   }
 
   /** Send one row by itself or several in one request; whether it makes sense to go on. */
@@ -257,7 +260,7 @@ export class Outbox {
 }
 
 /** A row of a newer format stays untouched until this phone has the newer app again. */
-const isSendable = (row: OutboxRow) => row.format === FORMAT && row.state === 'waiting'
+const isSendable = (row: OutboxRow) => row.format < 3 && row.state === 'waiting'
 
 /** Whether the server has not answered this row yet. */
 export const isUnsent = (row: OutboxRow) => row.state === 'waiting' || row.state === 'sending'

@@ -1,7 +1,7 @@
 import { Problem, problemFrom } from '@/api/problem'
 import { requestWithTimeout } from '@/api/request'
 import type { OutboxRow } from './db'
-import { sentOf, type Sent } from './send'
+import { addressOf, sentOf, type Sent } from './send'
 
 interface Result {
   answer: Record<string, unknown> | null
@@ -9,7 +9,7 @@ interface Result {
 }
 
 /**
- * Send several check-ins in one request and say what became of each, in their order; never throws.
+ * Send several check-ins, all of one format, in one request and say what became of each, in their order; never throws.
  *
  * Null: the server did not take them together (an older one, or one that stumbles over one of them); send them singly.
  */
@@ -17,7 +17,7 @@ export async function sendCheckIns(rows: readonly OutboxRow[], now = Date.now())
   const sent_at = new Date(now).toISOString()
   try {
     const response = await requestWithTimeout(
-      new Request('/api/v1/check-ins/batch', {
+      new Request(`${addressOf(rows[0]!)}/batch`, {
         method: 'POST',
         credentials: 'same-origin',
         cache: 'no-store',

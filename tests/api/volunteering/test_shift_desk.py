@@ -10,7 +10,7 @@ from backend.core.ids import new_id
 from backend.volunteering.models import ServiceRecord
 from tests.factories.identity import NOON, make_account
 from tests.factories.service import make_assignment, scan
-from tests.factories.volunteering import make_lead, make_record, make_volunteer
+from tests.factories.volunteering import make_lead, make_record, make_shift, make_volunteer
 from tests.support.parallel import together
 
 
@@ -68,6 +68,18 @@ class TestCode:
 
     def test_is_for_those_who_run_it(self, shift, phone):
         assert phone.put(f"/api/v1/shifts/{shift.id}/code").status_code == 404
+
+
+class TestRunShifts:
+    def test_are_those_of_ones_projects_about_now(self, session, shift, project, lead, secretary, phone):
+        make_shift(session, project, role="下个月", starts_at=NOON + timedelta(days=30))
+
+        listed = [
+            [found["id"] for found in browser.get("/api/v1/me/run-shifts").json["items"]]
+            for browser in (lead, secretary, phone)
+        ]
+
+        assert listed == [[str(shift.id)], [str(shift.id)], []]
 
 
 class TestDesk:

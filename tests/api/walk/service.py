@@ -94,6 +94,7 @@ def _close(stage: Stage) -> Call:
     return Call(f"{API}/shifts/{_shift(stage).id}/closing")
 
 
+about_oneself("shift desk.list_run_shifts", "/me/run-shifts")
 about_oneself("hours.get_own_hours", "/me/hours")
 about_oneself("hours.list_own_records", "/me/hours/records")
 about_oneself("hours.list_reportable", "/me/hours/reportable")

@@ -1,6 +1,9 @@
-import type { components } from '@/api/schema'
-
-export type Claim = components['schemas']['Claim']
+/** What is needed of a scan that was exchanged before signing in. */
+export interface Claim {
+  claim: string
+  expires_at: string
+  activity: { title: string }
+}
 
 const STORAGE_KEY = 'lianxin.keptClaim'
 

@@ -2,13 +2,15 @@ import { hasText, t } from '@/locales'
 import { formatDay, formatTime, localDate } from '@/locales/format'
 import { reasonText } from '@/api/problemText'
 import type { components } from '@/api/schema'
+import { serviceResultOf } from '@/features/service/serviceResult'
 import type { OutboxRow } from '@/offline/db'
 
 export type CheckInAnswer = components['schemas']['CheckInAnswer']
 
 /** What can be done next; the first is the obvious one. */
 export type Act =
-  'guest' | 'leave' | 'turn-out' | 'turn-in' | 'done' | 'scan' | 'type' | 'activity' | 'record' | 'sign-in' | 'retry'
+  | ('guest' | 'leave' | 'enter' | 'turn-out' | 'turn-in')
+  | ('done' | 'scan' | 'type' | 'activity' | 'record' | 'hours' | 'sign-in' | 'retry')
 
 /** A result as it is shown: readable without colour and without sound. */
 export interface ScanResult {
@@ -18,11 +20,15 @@ export interface ScanResult {
   /** Set once the server has confirmed. */
   answer?: CheckInAnswer
   activityId?: string
+  /** Who and what it was about, where it was no activity. */
+  lines?: string[]
   acts: Act[]
 }
 
 /** What became of a check-in, in words. `mayTurn`: one that waits may have been made on leaving. */
 export function resultOf(row: OutboxRow, mayTurn = false): ScanResult {
+  const ofService = row.format === 2 && serviceResultOf(row)
+  if (ofService) return ofService
   if (row.state === 'done') return confirmed(row.answer as unknown as CheckInAnswer)
   if (row.state === 'parked') return refused(row.reason ?? 'unknown', row.answer ?? {}, row.body)
   return unsent(row, mayTurn)

@@ -7,7 +7,8 @@ import { outbox } from '@/offline/ownOutbox'
 import { sendCheckIn } from '@/offline/send'
 import { uuidv7 } from '@/offline/uuidv7'
 import { ensureSession, useSession } from '@/stores/session'
-import { keepClaim } from './keptClaim'
+import { directionAfter, isShiftToken } from '@/features/service/direction'
+import { keepClaim, type Claim } from './keptClaim'
 import { idOfScan, rememberInstead, rememberScan } from './knownScans'
 
 const SAME_REFUSED_MS = 5_000
@@ -28,7 +29,7 @@ export async function takeScan(token: string): Promise<Taken> {
     return { next: isSignedIn.value ? 'result' : 'sign-in', id: known.id }
   }
   if (!isSignedIn.value) return takeUnsigned(token)
-  const id = await put({ activity_id: null, evidence: { kind: 'rotating_code', value: token } })
+  const id = await put(await bodyOf(token, { kind: 'rotating_code', value: token }))
   rememberScan(token, id)
   return { next: 'result', id }
 }
@@ -45,10 +46,23 @@ export async function openScan(token: string): Promise<Taken> {
 export const takeDigits = (activityId: string, digits: string): Promise<string> =>
   put({ activity_id: activityId, evidence: { kind: 'short_code', value: digits } })
 
+/** Scan in or out of a shift by the six digits on its screen. */
+export const takeShiftDigits = async (shiftId: string, digits: string): Promise<string> =>
+  put({
+    ...{ shift_id: shiftId, evidence: { kind: 'short_code', value: digits } },
+    direction: directionAfter(await outbox.list().catch(() => [])),
+  })
+
+/** What is sent for a scanned code: of a shift it goes in, or out where this phone knows that one is in. */
+async function bodyOf(token: string, evidence: CheckInBody['evidence']): Promise<CheckInBody> {
+  if (!isShiftToken(token)) return { activity_id: null, evidence }
+  return { shift_id: null, evidence, direction: directionAfter(await outbox.list().catch(() => [])) }
+}
+
 /** "I am a guest here", "I am leaving": the same scan once more, as another attempt, from when the code was in view. */
 export async function takeAgain(
   { body }: OutboxRow,
-  meant: { as_guest: true } | { direction: 'out' },
+  meant: { as_guest: true } | { direction: 'in' | 'out' },
 ): Promise<string> {
   const kept = { ...body, ...meant }
   const row = await outbox.put(kept).catch(() => undefined)
@@ -85,16 +99,21 @@ async function takeUnsigned(token: string): Promise<Taken> {
 }
 
 async function keepForNobody(token: string, evidence: CheckInBody['evidence']): Promise<Taken> {
-  const row = await outbox.putForNobody(stamped({ activity_id: null, evidence }))
+  const row = await outbox.putForNobody(stamped(await bodyOf(token, evidence)))
   rememberScan(token, row.id)
   return { next: 'sign-in', id: row.id }
 }
 
-const createClaim = (token: string) => answer(api.POST('/api/v1/claims', { body: { token } }))
+/** Exchange a code before signing in; what a shift's claim is for is called like an activity. */
+async function createClaim(token: string): Promise<Claim> {
+  if (!isShiftToken(token)) return answer(api.POST('/api/v1/claims', { body: { token } }))
+  const { shift, ...made } = await answer(api.POST('/api/v1/service-claims', { body: { token } }))
+  return { ...made, activity: { title: shift.project_title } }
+}
 
 const stamped = (body: CheckInBody): CheckInBody => ({
-  ...body,
   direction: 'in',
+  ...body,
   captured_at: new Date().toISOString(),
 })
 
@@ -107,7 +126,16 @@ async function put(body: CheckInBody): Promise<string> {
 function sendLoose(body: CheckInBody): string {
   const id = uuidv7()
   const row: OutboxRow = {
-    ...{ id, format: 1, account_id: null, body, state: 'sending', attempts: 0, next_at: 0, reason: null },
+    ...{
+      id,
+      format: 'shift_id' in body ? (2 as const) : (1 as const),
+      account_id: null,
+      body,
+      state: 'sending',
+      attempts: 0,
+      next_at: 0,
+      reason: null,
+    },
     ...{ created_at: Date.now(), answer: null },
   }
   const show = (changes: Partial<OutboxRow>) =>

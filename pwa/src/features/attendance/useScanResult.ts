@@ -13,7 +13,7 @@ import { exchangeForClaim, looseRows, takeAgain, turnScan } from './scans'
 type Home = components['schemas']['Home']
 
 /** What a confirmed check-in makes outdated. */
-const CONCERNED = ['home', 'my-record', 'my-activities']
+const CONCERNED = ['home', 'my-record', 'my-activities', 'my-hours']
 const JUST_NOW_MS = 15_000
 
 /** Follow one check-in of this phone until the server has answered it. */

@@ -165,6 +165,29 @@ export function viewOf(notification: Notification): NotificationView {
         text: t(`notifications.${kind}Text`, { time: time('starts_at'), by }),
         ...(subject_id && kind === 'steward_appointed' && { to: `/activities/${subject_id}/desk` }),
       }
+    case 'service_ends_soon':
+      return {
+        title: t('notifications.service_ends_soon', { title }),
+        text: t('notifications.service_ends_soonText', { time: time('ends_at') }),
+        to: '/hours',
+      }
+    case 'service_closed_at_end':
+      return {
+        title: t('notifications.service_closed_at_end', { title }),
+        text: t('notifications.service_closed_at_endText', { minutes: Number(facts.minutes) }),
+        to: '/hours',
+      }
+    case 'service_refused':
+    case 'service_returned':
+    case 'service_voided':
+    case 'service_corrected': {
+      const values = { time: time('starts_at'), minutes: Number(facts.minutes), reason: fact('reason') }
+      return {
+        title: t(`notifications.${kind}`, { title }),
+        text: t(`notifications.${kind}Text`, values),
+        to: '/hours',
+      }
+    }
     case 'number_revealed':
       return {
         title: t('notifications.number_revealed', { by, field: fieldText(fact('field')) }),

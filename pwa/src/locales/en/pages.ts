@@ -15,6 +15,7 @@ import privacy from './privacy'
 import proofs from './proofs'
 import reasons from './refusals'
 import results from './results'
+import hours from './hours'
 import service from './service'
 import settings from './settingsPage'
 import signUp from './signUp'
@@ -37,6 +38,7 @@ const pages: PagesCatalogue = {
   proofs,
   reasons,
   results,
+  hours,
   service,
   settings,
   signUp,

@@ -14,6 +14,7 @@ import privacy from './privacy'
 import proofs from './proofs'
 import reasons from './refusals'
 import results from './results'
+import hours from './hours'
 import service from './service'
 import settings from './settingsPage'
 import signUp from './signUp'
@@ -36,6 +37,7 @@ export default {
   proofs,
   reasons,
   results,
+  hours,
   service,
   settings,
   signUp,

@@ -50,4 +50,14 @@ export const serviceRoutes: RouteRecordRaw[] = [
     component: withTexts(() => import('@/pages/public/VolunteerPage.vue')),
     meta: { title: 'service.public' },
   },
+  {
+    path: '/hours/:part(report|reviews)?',
+    component: withTexts(() => import('@/pages/member/HoursPages.vue')),
+    meta: { ...own, title: 'hours.title' },
+  },
+  {
+    path: '/shifts/:shiftId/:part(desk|code)',
+    component: withTexts(() => import('@/pages/member/ShiftPages.vue')),
+    meta: { ...own, title: 'hours.deskTitle' },
+  },
 ]

@@ -1,0 +1,25 @@
+import { t } from '@/locales'
+import type { components } from '@/api/schema'
+
+export type ServiceRecord = components['schemas']['ServiceRecord']
+export type ServiceScanAnswer = components['schemas']['ServiceScanAnswer']
+type Flag = ServiceRecord['flags'][number]
+
+/** 2小时5分钟; whole hours and whole minutes without the other. */
+export function minutesText(total: number): string {
+  const [hours, minutes] = [Math.floor(total / 60), total % 60]
+  if (hours === 0) return t('hours.minutes', { minutes })
+  return minutes === 0 ? t('hours.hours', { hours }) : t('hours.hoursMinutes', { hours, minutes })
+}
+
+export const gradeText = (grade: ServiceRecord['grade']) => t(`hours.grade_${grade}`)
+export const sourceText = (source: ServiceRecord['source']) => t(`hours.source_${source}`)
+export const levelText = (level: ServiceRecord['level']) => t(`hours.level_${level}`)
+
+/** Why the time is not what somebody may have expected, one sentence for each. */
+export const flagTexts = (flags: readonly string[]) =>
+  flags.map((flag) => t(`hours.flag_${flag as Flag & 'received_late'}`))
+
+const TONES = { credited: 'good', waiting: 'waiting', refused: 'bad', voided: 'neutral' } as const
+export const toneOf = (state: ServiceRecord['state']) => TONES[state]
+export const stateText = (state: ServiceRecord['state']) => t(`hours.state_${state}`)
