@@ -51,7 +51,7 @@ def get_run_shift(shift_id: UUID) -> Shift:
 
 
 def list_run_shifts() -> list[Shift]:
-    """The shifts that the signed-in person runs, with their projects: since yesterday and for a week, the next first."""
+    """The shifts that the signed-in person runs, with their projects: since yesterday and for a week, next first."""
     now = clock.now()
     is_run = or_(Project.id.in_(_led_projects()), Project.organisation_id.in_(_seats_with(Right.PROJECTS_RUN)))
     return list(

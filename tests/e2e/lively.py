@@ -28,6 +28,7 @@ from tests.factories import attendance
 from tests.factories.activities import make_series, make_venue
 from tests.factories.members import make_member
 from tests.factories.photos import make_photo
+from tests.factories.volunteering import make_project, make_shift
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Lively:
     activation_token: str
     display_token: str
     series_id: UUID
+    shift_id: UUID
     staff: Person
     auditor: Person
     operator: Person
@@ -70,6 +72,8 @@ def make_lively(world: World, *, short_name: str = "青禾律所支部") -> Live
         token = _issue(session, branch, now=world.now())
         version_id = _minute(session, world.activity(session, past[0]), account, now=world.now())
         series_id = _plan_year(session, branch, account, now=world.now())
+        project = make_project(session, session.get_one(PartyOrganisation, branch.id), lead=account)
+        shift_id = make_shift(session, project, starts_at=world.now()).id
     return Lively(
         branch,
         now_open,
@@ -80,6 +84,7 @@ def make_lively(world: World, *, short_name: str = "青禾律所支部") -> Live
         token,
         display_token,
         series_id,
+        shift_id,
         staff=world.make_officer(Role.COMMITTEE_STAFF, name="沈惊蛰"),
         auditor=world.make_officer(Role.AUDITOR, name="顾白露"),
         operator=world.make_officer(Role.OPERATOR, name="唐云帆"),

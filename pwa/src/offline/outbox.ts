@@ -185,11 +185,7 @@ export class Outbox {
   private async round(eager: boolean): Promise<void> {
     await this.tidy()
     const due = await this.due(eager)
-    due.sort((one, other) => one.format - other.format)
-    while (due.length > 0) {
-      const alike = due.slice(0, MOST_AT_ONCE).filter(({ format }) => format === due[0]!.format)
-      if (!(await this.sendTogether(due.splice(0, alike.length)))) return
-    }
+    while (due.length > 0) if (!(await this.sendTogether(due.splice(0, MOST_AT_ONCE)))) return
   }
 
   /** Send one row by itself or several in one request; whether it makes sense to go on. */

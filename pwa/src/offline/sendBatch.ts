@@ -14,6 +14,7 @@ interface Result {
  * Null: the server did not take them together (an older one, or one that stumbles over one of them); send them singly.
  */
 export async function sendCheckIns(rows: readonly OutboxRow[], now = Date.now()): Promise<Sent[] | null> {
+  if (rows.some(({ format }) => format !== rows[0]!.format)) return null
   const sent_at = new Date(now).toISOString()
   try {
     const response = await requestWithTimeout(
