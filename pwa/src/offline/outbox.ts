@@ -256,7 +256,7 @@ export class Outbox {
 }
 
 /** A row of a newer format stays untouched until this phone has the newer app again. */
-const isSendable = (row: OutboxRow) => row.format < 3 && row.state === 'waiting'
+const isSendable = (row: OutboxRow) => row.state === 'waiting' && row.format < 3
 
 /** Whether the server has not answered this row yet. */
 export const isUnsent = (row: OutboxRow) => row.state === 'waiting' || row.state === 'sending'

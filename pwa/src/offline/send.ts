@@ -8,14 +8,11 @@ export type Sent =
   | { kind: 'sign-in' }
   | { kind: 'later'; reason: string; retryAfterSeconds: number; everybody: boolean }
 
-/** Where rows of this format are sent. */
-export const addressOf = ({ format }: OutboxRow) => `/api/v1/${format === 1 ? 'check-ins' : 'service-scans'}`
-
 /** Send one check-in and say what became of it; never throws. */
 export async function sendCheckIn(row: OutboxRow, now = Date.now()): Promise<Sent> {
   try {
     const response = await requestWithTimeout(
-      new Request(`${addressOf(row)}/${row.id}`, {
+      new Request(`/api/v1/${row.format > 1 ? 'service-scans' : 'check-ins'}/${row.id}`, {
         method: 'PUT',
         credentials: 'same-origin',
         cache: 'no-store',

@@ -1,7 +1,7 @@
 import { Problem, problemFrom } from '@/api/problem'
 import { requestWithTimeout } from '@/api/request'
 import type { OutboxRow } from './db'
-import { addressOf, sentOf, type Sent } from './send'
+import { sentOf, type Sent } from './send'
 
 interface Result {
   answer: Record<string, unknown> | null
@@ -18,7 +18,7 @@ export async function sendCheckIns(rows: readonly OutboxRow[], now = Date.now())
   const sent_at = new Date(now).toISOString()
   try {
     const response = await requestWithTimeout(
-      new Request(`${addressOf(rows[0]!)}/batch`, {
+      new Request(`/api/v1/${rows[0]!.format > 1 ? 'service-scans' : 'check-ins'}/batch`, {
         method: 'POST',
         credentials: 'same-origin',
         cache: 'no-store',
