@@ -31,11 +31,6 @@ export const memberRoutes: RouteRecordRaw[] = [
     meta: { ...own, title: 'card.title' },
   },
   {
-    path: '/me/pledges',
-    component: withTexts(() => import('./PledgePage.vue')),
-    meta: { ...own, title: 'pledges.title' },
-  },
-  {
     path: '/record',
     component: withTexts(() => import('./RecordPage.vue')),
     meta: { ...own, title: 'attendance.recordTitle' },
@@ -46,14 +41,4 @@ export const memberRoutes: RouteRecordRaw[] = [
     meta: { ...own, title: 'notifications.title' },
   },
   { path: '/me', component: withTexts(() => import('./MePage.vue')), meta: { ...own, title: 'members.meTitle' } },
-  {
-    path: '/me/security',
-    component: withTexts(() => import('./SecurityPage.vue')),
-    meta: { ...own, title: 'members.security' },
-  },
-  {
-    path: '/me/disclosures',
-    component: withTexts(() => import('./DisclosuresPage.vue')),
-    meta: { ...own, title: 'members.disclosuresTitle' },
-  },
 ]

@@ -3,8 +3,26 @@ import { withTexts } from '@/pages/withTexts'
 
 const own = { requiresSession: true }
 
-/** Service, proofs and feedback: for volunteers and for strangers. Their addresses come with the officers', not with the first screen. */
+/**
+ * Service, proofs and feedback, for volunteers and for strangers, and what a member seldom opens. Their addresses come
+ * with the officers', not with the first screen.
+ */
 export const serviceRoutes: RouteRecordRaw[] = [
+  {
+    path: '/me/pledges',
+    component: withTexts(() => import('@/pages/member/PledgePage.vue')),
+    meta: { ...own, title: 'pledges.title' },
+  },
+  {
+    path: '/me/security',
+    component: withTexts(() => import('@/pages/member/SecurityPage.vue')),
+    meta: { ...own, title: 'members.security' },
+  },
+  {
+    path: '/me/disclosures',
+    component: withTexts(() => import('@/pages/member/DisclosuresPage.vue')),
+    meta: { ...own, title: 'members.disclosuresTitle' },
+  },
   {
     path: '/proofs/:token',
     component: withTexts(() => import('@/pages/public/ProofCheckPage.vue')),
@@ -28,22 +46,22 @@ export const serviceRoutes: RouteRecordRaw[] = [
   {
     path: '/service',
     component: withTexts(() => import('@/pages/member/ServicePage.vue')),
-    meta: { requiresSession: true, title: 'service.title' },
+    meta: { ...own, title: 'service.title' },
   },
   {
     path: '/service/projects/:projectId',
     component: withTexts(() => import('@/pages/member/ServiceProjectPage.vue')),
-    meta: { requiresSession: true, title: 'service.project' },
+    meta: { ...own, title: 'service.project' },
   },
   {
     path: '/service/shifts/:shiftId',
     component: withTexts(() => import('@/pages/member/ShiftPage.vue')),
-    meta: { requiresSession: true, title: 'service.shift' },
+    meta: { ...own, title: 'service.shift' },
   },
   {
     path: '/service/cards',
     component: withTexts(() => import('@/pages/member/ServiceCardsPage.vue')),
-    meta: { requiresSession: true, title: 'service.cards' },
+    meta: { ...own, title: 'service.cards' },
   },
   {
     path: '/volunteer/:projectId',
