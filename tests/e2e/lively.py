@@ -22,6 +22,7 @@ from backend.members.service import disclosures, groups, holders
 from backend.organisations.models import PartyOrganisation, PostKind, Role
 from backend.organisations.service import posts
 from tests.e2e.escorting import Escorted, escort
+from tests.e2e.helping import Helped, help_out
 from tests.e2e.serving import Served, serve
 from tests.e2e.world import Branch, Meeting, Person, World
 from tests.factories import attendance
@@ -50,6 +51,7 @@ class Lively:
     operator: Person
     served: Served
     escorted: Escorted
+    helped: Helped
 
 
 def make_lively(world: World, *, short_name: str = "青禾律所支部") -> Lively:
@@ -90,6 +92,7 @@ def make_lively(world: World, *, short_name: str = "青禾律所支部") -> Live
         operator=world.make_officer(Role.OPERATOR, name="唐云帆"),
         served=serve(world, branch),
         escorted=escort(world, branch),
+        helped=help_out(world, branch),
     )
 
 

@@ -100,6 +100,12 @@ def look_at_every_day(page: Page) -> None:
     expect(page.get_by_role("button", name=re.compile("^(返回修改|Back to the form)$"))).to_be_visible()
 
 
+def look_at_all_days(page: Page) -> None:
+    """The preview of shifts by a rule."""
+    page.get_by_role("button", name=re.compile("^(看看有哪些天|See every day)$")).click()
+    expect(page.get_by_role("button", name=re.compile("^(排 |Plan )"))).to_be_visible()
+
+
 def make_cards(page: Page) -> None:
     """Cards on paper for everybody."""
     page.get_by_role("button", name=re.compile("^(全选|Choose all)$")).click()
@@ -257,6 +263,48 @@ VISITS: dict[str, list[Visit]] = {
     "/escorts/:projectId/result": [Visit(secretary, lambda it, _: f"/escorts/{it.escorted.project_id}/result")],
     "/escorts/:projectId/vehicles": [Visit(secretary, lambda it, _: f"/escorts/{it.escorted.project_id}/vehicles")],
     "/escorts/:projectId/setup": [Visit(secretary, lambda it, _: f"/escorts/{it.escorted.project_id}/setup")],
+    "/branch/projects": [Visit(secretary)],
+    "/organisations/:organisationId/projects": [Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/projects")],
+    "/organisations/:organisationId/projects/new": [
+        Visit(secretary, lambda it, _: f"/organisations/{it.branch.id}/projects/new")
+    ],
+    "/projects/:projectId/manage": [
+        Visit(secretary, lambda it, _: f"/projects/{it.helped.escort_id}/manage"),
+        Visit(secretary, lambda it, _: f"/projects/{it.helped.escort_id}/manage", act=press("^(加场次|Add shifts)$")),
+        Visit(secretary, lambda it, _: f"/projects/{it.helped.draft_id}/manage"),
+    ],
+    "/projects/:projectId/edit": [Visit(secretary, lambda it, _: f"/projects/{it.helped.escort_id}/edit")],
+    "/projects/:projectId/leads": [
+        Visit(secretary, lambda it, _: f"/projects/{it.helped.escort_id}/leads"),
+        Visit(
+            secretary,
+            lambda it, _: f"/projects/{it.helped.escort_id}/leads",
+            act=press("^(添加负责人|Add somebody)$"),
+        ),
+    ],
+    "/projects/:projectId/cards": [Visit(secretary, lambda it, _: f"/projects/{it.helped.escort_id}/cards")],
+    "/projects/:projectId/applications": [
+        Visit(secretary, lambda it, _: f"/projects/{it.helped.escort_id}/applications")
+    ],
+    "/projects/:projectId/shifts/plan": [
+        Visit(secretary, lambda it, _: f"/projects/{it.helped.escort_id}/shifts/plan", act=look_at_all_days)
+    ],
+    "/shifts/:shiftId/manage": [
+        Visit(secretary, lambda it, _: f"/shifts/{it.helped.shift_id}/manage"),
+        Visit(
+            secretary,
+            lambda it, _: f"/shifts/{it.helped.shift_id}/manage",
+            act=press("^(取消场次|Call off the shift)$"),
+        ),
+    ],
+    "/service": [Visit(member), Visit(lambda it: it.branch.members[2])],
+    "/service/projects/:projectId": [Visit(member, lambda it, _: f"/service/projects/{it.helped.escort_id}")],
+    "/service/shifts/:shiftId": [
+        Visit(member, lambda it, _: f"/service/shifts/{it.helped.shift_id}"),
+        Visit(lambda it: it.branch.members[4], lambda it, _: f"/service/shifts/{it.helped.shift_id}"),
+    ],
+    "/service/cards": [Visit(member), Visit(member, act=press("^(登记证件|Enter a qualification)$"))],
+    "/volunteer/:projectId": [Visit(path=lambda it, _: f"/volunteer/{it.helped.escort_id}")],
     "/audit": [Visit(lambda it: it.auditor)],
     NO_PAGE: [Visit(path=lambda *_: "/no/such/page")],
 }

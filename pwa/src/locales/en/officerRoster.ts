@@ -36,6 +36,7 @@ export default {
   undoReason_0: 'Wrong person',
   undoReason_1: 'Was not there',
   undoReason_2: 'Left early',
+  reason: 'Reason',
   undoOther: 'Another reason',
   leaveEnter: 'Enter leave',
   leaveChange: 'Change the leave',

@@ -36,6 +36,7 @@ export default {
   undoReason_0: '点错了人',
   undoReason_1: '本人没有到场',
   undoReason_2: '提前离开',
+  reason: '原因',
   undoOther: '其他原因',
   leaveEnter: '记请假',
   leaveChange: '修改请假',

@@ -69,6 +69,31 @@ export const officerRoutes: RouteRecordRaw[] = [
     component: withTexts(() => import('./ApplicationsPage.vue')),
     meta: { requiresSession: true, title: 'projects.applicants' },
   },
+  {
+    path: '/projects/:projectId/edit',
+    component: withTexts(() => import('./ProjectEditPage.vue')),
+    meta: { requiresSession: true, title: 'projects.edit' },
+  },
+  {
+    path: '/projects/:projectId/leads',
+    component: withTexts(() => import('./ProjectLeadsPage.vue')),
+    meta: { requiresSession: true, title: 'projects.leads' },
+  },
+  {
+    path: '/projects/:projectId/cards',
+    component: withTexts(() => import('./ProjectCardsPage.vue')),
+    meta: { requiresSession: true, title: 'projects.cards' },
+  },
+  {
+    path: '/projects/:projectId/shifts/plan',
+    component: withTexts(() => import('./ShiftPlanPage.vue')),
+    meta: { requiresSession: true, title: 'projects.planMany' },
+  },
+  {
+    path: '/shifts/:shiftId/manage',
+    component: withTexts(() => import('./ShiftManagePage.vue')),
+    meta: { requiresSession: true, title: 'service.shift' },
+  },
   { path: '/branch/ledger', component: ledger, meta: { ...officer, title: 'minutes.ledger' } },
   { path: '/branch/members', component: members, meta: { ...officer, title: 'people.title' } },
   {

@@ -1,0 +1,62 @@
+import { localDate } from '@/locales/format'
+import { lastDay, type Project } from '../queries'
+import { dayAfter } from '../time'
+
+/** The form of a project as it is filled in; days as YYYY-MM-DD, `qualification` empty where nothing is asked. */
+export interface ProjectForm {
+  title: string
+  purpose: string
+  for_whom: string
+  place: string
+  from_on: string
+  /** The last day; the API names the first one after it. */
+  last_on: string
+  risks: string
+  insurance: string
+  issuer_name: string
+  qualification: string
+  is_dangerous: boolean
+  takes_applications: boolean
+  open_to_all_members: boolean
+}
+export type ProjectFault = 'missing' | 'last' | 'insurance'
+
+const REQUIRED = ['title', 'purpose', 'for_whom', 'place', 'from_on', 'last_on', 'issuer_name'] as const
+
+/** An empty form for today. */
+export function emptyForm(): ProjectForm {
+  const today = localDate(Date.now())
+  return {
+    ...{ title: '', purpose: '', for_whom: '', place: '', from_on: today, last_on: today, risks: '', insurance: '' },
+    ...{ issuer_name: '', qualification: '', is_dangerous: false },
+    ...{ takes_applications: false, open_to_all_members: false },
+  }
+}
+
+/** The form behind a project. */
+export function formOf(project: Project): ProjectForm {
+  const { title, purpose, for_whom, place, from_on, risks, insurance, issuer_name } = project
+  const { is_dangerous, takes_applications, open_to_all_members } = project
+  return {
+    ...{ title, purpose, for_whom, place, from_on, risks, insurance, issuer_name },
+    ...{ is_dangerous, takes_applications, open_to_all_members },
+    last_on: lastDay(project.until_on),
+    qualification: project.qualification ?? '',
+  }
+}
+
+/** What is wrong with it; published dangerous work does not lose its insurance. */
+export function faultsOf(form: ProjectForm, isPublished: boolean): Partial<Record<keyof ProjectForm, ProjectFault>> {
+  const faults: Partial<Record<keyof ProjectForm, ProjectFault>> = {}
+  for (const field of REQUIRED) if (form[field].trim() === '') faults[field] = 'missing'
+  if (!faults.last_on && form.last_on < form.from_on) faults.last_on = 'last'
+  if (isPublished && form.is_dangerous && form.insurance.trim() === '') faults.insurance = 'insurance'
+  return faults
+}
+
+/** The form as the API takes it. */
+export const bodyOf = ({ last_on, qualification, ...rest }: ProjectForm) => ({
+  ...rest,
+  until_on: dayAfter(last_on),
+  qualification: qualification || null,
+})
