@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -29,7 +30,7 @@ class Helped:
 def help_out(world: World, branch: Branch) -> Helped:
     """An escort with one driver, one who waits, a lead, a card to check and an applicant; and a draft."""
     today = clock.local_date(world.now())
-    days = {"from_on": today, "until_on": today + timedelta(days=60)}
+    days: dict[str, Any] = {"from_on": today, "until_on": today + timedelta(days=60)}
     with world.change() as session:
         place = session.get_one(PartyOrganisation, branch.id)
         escort = make_project(

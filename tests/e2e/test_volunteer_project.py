@@ -6,9 +6,9 @@ from datetime import timedelta
 from playwright.sync_api import Page, expect
 
 from backend.core import clock
-from tests.e2e.acts import confirm, sign_in
+from tests.e2e.acts import confirm
 from tests.e2e.visitors import Visitors
-from tests.e2e.world import Branch, Person, World
+from tests.e2e.world import Branch, World
 from tests.factories.identity import new_phone
 
 PASSWORD = "yunxi-river-2026"
@@ -29,7 +29,7 @@ class TestExamEscort:
         project_id = re.findall(r"/projects/([^/]+)/", office.url)[0]
 
         helper = visitors.phone(path=f"/volunteer/{project_id}")
-        phone = _apply(helper)
+        _apply(helper)
         lead = visitors.phone(branch.member, path=f"/projects/{project_id}/applications")
         lead.get_by_role("button", name="同意", exact=True).click()
         expect(lead.get_by_text("已同意", exact=True)).to_be_visible()
@@ -38,8 +38,6 @@ class TestExamEscort:
         helper.get_by_role("button", name="设置密码").click()
         _choose_password(helper)
         helper.goto(f"/service/projects/{project_id}")
-        if "/sign-in" in helper.url:
-            sign_in(helper, Person("季秋实", phone, branch.id, password=PASSWORD))
         _sign_up(helper)
 
         lead.goto(f"/projects/{project_id}/manage")
@@ -82,14 +80,12 @@ def _appoint(office: Page, branch: Branch) -> None:
     expect(office.get_by_text(branch.member.name)).to_be_visible()
 
 
-def _apply(helper: Page) -> str:
-    phone = new_phone()
+def _apply(helper: Page) -> None:
     helper.get_by_role("textbox", name="姓名").fill("季秋实")
-    helper.get_by_role("textbox", name="手机号").fill(phone)
+    helper.get_by_role("textbox", name="手机号").fill(new_phone())
     helper.get_by_role("checkbox").check()
     helper.get_by_role("button", name="提交申请").click()
     expect(helper.get_by_role("heading", name="申请已提交")).to_be_visible()
-    return phone
 
 
 def _choose_password(helper: Page) -> None:
