@@ -306,6 +306,7 @@ class GroupLogAnswerSchema(ResponseSchema):
         metadata={"description": "Those in the ledger: what another record of the person covers is left out."}
     )
     is_voided = fields.Boolean()
+    may_withdraw = fields.Boolean(metadata={"description": "One's own, or of a project that one runs."})
     replayed = fields.Boolean()
 
 

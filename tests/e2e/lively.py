@@ -23,10 +23,14 @@ from backend.organisations.models import PartyOrganisation, PostKind, Role
 from backend.organisations.service import posts
 from tests.e2e.escorting import Escorted, escort
 from tests.e2e.helping import Helped, help_out
+from backend.volunteering.models import CommunityGroup, CountKind, ProjectKind
+from backend.volunteering.service import people
+from backend.volunteering.service.groups import turns
 from tests.e2e.serving import Served, serve
 from tests.e2e.world import Branch, Meeting, Person, World
 from tests.factories import attendance
 from tests.factories.activities import make_series, make_venue
+from tests.factories.groups import make_group, make_log
 from tests.factories.members import make_member
 from tests.factories.photos import make_photo
 from tests.factories.volunteering import make_project, make_shift
@@ -52,6 +56,8 @@ class Lively:
     served: Served
     escorted: Escorted
     helped: Helped
+    legal_project_id: UUID
+    group_id: UUID
 
 
 def make_lively(world: World, *, short_name: str = "青禾律所支部") -> Lively:
@@ -73,6 +79,7 @@ def make_lively(world: World, *, short_name: str = "青禾律所支部") -> Live
         _, display_token = displays.open_display(session, activity=activity, account=account, now=world.now())
         token = _issue(session, branch, now=world.now())
         version_id = _minute(session, world.activity(session, past[0]), account, now=world.now())
+        group = _advise(session, branch, now=world.now())
         series_id = _plan_year(session, branch, account, now=world.now())
         project = make_project(session, session.get_one(PartyOrganisation, branch.id), lead=account)
         shift_id = make_shift(session, project, starts_at=world.now()).id
@@ -93,7 +100,30 @@ def make_lively(world: World, *, short_name: str = "青禾律所支部") -> Live
         served=serve(world, branch),
         escorted=escort(world, branch),
         helped=help_out(world, branch),
+        legal_project_id=group.project_id,
+        group_id=group.id,
     )
+
+
+def _advise(session: Session, branch: Branch, *, now: datetime) -> CommunityGroup:
+    """A community group that the fifth member looks after, on call this week, with a quick log."""
+    place = session.get_one(PartyOrganisation, branch.id)
+    today = clock.local_date(now)
+    days = {"from_on": today - timedelta(days=30), "until_on": today + timedelta(days=60)}
+    project = make_project(session, place, title="法润民生", kind=ProjectKind.LEGAL_AID, **days)
+    owner = people.find_or_make(session, member=session.get_one(Member, branch.members[4].member_id), now=now)
+    group = make_group(session, project, owner=owner, name="法润云溪一群", from_on=today)
+    make_log(session, group, owner, counts={CountKind.QUESTIONS_ANSWERED: 3}, at=now)
+    turns.plan(
+        session,
+        group=group,
+        volunteer_id=owner.id,
+        from_on=today,
+        until_on=today + timedelta(days=5),
+        account_id=branch.secretary.account_id,
+        now=now,
+    )
+    return group
 
 
 def _plan_year(session: Session, branch: Branch, account: Account, *, now: datetime) -> UUID:

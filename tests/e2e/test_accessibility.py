@@ -220,6 +220,21 @@ VISITS: dict[str, list[Visit]] = {
     "/organisations/:organisationId/officers": [
         Visit(lambda it: it.operator, lambda it, _: f"/organisations/{it.branch.id}/officers")
     ],
+    "/legal-groups": [Visit(lambda it: it.branch.members[4]), Visit(member)],
+    "/legal-groups/:groupId": [
+        Visit(lambda it: it.branch.members[4], lambda it, _: f"/legal-groups/{it.group_id}"),
+        Visit(
+            lambda it: it.branch.members[4],
+            lambda it, _: f"/legal-groups/{it.group_id}",
+            act=press("^(快速记时|Quick log)$"),
+        ),
+        Visit(secretary, lambda it, _: f"/legal-groups/{it.group_id}"),
+    ],
+    "/legal-projects/:projectId": [
+        Visit(secretary, lambda it, _: f"/legal-projects/{it.legal_project_id}"),
+        Visit(secretary, lambda it, _: f"/legal-projects/{it.legal_project_id}", act=press("^(建群|Add a group)$")),
+    ],
+    "/talks-and-visits": [Visit(member)],
     "/me/proofs": [Visit(member), Visit(member, act=press("^(申请证明|Ask for a proof)$"))],
     "/me/publicity": [Visit(lambda it: it.branch.members[3])],
     "/proofs/:token": [Visit(path=lambda it, _: f"/proofs/{it.served.proof_token}")],

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from backend.core import audit
+from backend.core import audit, clock
 from backend.core.audit import Action
 from backend.core.ids import new_id
 from backend.volunteering.models import (
@@ -19,6 +19,9 @@ from backend.volunteering.models import (
     Assignment,
     DecisionKind,
     Grade,
+    GroupLog,
+    GroupPost,
+    GroupTurn,
     ProofConsent,
     ProofRequest,
     ProofRequestState,
@@ -28,6 +31,7 @@ from backend.volunteering.models import (
     ServiceProof,
     ServiceRecord,
     ServiceStay,
+    ServiceTally,
     Volunteer,
 )
 from backend.volunteering.service.escort import moving
@@ -35,7 +39,18 @@ from backend.volunteering.service.escort import moving
 _STRENGTH = {grade: rank for rank, grade in enumerate(Grade)}
 """A is the strongest."""
 _AS_IT_IS = {"synchronize_session": False}
-_MOVED = (ServiceRecord, ServiceStay, Qualification, ProofRequest, ProofConsent, ServiceProof)
+_MOVED = (
+    ServiceRecord,
+    ServiceStay,
+    Qualification,
+    ProofRequest,
+    ProofConsent,
+    ServiceProof,
+    GroupPost,
+    GroupTurn,
+    GroupLog,
+    ServiceTally,
+)
 
 
 def merge(session: Session, *, kept: Volunteer, absorbed: Volunteer, now: datetime) -> None:
@@ -56,12 +71,24 @@ def merge(session: Session, *, kept: Volunteer, absorbed: Volunteer, now: dateti
     _void_doubles(session, kept=kept, absorbed=absorbed, now=now)
     session.execute(update(Volunteer).where(Volunteer.merged_into_id == absorbed.id).values(merged_into_id=kept.id))
     _settle_proofs(session, kept=kept, absorbed=absorbed, now=now)
+    _end_double_posts(session, kept=kept, absorbed=absorbed, now=now)
     for table in _MOVED:
         own = update(table).where(table.volunteer_id == absorbed.id).values(volunteer_id=kept.id)
         session.execute(own, execution_options=_AS_IT_IS)
     moving.move(session, kept=kept, absorbed=absorbed, now=now)
     _move_sign_ups(session, kept=kept, absorbed=absorbed, now=now)
     audit.record(session, Action.VOLUNTEER_MERGED, absorbed, now=now, fields=["merged_into_id"])
+    session.flush()
+
+
+def _end_double_posts(session: Session, *, kept: Volunteer, absorbed: Volunteer, now: datetime) -> None:
+    """A role in a community group that both rows hold is held once."""
+    standing = select(GroupPost).where(GroupPost.until_on.is_(None))
+    own = session.scalars(standing.where(GroupPost.volunteer_id == kept.id))
+    held = {(post.group_id, post.role) for post in own}
+    for post in session.scalars(standing.where(GroupPost.volunteer_id == absorbed.id)):
+        if (post.group_id, post.role) in held:
+            post.until_on = max(clock.local_date(now), post.from_on)
     session.flush()
 
 

@@ -256,8 +256,9 @@ def withdraw_log(log_id: UUID) -> dict[str, Any]:
 @blp.response(200, schemas.GroupLogListSchema)
 def list_logs(group_id: UUID) -> dict[str, Any]:
     """The latest twenty that stand."""
-    found = listing.list_logs(db.session(), group_id=access.get_seen_group(group_id).id)
-    return {"items": [_described_log(log, replayed=False) for log in found]}
+    group = access.get_seen_group(group_id)
+    found, runs = listing.list_logs(db.session(), group_id=group.id), access.is_run(group.project)
+    return {"items": [_described_log(log, replayed=False, runs=runs) for log in found]}
 
 
 def _kind(key: str) -> CountKind:
@@ -266,7 +267,7 @@ def _kind(key: str) -> CountKind:
     return CountKind(key)
 
 
-def _described_log(log: GroupLog, *, replayed: bool) -> dict[str, Any]:
+def _described_log(log: GroupLog, *, replayed: bool, runs: bool = False) -> dict[str, Any]:
     session = db.session()
     counts = logs.counts_of(session, log)
     return {
@@ -278,6 +279,7 @@ def _described_log(log: GroupLog, *, replayed: bool) -> dict[str, Any]:
         "minutes": log.minutes,
         "minutes_counted": logs.minutes_that_count(session, log),
         "is_voided": log.voided_at is not None,
+        "may_withdraw": log.voided_at is None and (runs or log.account_id == current_login().account_id),
         "replayed": replayed,
     }
 

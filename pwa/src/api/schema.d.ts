@@ -16893,6 +16893,8 @@ export interface components {
             /** @description Those in the ledger: what another record of the person covers is left out. */
             minutes_counted: number;
             is_voided: boolean;
+            /** @description One's own, or of a project that one runs. */
+            may_withdraw: boolean;
             replayed: boolean;
         };
         GroupLogList: {

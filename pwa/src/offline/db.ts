@@ -16,6 +16,8 @@ export interface OutboxRow {
   format: 1 | 2
   /** Whose scan it is; null when nobody was signed in. */
   account_id: string | null
+  /** Under what it is put by its id, with a body of that kind and without evidence; check-ins say nothing. */
+  to?: string
   body: CheckInBody
   state: OutboxState
   attempts: number

@@ -8,11 +8,11 @@ export type Sent =
   | { kind: 'sign-in' }
   | { kind: 'later'; reason: string; retryAfterSeconds: number; everybody: boolean }
 
-/** Send one check-in and say what became of it; never throws. */
+/** Send one row and say what became of it; never throws. */
 export async function sendCheckIn(row: OutboxRow, now = Date.now()): Promise<Sent> {
   try {
     const response = await requestWithTimeout(
-      new Request(`/api/v1/${row.format > 1 ? 'service-scans' : 'check-ins'}/${row.id}`, {
+      new Request(`/api/v1/${row.to ?? (row.format > 1 ? 'service-scans' : 'check-ins')}/${row.id}`, {
         method: 'PUT',
         credentials: 'same-origin',
         cache: 'no-store',

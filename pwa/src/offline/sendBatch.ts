@@ -11,10 +11,10 @@ interface Result {
 /**
  * Send several check-ins, all of one format, in one request and say what became of each, in their order; never throws.
  *
- * Null: the server did not take them together (an older one, or one that stumbles over one of them); send them singly.
+ * Null: the server did not take them together (an older one, one that stumbles over one of them, or not all are check-ins); send them singly.
  */
 export async function sendCheckIns(rows: readonly OutboxRow[], now = Date.now()): Promise<Sent[] | null> {
-  if (rows.some(({ format }) => format !== rows[0]!.format)) return null
+  if (rows.some(({ format, to }) => to || format !== rows[0]!.format)) return null
   const sent_at = new Date(now).toISOString()
   try {
     const response = await requestWithTimeout(

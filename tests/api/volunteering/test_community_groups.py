@@ -25,6 +25,7 @@ from backend.volunteering.models import (
     Source,
     Volunteer,
 )
+from backend.volunteering.service import merging
 from backend.volunteering.service.groups import turns
 from tests.api.volunteering.conftest import YESTERDAY
 from tests.factories.groups import give_role, make_group, make_log
@@ -404,6 +405,25 @@ class TestLogs:
         session.expire_all()
         assert len(session.scalars(select(GroupCount)).all()) == len(phones)
         assert len(session.scalars(select(GroupMark)).all()) == 1
+
+
+class TestOnePersonTwice:
+    def test_keeps_roles_turns_and_logs_once(self, session, project, group, volunteer):
+        other = make_volunteer(session)
+        second = make_group(session, project, owner=other)
+        for who in (volunteer, other):
+            give_role(session, second, who)
+        log = make_log(session, second, other)
+
+        merging.merge(session, kept=volunteer, absorbed=other, now=clock.now())
+        session.expire_all()
+
+        held = session.scalars(select(GroupPost).where(GroupPost.until_on.is_(None), GroupPost.group_id == second.id))
+        assert {(post.volunteer_id, post.role) for post in held} == {
+            (volunteer.id, GroupRole.OWNER),
+            (volunteer.id, GroupRole.ADVICE),
+        }
+        assert log.volunteer_id == volunteer.id
 
 
 class TestList:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from backend.identity.models import Account
@@ -130,11 +130,11 @@ def _standing(project_id: UUID, wanted: Wanted) -> Select[UUID, str, str, str, i
 
 
 def _marks_of(session: Session, where: ColumnElement[bool]) -> dict[UUID, dict[CountKind, date]]:
-    rows = session.execute(select(GroupMark.group_id, GroupMark.kind, GroupMark.last_on).where(where))
-    found: dict[UUID, dict[CountKind, date]] = {}
-    for group_id, kind, last_on in rows:
-        found.setdefault(group_id, {})[kind] = last_on
-    return found
+    """When which kind was last done, by group: one row for each group, which is what makes a thousand of them fast."""
+    kinds = list(CountKind)
+    days = [func.max(case((GroupMark.kind == kind, GroupMark.last_on))) for kind in kinds]
+    rows = session.execute(select(GroupMark.group_id, *days).where(where).group_by(GroupMark.group_id))
+    return {row[0]: {kind: day for kind, day in zip(kinds, row[1:], strict=True) if day is not None} for row in rows}
 
 
 def _line(row: _Row, marks: dict[UUID, dict[CountKind, date]], finder: cadences.Finders, project_id: UUID) -> Line:

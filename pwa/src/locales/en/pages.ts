@@ -7,6 +7,7 @@ import desk from './desk'
 import feedback from './feedback'
 import escort from './escort'
 import identity from './identity'
+import legal from './legal'
 import members from './members'
 import notifications from './notifications'
 import photos from './photos'
@@ -30,6 +31,7 @@ const pages: PagesCatalogue = {
   feedback,
   escort,
   identity,
+  legal,
   members,
   notifications,
   photos,

@@ -6,6 +6,7 @@ import desk from './desk'
 import feedback from './feedback'
 import escort from './escort'
 import identity from './identity'
+import legal from './legal'
 import members from './members'
 import notifications from './notifications'
 import photos from './photos'
@@ -29,6 +30,7 @@ export default {
   feedback,
   escort,
   identity,
+  legal,
   members,
   notifications,
   photos,

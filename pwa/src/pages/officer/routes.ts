@@ -3,6 +3,7 @@ import type { RouteRecordRaw } from 'vue-router'
 import { useOfficerTexts } from '@/locales'
 import { serviceRoutes } from '@/pages/service/routes'
 import { escortRoutes } from '@/pages/escort/routes'
+import { legalRoutes } from '@/pages/legal/routes'
 
 type Loader = () => Promise<{ default: Component }>
 
@@ -27,6 +28,7 @@ const officer = { requiresSession: true, officer: true }
 /** The pages of officers. Those below `/branch` are about the chosen organisation, those below an id about that one. */
 export const officerRoutes: RouteRecordRaw[] = [
   ...serviceRoutes,
+  ...legalRoutes,
   { path: '/branch', component: branch, meta: { ...officer, title: 'branch.title' } },
   { path: '/branch/activities', component: activities, meta: { ...officer, title: 'branch.activities' } },
   { path: '/branch/activities/new', component: plan, meta: { ...officer, title: 'plan.newTitle' } },
