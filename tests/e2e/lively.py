@@ -21,11 +21,11 @@ from backend.members.rules import SealedField
 from backend.members.service import disclosures, groups, holders
 from backend.organisations.models import PartyOrganisation, PostKind, Role
 from backend.organisations.service import posts
-from tests.e2e.escorting import Escorted, escort
-from tests.e2e.helping import Helped, help_out
 from backend.volunteering.models import CommunityGroup, CountKind, ProjectKind
 from backend.volunteering.service import people
 from backend.volunteering.service.groups import turns
+from tests.e2e.escorting import Escorted, escort
+from tests.e2e.helping import Helped, help_out
 from tests.e2e.serving import Served, serve
 from tests.e2e.world import Branch, Meeting, Person, World
 from tests.factories import attendance

@@ -81,7 +81,6 @@ export default {
   too_late: 'It is too late to scan in.',
   group_exists: 'This community has a group of this name.',
   group_ended: 'This group has ended.',
-  outside_project: 'The project does not run on that day.',
   other_template: 'This project does not count that.',
   role_held: 'This person has this role already.',
   owner_needed: 'A group needs an owner: name another one instead.',

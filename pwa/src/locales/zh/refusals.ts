@@ -80,7 +80,6 @@ export default {
   too_late: '签到时间已过。',
   group_exists: '这个社区已有同名的群。',
   group_ended: '这个群已经停用。',
-  outside_project: '这一天不在项目期间。',
   other_template: '这个项目不记这一项。',
   role_held: '这个人已经有这个职责。',
   owner_needed: '群不能没有群主，请直接换一位。',
