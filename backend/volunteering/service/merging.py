@@ -116,7 +116,7 @@ def _void(session: Session, record: ServiceRecord, *, by: UUID | None, now: date
         record_id=record.id,
         kind=DecisionKind.VOIDED,
         account_id=by or record.recorded_by_account_id,
-        reason="同一人有两个志愿者编号,同一时段只计一次",
+        reason="同一人有两个志愿者编号，同一时段只计一次",
         decided_at=now,
     )
     session.add(decision)
