@@ -9,7 +9,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 const DIST = 'dist'
 const COMPRESSIBLE = /\.(js|css|html|json|svg|webmanifest)$/
-const SMALLEST = 512
+const SMALLEST = 400
 
 function hashesOf(html: string, tag: string): string[] {
   const blocks = html.matchAll(new RegExp(`<${tag}(?![^>]*\\bsrc=)[^>]*>([\\s\\S]*?)</${tag}>`, 'g'))

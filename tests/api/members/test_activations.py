@@ -6,9 +6,9 @@ from sqlalchemy import select
 from backend.core.ids import new_id
 from backend.identity.models import Account, Activation
 from backend.organisations.models import Role
-from tests.factories.identity import PASSWORD, make_account
+from tests.factories.identity import PASSWORD
 from tests.factories.members import make_member
-from tests.factories.organisations import make_grant
+from tests.factories.organisations import make_grant, make_officer
 
 
 def issue(client, member):
@@ -69,7 +69,7 @@ class TestIssueActivation:
         assert reason(answer) == (403, "not_allowed")
 
     def test_refuses_a_phone_that_another_account_has(self, secretary, session, place, reason):
-        make_account(session, phone="19900030002")
+        make_officer(session, Role.AUDITOR, place.branch, phone="19900030002")
 
         answer = issue(secretary, make_member(session, place.branch, phone="19900030002"))
 

@@ -21,11 +21,6 @@ export const memberRoutes: RouteRecordRaw[] = [
     meta: { ...own, title: 'activities.title' },
   },
   {
-    path: '/activities/:id/desk',
-    component: withTexts(() => import('./DeskPage.vue')),
-    meta: { ...own, title: 'desk.title', bare: true },
-  },
-  {
     path: '/me/card',
     component: withTexts(() => import('./CardPage.vue')),
     meta: { ...own, title: 'card.title' },

@@ -18,5 +18,4 @@ export const publicRoutes: RouteRecordRaw[] = [
     component: withTexts(() => import('./ScannedPage.vue')),
     meta: { title: 'attendance.resultTitle', bare: true },
   },
-  { path: '/privacy', component: withTexts(() => import('./PrivacyPage.vue')), meta: { title: 'privacy.title' } },
 ]

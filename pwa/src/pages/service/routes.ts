@@ -9,6 +9,16 @@ const own = { requiresSession: true }
  */
 export const serviceRoutes: RouteRecordRaw[] = [
   {
+    path: '/privacy',
+    component: withTexts(() => import('@/pages/public/PrivacyPage.vue')),
+    meta: { title: 'privacy.title' },
+  },
+  {
+    path: '/activities/:id/desk',
+    component: withTexts(() => import('@/pages/member/DeskPage.vue')),
+    meta: { ...own, title: 'desk.title', bare: true },
+  },
+  {
     path: '/me/pledges',
     component: withTexts(() => import('@/pages/member/PledgePage.vue')),
     meta: { ...own, title: 'pledges.title' },
