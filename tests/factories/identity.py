@@ -24,7 +24,7 @@ _numbers = count(1)
 
 def new_phone() -> str:
     """A number that no other test row has."""
-    return f"1990000{next(_numbers):04d}"
+    return f"1991{next(_numbers):07d}"
 
 
 def make_account(

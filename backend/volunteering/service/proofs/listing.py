@@ -57,7 +57,7 @@ def own_proofs(session: Session, volunteer: Volunteer) -> list[ServiceProof]:
             select(ServiceProof)
             .options(joinedload(ServiceProof.consent))
             .where(ServiceProof.volunteer_id == volunteer.id)
-            .order_by(ServiceProof.issued_at.desc(), ServiceProof.id.desc())
+            .order_by(ServiceProof.issued_at.desc(), ServiceProof.sequence.desc())
         )
     )
 
@@ -107,7 +107,7 @@ def list_proofs(
     """One page of the proofs that the organisation issued, the newest first, and how many there are."""
     issued = select(ServiceProof).where(ServiceProof.organisation_id == organisation_id)
     rows = session.scalars(
-        issued.order_by(ServiceProof.issued_at.desc(), ServiceProof.id.desc())
+        issued.order_by(ServiceProof.issued_at.desc(), ServiceProof.sequence.desc())
         .limit(page_size)
         .offset((page - 1) * page_size)
     )
@@ -127,7 +127,7 @@ def described(session: Session, proof: ServiceProof, *, account_id: UUID) -> dic
     told = json.loads(proof.snapshot)
     names = ("outcomes", "projects", "issuer_name", "organisation_name", "person_in_charge", "handler", "contact")
     history = session.scalars(
-        select(ServiceProof).where(ServiceProof.request_id == proof.request_id).order_by(ServiceProof.issued_at)
+        select(ServiceProof).where(ServiceProof.request_id == proof.request_id).order_by(ServiceProof.issued_at, ServiceProof.sequence)
     )
     return (
         line_of(proof)
