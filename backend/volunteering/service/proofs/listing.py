@@ -127,7 +127,9 @@ def described(session: Session, proof: ServiceProof, *, account_id: UUID) -> dic
     told = json.loads(proof.snapshot)
     names = ("outcomes", "projects", "issuer_name", "organisation_name", "person_in_charge", "handler", "contact")
     history = session.scalars(
-        select(ServiceProof).where(ServiceProof.request_id == proof.request_id).order_by(ServiceProof.issued_at, ServiceProof.sequence)
+        select(ServiceProof)
+        .where(ServiceProof.request_id == proof.request_id)
+        .order_by(ServiceProof.issued_at, ServiceProof.sequence)
     )
     return (
         line_of(proof)
