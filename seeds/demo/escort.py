@@ -22,7 +22,7 @@ from backend.volunteering.models import (
     Shift,
     Volunteer,
 )
-from backend.volunteering.reference import list_templates
+from backend.volunteering.reference.projects import list_templates
 from backend.volunteering.service import applications, leads, people, projects, qualifications, shifts, sign_ups
 from backend.volunteering.service.escort import bookings, incidents, places, trips, vehicles
 from seeds.demo import city

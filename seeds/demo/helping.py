@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from backend.identity.models import Account
 from backend.volunteering.models import Project, ProjectKind, Shift
-from backend.volunteering.reference import list_templates
+from backend.volunteering.reference.projects import list_templates
 from backend.volunteering.service import people, projects, shifts, sign_ups
 from seeds.demo import city
 from seeds.demo.accounts import MEMBER

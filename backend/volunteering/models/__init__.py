@@ -73,3 +73,4 @@ from backend.volunteering.models.transfers import HoursExportLine as HoursExport
 from backend.volunteering.models.transfers import HoursImport as HoursImport
 from backend.volunteering.models.transfers import HoursImportState as HoursImportState
 from backend.volunteering.models.transfers import ReportMark as ReportMark
+from backend.volunteering.models.transfers import RowKind as RowKind

@@ -21,6 +21,15 @@ class HoursImportState(StrEnum):
     DISCARDED = "discarded"
 
 
+class RowKind(StrEnum):
+    """What applying a row does."""
+
+    NEW = "new"
+    """A record is written."""
+    KNOWN = "known"
+    """The very same time of the person in the project is there already: nothing."""
+
+
 class HoursImport(Base):
     """Uploaded hours between preview and application; the rows are sealed."""
 

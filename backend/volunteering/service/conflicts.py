@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from backend.activities.models import Activity, ActivityHost, ActivityState
 from backend.members.models import Affiliation
 from backend.organisations.dated import holds_on
-from backend.volunteering import rules
 from backend.volunteering.models import Shift, Volunteer
+from backend.volunteering.rules import projects as rules
 from backend.volunteering.service import sign_ups
 
 

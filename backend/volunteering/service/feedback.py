@@ -13,8 +13,8 @@ from backend.core.db import locked, upsert
 from backend.core.ids import new_id
 from backend.core.security import new_token
 from backend.identity.models import Account
+from backend.volunteering.errors.proofs import FeedbackOverError
 from backend.volunteering.models import Face, FeedbackBox, FeedbackTally, Project, Shift
-from backend.volunteering.proof_errors import FeedbackOverError
 
 LEAST_SHOWN = 5
 """From so many answers on the counts are shown: below it one could guess who tapped what."""

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session
 
-from backend.volunteering import ledger_rules as rules
 from backend.volunteering.models import (
     COUNTING,
     Project,
@@ -18,6 +17,7 @@ from backend.volunteering.models import (
     ServiceStay,
     Shift,
 )
+from backend.volunteering.rules import ledger as rules
 
 
 def totals(session: Session, *, volunteer_id: UUID, where: ColumnElement[bool] | None = None) -> dict[str, Any]:

@@ -17,9 +17,7 @@ from backend.core import audit
 from backend.core.audit import Action
 from backend.core.db import WRITE_LOCK, locked
 from backend.core.ids import new_id
-from backend.volunteering import ledger_rules as rules
 from backend.volunteering.errors.ledger import RecordOverError, ServiceOverlapError
-from backend.volunteering.ledger_rules import Interval
 from backend.volunteering.models import (
     COUNTING,
     DecisionKind,
@@ -31,6 +29,8 @@ from backend.volunteering.models import (
     Source,
     Volunteer,
 )
+from backend.volunteering.rules import ledger as rules
+from backend.volunteering.rules.ledger import Interval
 from backend.volunteering.service import people
 
 

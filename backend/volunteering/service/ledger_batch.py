@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.core.db import WRITE_LOCK
-from backend.volunteering import ledger_rules as rules
 from backend.volunteering.models import COUNTING, ServiceRecord, Volunteer
+from backend.volunteering.rules import ledger as rules
 from backend.volunteering.service.ledger import Entry, write_pieces
 
 CHUNK = 500

@@ -12,9 +12,9 @@ from backend.core.audit import Action
 from backend.core.db import locked
 from backend.core.ids import new_id
 from backend.identity.models import Account
+from backend.volunteering.errors.proofs import UnknownOutcomeError
 from backend.volunteering.models import Project, ServiceOutcome, ServiceRecord, Shift
-from backend.volunteering.proof_errors import UnknownOutcomeError
-from backend.volunteering.proof_reference import outcomes_of
+from backend.volunteering.reference.proofs import outcomes_of
 
 
 def write(

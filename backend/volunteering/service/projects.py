@@ -12,7 +12,6 @@ from backend.core.audit import Action
 from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.organisations.models import PartyOrganisation
-from backend.volunteering import reference, rules
 from backend.volunteering.errors.projects import (
     InsuranceMissingError,
     PeriodWrongError,
@@ -22,7 +21,9 @@ from backend.volunteering.errors.projects import (
     ShiftOutsideError,
 )
 from backend.volunteering.models import Project, ProjectLead, ProjectState, Shift
-from backend.volunteering.rules import ProjectStep
+from backend.volunteering.reference import projects as reference
+from backend.volunteering.rules import projects as rules
+from backend.volunteering.rules.projects import ProjectStep
 from backend.volunteering.service import leads, shifts
 
 

@@ -18,7 +18,6 @@ from backend.notifications import service as notifications
 from backend.notifications.models import NotificationKind
 from backend.organisations.dated import holds_on
 from backend.organisations.errors import OwnMatterError
-from backend.volunteering import reference
 from backend.volunteering.errors.projects import QualificationUnknownError
 from backend.volunteering.errors.sign_ups import CardDatesError, CardNumberMissingError, CardSettledError
 from backend.volunteering.models import (
@@ -31,6 +30,7 @@ from backend.volunteering.models import (
     Shift,
     Volunteer,
 )
+from backend.volunteering.reference import projects as reference
 from backend.volunteering.service import people
 
 

@@ -24,7 +24,6 @@ from backend.volunteering.errors.ledger import (
     OutsideProjectError,
 )
 from backend.volunteering.errors.review import NoEvidenceError, PictureElsewhereError, TooManyPicturesError
-from backend.volunteering.ledger_rules import Interval, in_whole_minutes
 from backend.volunteering.models import (
     MOST_PICTURES,
     Assignment,
@@ -38,6 +37,7 @@ from backend.volunteering.models import (
     Source,
     Volunteer,
 )
+from backend.volunteering.rules.ledger import Interval, in_whole_minutes
 from backend.volunteering.service import ledger, stays
 
 OWN_SOURCES = (Source.SELF_REPORT, Source.MAKE_UP, Source.QUICK_LOG)

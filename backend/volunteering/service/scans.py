@@ -21,7 +21,6 @@ from backend.attendance.errors import (
 from backend.attendance.models import Direction, EvidenceKind
 from backend.core import clock
 from backend.core.errors import Refusal
-from backend.volunteering import ledger_rules as rules
 from backend.volunteering.errors.scans import (
     REFUSALS,
     BeforeFirstDayError,
@@ -39,6 +38,7 @@ from backend.volunteering.models import (
     Shift,
     Volunteer,
 )
+from backend.volunteering.rules import ledger as rules
 from backend.volunteering.service import ledger, people, scan_proofs, stays
 from backend.volunteering.service.scan_proofs import BY_ANOTHER, Moment, ServiceAttempt
 from backend.volunteering.service.stays import Leaving

@@ -15,7 +15,6 @@ from backend.core.errors import NotFound, Refusal
 from backend.organisations.errors import OwnMatterError
 from backend.volunteering.errors.ledger import EntryTakenError, OutsidePlanError
 from backend.volunteering.errors.scans import ShiftCancelledError, ShiftClosedError, ShiftNotBegunError
-from backend.volunteering.ledger_rules import Interval, in_whole_minutes
 from backend.volunteering.models import (
     COUNTING,
     Assignment,
@@ -27,6 +26,7 @@ from backend.volunteering.models import (
     Source,
     Volunteer,
 )
+from backend.volunteering.rules.ledger import Interval, in_whole_minutes
 from backend.volunteering.service import ledger, people, shift_codes, stays
 from backend.volunteering.service.stays import Leaving
 

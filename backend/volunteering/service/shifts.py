@@ -17,7 +17,6 @@ from backend.core.audit import Action
 from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.notifications.models import NotificationKind
-from backend.volunteering import reference, rules
 from backend.volunteering.errors.projects import (
     NothingPlannedError,
     ProjectChangedError,
@@ -30,7 +29,9 @@ from backend.volunteering.errors.projects import (
     ShiftTimesError,
 )
 from backend.volunteering.models import Assignment, Project, ProjectState, Shift
-from backend.volunteering.rules import LeftOutReason, Span
+from backend.volunteering.reference import projects as reference
+from backend.volunteering.rules import projects as rules
+from backend.volunteering.rules.projects import LeftOutReason, Span
 from backend.volunteering.service import sign_ups, telling
 
 DAILY = "FREQ=DAILY"

@@ -18,7 +18,6 @@ from backend.core import audit, db
 from backend.core.audit import Action
 from backend.core.ids import new_id
 from backend.notifications.models import NotificationKind
-from backend.volunteering import rules
 from backend.volunteering.errors.sign_ups import (
     NotForYouError,
     NotQualifiedError,
@@ -27,6 +26,7 @@ from backend.volunteering.errors.sign_ups import (
     TooTiredError,
 )
 from backend.volunteering.models import Assignment, Project, ProjectState, Qualification, Shift, Volunteer
+from backend.volunteering.rules import projects as rules
 from backend.volunteering.service import circle, telling
 
 

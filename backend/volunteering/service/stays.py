@@ -16,8 +16,6 @@ from backend.core.audit import Action
 from backend.core.ids import new_id
 from backend.notifications import service as notifications
 from backend.notifications.models import Notification, NotificationKind
-from backend.volunteering import ledger_rules as rules
-from backend.volunteering.ledger_rules import Interval
 from backend.volunteering.models import (
     Project,
     RecordState,
@@ -28,6 +26,8 @@ from backend.volunteering.models import (
     Source,
     Volunteer,
 )
+from backend.volunteering.rules import ledger as rules
+from backend.volunteering.rules.ledger import Interval
 from backend.volunteering.service import ledger, people
 
 REMIND_BEFORE = timedelta(minutes=10)

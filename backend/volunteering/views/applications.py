@@ -6,9 +6,10 @@ from uuid import UUID
 from backend.core import clock, db
 from backend.core.http import Blueprint, public
 from backend.identity.access import current_login, signed_in
-from backend.volunteering import access, reference
-from backend.volunteering import application_schemas as schemas
+from backend.volunteering.access import projects as access
 from backend.volunteering.models import Project
+from backend.volunteering.reference import projects as reference
+from backend.volunteering.schemas import applications as schemas
 from backend.volunteering.service import applications
 
 blp = Blueprint("applications", __name__, description="People without an affiliation who want to help.")

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from backend.core import clock, db
 from backend.core.http import Blueprint
 from backend.identity.access import signed_in
-from backend.volunteering import escort_access as access
-from backend.volunteering import escort_schemas as schemas
-from backend.volunteering.escort_rules import Hand
+from backend.volunteering.access import escort as access
 from backend.volunteering.models import EscortBooking, EscortRide, EscortSlot, EscortTrip, EscortVehicle
+from backend.volunteering.rules.escort import Hand
+from backend.volunteering.schemas import escort as schemas
 from backend.volunteering.service import people
 from backend.volunteering.service.escort import bookings, places, vehicles
 

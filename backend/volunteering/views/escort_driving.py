@@ -10,12 +10,12 @@ from backend.core import clock, db
 from backend.core.errors import NotFound
 from backend.core.http import Blueprint
 from backend.identity.access import signed_in
-from backend.volunteering import escort_access as access
-from backend.volunteering import escort_schemas as schemas
+from backend.volunteering.access import escort as access
 from backend.volunteering.errors.escort import DriverUnfitError
-from backend.volunteering.escort_reference import escort as reference
-from backend.volunteering.escort_rules import Hand, shows_phone
 from backend.volunteering.models import EscortBooking, EscortRide, EscortSlot, EscortTrip, Project, Volunteer
+from backend.volunteering.reference.escort import escort as reference
+from backend.volunteering.rules.escort import Hand, shows_phone
+from backend.volunteering.schemas import escort as schemas
 from backend.volunteering.service.escort import bookings, incidents, places, trips, vehicles
 from backend.volunteering.views.escort_setup import described
 

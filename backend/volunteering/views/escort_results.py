@@ -7,11 +7,11 @@ from uuid import UUID
 from backend.core import clock, db
 from backend.core.http import Blueprint
 from backend.identity.access import signed_in
-from backend.volunteering import escort_access as access
-from backend.volunteering import escort_schemas as schemas
-from backend.volunteering.escort_access import OVERSEES
-from backend.volunteering.escort_rules import Hand
+from backend.volunteering.access import escort as access
+from backend.volunteering.access.escort import OVERSEES
 from backend.volunteering.models import EscortIncident, EscortTrip
+from backend.volunteering.rules.escort import Hand
+from backend.volunteering.schemas import escort as schemas
 from backend.volunteering.service import people
 from backend.volunteering.service.escort import results, trips
 from backend.volunteering.views.escort_setup import described

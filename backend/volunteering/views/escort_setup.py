@@ -9,12 +9,12 @@ from sqlalchemy import select
 from backend.core import clock, db
 from backend.core.http import Blueprint
 from backend.identity.access import signed_in
-from backend.volunteering import escort_access as access
-from backend.volunteering import escort_schemas as schemas
-from backend.volunteering.escort_access import OVERSEES
-from backend.volunteering.escort_reference import escort as reference
-from backend.volunteering.escort_rules import Hand, masked_plate
+from backend.volunteering.access import escort as access
+from backend.volunteering.access.escort import OVERSEES
 from backend.volunteering.models import EscortVehicle, HalfDay, Project, Qualification
+from backend.volunteering.reference.escort import escort as reference
+from backend.volunteering.rules.escort import Hand, masked_plate
+from backend.volunteering.schemas import escort as schemas
 from backend.volunteering.service import people
 from backend.volunteering.service.escort import places, vehicles
 

@@ -9,9 +9,9 @@ from backend.core import clock, db
 from backend.core.errors import NotFound
 from backend.core.http import Blueprint
 from backend.identity.access import current_login, signed_in
-from backend.volunteering import group_access as access
-from backend.volunteering import group_schemas as schemas
+from backend.volunteering.access import groups as access
 from backend.volunteering.models import CommunityGroup, CountKind, GroupLog
+from backend.volunteering.schemas import groups as schemas
 from backend.volunteering.service import people
 from backend.volunteering.service.groups import cadences, listing, logs, posts, registry, turns
 

@@ -20,9 +20,10 @@ from backend.core.ids import new_id
 from backend.identity.access import current_login, signed_in
 from backend.identity.models import Account
 from backend.members.access import find_own_member
-from backend.volunteering import hours_access, hours_schemas
-from backend.volunteering.ledger_rules import Interval
+from backend.volunteering.access import hours as access
 from backend.volunteering.models import Project, ServiceEvidence, ServiceRecord, Shift, Volunteer
+from backend.volunteering.rules.ledger import Interval
+from backend.volunteering.schemas import hours as schemas
 from backend.volunteering.service import hours, people, reports, stays
 from backend.volunteering.service.reports import Report
 
@@ -39,10 +40,10 @@ NOTHING: dict[str, Any] = {
 
 @blp.route("/me/hours", methods=["GET"])
 @signed_in
-@blp.response(200, hours_schemas.HoursSchema)
+@blp.response(200, schemas.HoursSchema)
 def get_own_hours() -> dict[str, Any]:
     """One's own hours, and what runs now."""
-    volunteer = hours_access.find_own_volunteer()
+    volunteer = access.find_own_volunteer()
     if volunteer is None:
         return NOTHING | {"number": None, "name": current_login().account.display_name, "running": None}
     return _described_hours(volunteer, None)
@@ -50,11 +51,11 @@ def get_own_hours() -> dict[str, Any]:
 
 @blp.route("/me/hours/records", methods=["GET"])
 @signed_in
-@blp.arguments(hours_schemas.ServiceRecordQuerySchema, location="query")
-@blp.response(200, hours_schemas.ServiceRecordPageSchema)
+@blp.arguments(schemas.ServiceRecordQuerySchema, location="query")
+@blp.response(200, schemas.ServiceRecordPageSchema)
 def list_own_records(query: dict[str, Any]) -> dict[str, Any]:
     """One's own records, the latest first; refused and voided ones say why."""
-    volunteer = hours_access.find_own_volunteer()
+    volunteer = access.find_own_volunteer()
     if volunteer is None:
         return {"items": [], "total": 0, "page": query["page"], "page_size": query["page_size"]}
     return _page(volunteer, query, None)
@@ -62,11 +63,11 @@ def list_own_records(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.route("/me/hours/reportable", methods=["GET"])
 @signed_in
-@blp.response(200, hours_schemas.ReportableSchema)
+@blp.response(200, schemas.ReportableSchema)
 def list_reportable() -> dict[str, Any]:
     """For what one may report hours: projects, and planned shifts that went unrecorded."""
     session, now = db.session(), clock.now()
-    volunteer = hours_access.find_own_volunteer() or _unwritten_volunteer()
+    volunteer = access.find_own_volunteer() or _unwritten_volunteer()
     shifts = reports.list_shifts_to_make_up(session, volunteer=volunteer, now=now)
     titles = _titles({shift.project_id for shift in shifts})
     return {
@@ -87,8 +88,8 @@ def list_reportable() -> dict[str, Any]:
 
 @blp.route("/me/hours/reports/<id:entry_id>", methods=["PUT"])
 @signed_in
-@blp.arguments(hours_schemas.OwnReportSchema)
-@blp.response(200, hours_schemas.ServiceEntrySchema)
+@blp.arguments(schemas.OwnReportSchema)
+@blp.response(200, schemas.ServiceEntrySchema)
 def put_report(body: dict[str, Any], entry_id: UUID) -> dict[str, Any]:
     """Report hours of one's own; they count once a second person has confirmed them. Sent twice is once.
 
@@ -118,8 +119,8 @@ def put_report(body: dict[str, Any], entry_id: UUID) -> dict[str, Any]:
 @blp.response(204)
 def withdraw_own_record(record_id: UUID) -> None:
     """Take back what one reported oneself, while it waits. 409 not_yours_to_take_back."""
-    volunteer = hours_access.find_own_volunteer()
-    record = hours_access.get_own_record(record_id)
+    volunteer = access.find_own_volunteer()
+    record = access.get_own_record(record_id)
     assert volunteer is not None
     account_id = current_login().account_id
     reports.take_back(db.session(), record=record, volunteer=volunteer, account_id=account_id, now=clock.now())
@@ -129,19 +130,19 @@ def withdraw_own_record(record_id: UUID) -> None:
 @signed_in
 @takes_upload
 @blp.arguments(PhotoFileSchema, location="files")
-@blp.arguments(hours_schemas.PictureFormSchema, location="form")
-@blp.response(201, hours_schemas.ServicePictureSchema)
+@blp.arguments(schemas.PictureFormSchema, location="form")
+@blp.response(201, schemas.ServicePictureSchema)
 def add_picture(files: dict[str, FileStorage], form: dict[str, Any], entry_id: UUID) -> ServiceEvidence:
     """Back one's own report by a picture, which is drawn anew.
 
     422 not_a_picture, picture_damaged; 413 too_large, picture_too_large; 409 too_many_photos, takes_no_evidence.
     """
     session = db.session()
-    hours_access.get_entry(entry_id, is_own=True)
+    access.get_entry(entry_id, is_own=True)
     picture = pictures.clean(_content(files["file"]))  # Before anything is held: it takes its time.
     return reports.add_picture(
         session,
-        records=hours_access.get_entry(entry_id, is_own=True),
+        records=access.get_entry(entry_id, is_own=True),
         picture_id=form["id"],
         picture=picture,
         account_id=current_login().account_id,
@@ -154,7 +155,7 @@ def add_picture(files: dict[str, FileStorage], form: dict[str, Any], entry_id: U
 @blp.response(200, {"type": "string", "format": "binary"}, content_type=JPEG)
 def get_picture_file(entry_id: UUID, picture_id: UUID) -> Response:
     """The picture itself, for whoever sees the report."""
-    hours_access.get_entry(entry_id, is_own=False)
+    access.get_entry(entry_id, is_own=False)
     kept = next((p for p in reports.list_pictures(db.session(), entry_id=entry_id) if p.id == picture_id), None)
     if kept is None:
         raise NotFound()
@@ -172,19 +173,19 @@ def get_picture_file(entry_id: UUID, picture_id: UUID) -> Response:
 
 @blp.route("/volunteers/<id:volunteer_id>/hours", methods=["GET"])
 @signed_in
-@blp.response(200, hours_schemas.HoursSchema)
+@blp.response(200, schemas.HoursSchema)
 def get_hours(volunteer_id: UUID) -> dict[str, Any]:
     """Somebody's hours, as far as the signed-in lead or officer answers for them."""
-    return _described_hours(*hours_access.get_volunteer_hours(volunteer_id))
+    return _described_hours(*access.get_volunteer_hours(volunteer_id))
 
 
 @blp.route("/volunteers/<id:volunteer_id>/hours/records", methods=["GET"])
 @signed_in
-@blp.arguments(hours_schemas.ServiceRecordQuerySchema, location="query")
-@blp.response(200, hours_schemas.ServiceRecordPageSchema)
+@blp.arguments(schemas.ServiceRecordQuerySchema, location="query")
+@blp.response(200, schemas.ServiceRecordPageSchema)
 def list_records(query: dict[str, Any], volunteer_id: UUID) -> dict[str, Any]:
     """The records behind it."""
-    volunteer, visible = hours_access.get_volunteer_hours(volunteer_id)
+    volunteer, visible = access.get_volunteer_hours(volunteer_id)
     return _page(volunteer, query, visible)
 
 

@@ -11,10 +11,10 @@ from backend.core.http import Blueprint
 from backend.identity.access import current_login
 from backend.organisations.access import requires
 from backend.organisations.rules import Right
-from backend.volunteering import transfer_access as access
-from backend.volunteering import transfer_schemas as schemas
+from backend.volunteering.access import transfers as access
+from backend.volunteering.reference.transfers import layouts
+from backend.volunteering.schemas import transfers as schemas
 from backend.volunteering.service.platforms import exporting, marking
-from backend.volunteering.transfer_reference import layouts
 from backend.volunteering.views.files import sent
 
 blp = Blueprint("hours exports", __name__, description="Hours in the layout of another platform.")

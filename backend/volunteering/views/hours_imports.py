@@ -14,8 +14,8 @@ from backend.identity.access import current_login
 from backend.members.errors import FileTooLargeError
 from backend.organisations.access import requires
 from backend.organisations.rules import Right
-from backend.volunteering import transfer_access as access
-from backend.volunteering import transfer_schemas as schemas
+from backend.volunteering.access import transfers as access
+from backend.volunteering.schemas import transfers as schemas
 from backend.volunteering.service.hours_import import applying, staging, template
 from backend.volunteering.views.files import sent
 

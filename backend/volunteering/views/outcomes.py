@@ -10,11 +10,11 @@ from backend.core.http import Blueprint, public, settings
 from backend.core.limits import Limiter
 from backend.core.qr import qr_path
 from backend.identity.access import current_login, signed_in
-from backend.volunteering import report_access as access
-from backend.volunteering import report_schemas as schemas
+from backend.volunteering.access import reports as access
+from backend.volunteering.errors.proofs import AskedTooOftenError
 from backend.volunteering.models import FeedbackBox
-from backend.volunteering.proof_errors import AskedTooOftenError
-from backend.volunteering.proof_reference import outcome_kinds
+from backend.volunteering.reference.proofs import outcome_kinds
+from backend.volunteering.schemas import reports as schemas
 from backend.volunteering.service import feedback, outcomes
 
 blp = Blueprint("outcomes", __name__, description="What came of the hours, and what people thought of it.")

@@ -14,11 +14,12 @@ from backend.members.access import get_member_of
 from backend.members.service import appointments
 from backend.organisations.access import get_organisation, requires
 from backend.organisations.rules import Right
-from backend.volunteering import access, reference
-from backend.volunteering import project_schemas as schemas
-from backend.volunteering.access import described
+from backend.volunteering.access import projects as access
+from backend.volunteering.access.projects import described
 from backend.volunteering.errors.projects import LeadNeedsAccountError, VolunteerUnknownError
 from backend.volunteering.models import Project
+from backend.volunteering.reference import projects as reference
+from backend.volunteering.schemas import projects as schemas
 from backend.volunteering.service import leads, people, projects
 
 blp = Blueprint("projects", __name__, description="Volunteer projects of branches and committees.")

@@ -7,8 +7,8 @@ from flask import current_app, request
 from backend.core import clock, db
 from backend.core.http import Blueprint, public
 from backend.core.limits import Limiter
-from backend.volunteering import proof_schemas as schemas
-from backend.volunteering.proof_errors import AskedTooOftenError, ProofUnknownError
+from backend.volunteering.errors.proofs import AskedTooOftenError, ProofUnknownError
+from backend.volunteering.schemas import proofs as schemas
 from backend.volunteering.service.proofs import checking
 
 blp = Blueprint("proof checks", __name__, description="Checking a proof: no account, and nothing is written.")

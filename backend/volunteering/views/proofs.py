@@ -13,9 +13,9 @@ from backend.core.schemas import PageQuerySchema
 from backend.identity.access import current_login, signed_in
 from backend.organisations.access import get_organisation, requires
 from backend.organisations.rules import Right
-from backend.volunteering import proof_access as access
-from backend.volunteering import proof_schemas as schemas
+from backend.volunteering.access import proofs as access
 from backend.volunteering.models import ServiceProof
+from backend.volunteering.schemas import proofs as schemas
 from backend.volunteering.service.proofs import asking, issuing, listing, printing
 from backend.volunteering.views.files import sent
 

@@ -8,9 +8,9 @@ from backend.core.http import Blueprint
 from backend.identity.access import current_login, signed_in
 from backend.organisations.access import get_organisation, requires
 from backend.organisations.rules import Right
-from backend.volunteering import proof_access as access
-from backend.volunteering import proof_schemas as schemas
+from backend.volunteering.access import proofs as access
 from backend.volunteering.models import ProofObjection, ServiceProof
+from backend.volunteering.schemas import proofs as schemas
 from backend.volunteering.service.proofs import publicity
 
 blp = Blueprint("publicity", __name__, description="Issued proofs as they are shown inside the unit, and objections.")

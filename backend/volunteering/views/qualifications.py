@@ -7,9 +7,9 @@ from backend.core import clock, db
 from backend.core.errors import NotFound
 from backend.core.http import Blueprint
 from backend.identity.access import current_login, signed_in
-from backend.volunteering import access
-from backend.volunteering import qualification_schemas as schemas
+from backend.volunteering.access import projects as access
 from backend.volunteering.models import Qualification
+from backend.volunteering.schemas import qualifications as schemas
 from backend.volunteering.service import people, qualifications
 
 blp = Blueprint("qualifications", __name__, description="Licences and other cards of volunteers.")

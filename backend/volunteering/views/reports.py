@@ -10,8 +10,8 @@ from backend.core.http import Blueprint
 from backend.identity.access import current_login
 from backend.organisations.access import get_organisation, requires
 from backend.organisations.rules import Right
-from backend.volunteering import report_access as access
-from backend.volunteering import report_schemas as schemas
+from backend.volunteering.access import reports as access
+from backend.volunteering.schemas import reports as schemas
 from backend.volunteering.service.report import expiries, records, spreadsheet, totals
 from backend.volunteering.views.files import sent
 

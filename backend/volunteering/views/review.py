@@ -9,9 +9,10 @@ from backend.core import clock, db
 from backend.core.http import Blueprint, described
 from backend.identity.access import current_login, signed_in
 from backend.organisations.errors import OwnMatterError
-from backend.volunteering import hours_access, hours_schemas
-from backend.volunteering.ledger_rules import in_whole_minutes
+from backend.volunteering.access import hours as access
 from backend.volunteering.models import DecisionKind, ReviewLevel, ServiceRecord
+from backend.volunteering.rules.ledger import in_whole_minutes
+from backend.volunteering.schemas import hours as schemas
 from backend.volunteering.service import ledger, reports, review
 from backend.volunteering.views.hours import described_records
 
@@ -20,12 +21,12 @@ blp = Blueprint("hours review", __name__, description="Hours that wait for a sec
 
 @blp.route("/service-reviews", methods=["GET"])
 @signed_in
-@blp.arguments(hours_schemas.ReviewQuerySchema, location="query")
-@blp.response(200, hours_schemas.ReviewListSchema)
+@blp.arguments(schemas.ReviewQuerySchema, location="query")
+@blp.response(200, schemas.ReviewListSchema)
 def list_reviews(query: dict[str, Any]) -> dict[str, Any]:
     """Records that wait for the signed-in person's word: as a lead, as an officer, as staff of the committee above."""
     session = db.session()
-    waiting = review.waiting_for(hours_access.current_reach(), own=hours_access.find_own_volunteer())
+    waiting = review.waiting_for(access.current_reach(), own=access.find_own_volunteer())
     counts = review.count(session, waiting)
     if query["level"] is not None:
         waiting = waiting.where(ServiceRecord.level == query["level"])
@@ -42,8 +43,8 @@ def list_reviews(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.route("/service-reviews", methods=["POST"])
 @signed_in
-@blp.arguments(hours_schemas.ReviewSchema)
-@blp.response(200, hours_schemas.ReviewAnswerSchema)
+@blp.arguments(schemas.ReviewSchema)
+@blp.response(200, schemas.ReviewAnswerSchema)
 def create_reviews(body: dict[str, Any]) -> dict[str, Any]:
     """Decide records, each by itself. Confirming takes the marks of a random tenth, at least one, that was opened.
 
@@ -56,8 +57,8 @@ def create_reviews(body: dict[str, Any]) -> dict[str, Any]:
         kind=body["decision"],
         reason=body["reason"],
         opened=set(body["marks"]),
-        reach=hours_access.current_reach(),
-        own=hours_access.find_own_volunteer(),
+        reach=access.current_reach(),
+        own=access.find_own_volunteer(),
         now=clock.now(),
     )
     return {
@@ -70,12 +71,12 @@ def create_reviews(body: dict[str, Any]) -> dict[str, Any]:
 
 @blp.route("/service-records/<id:record_id>", methods=["GET"])
 @signed_in
-@blp.response(200, hours_schemas.OpenedServiceRecordSchema)
+@blp.response(200, schemas.OpenedServiceRecordSchema)
 def get_record(record_id: UUID) -> dict[str, Any]:
     """One record with what backs it, and the mark that proves that it was opened."""
     session = db.session()
-    record = hours_access.get_record(record_id)
-    waiting = review.waiting_for(hours_access.current_reach(), own=hours_access.find_own_volunteer())
+    record = access.get_record(record_id)
+    waiting = review.waiting_for(access.current_reach(), own=access.find_own_volunteer())
     decidable = session.scalar(waiting.where(ServiceRecord.id == record.id).with_only_columns(ServiceRecord.id))
     return described_records([record])[0] | {
         "mark": review.mark_of(session, account_id=current_login().account_id, record_id=record.id),
@@ -86,7 +87,7 @@ def get_record(record_id: UUID) -> dict[str, Any]:
 
 @blp.route("/service-records/<id:record_id>/void", methods=["POST"])
 @signed_in
-@blp.arguments(hours_schemas.VoidRecordSchema)
+@blp.arguments(schemas.VoidRecordSchema)
 @blp.response(204)
 def void_record(body: dict[str, str], record_id: UUID) -> None:
     """Take a record back; the person is told why. 409 record_over; 403 own_matter."""
@@ -98,8 +99,8 @@ def void_record(body: dict[str, str], record_id: UUID) -> None:
 
 @blp.route("/service-records/<id:record_id>/correction", methods=["POST"])
 @signed_in
-@blp.arguments(hours_schemas.ServiceCorrectionSchema)
-@blp.response(201, hours_schemas.ServiceEntrySchema)
+@blp.arguments(schemas.ServiceCorrectionSchema)
+@blp.response(201, schemas.ServiceEntrySchema)
 def correct_record(body: dict[str, Any], record_id: UUID) -> dict[str, Any]:
     """Void a record and write the right time instead, which waits for somebody else's word; the person is told."""
     session, now = db.session(), clock.now()
@@ -123,8 +124,8 @@ def _others_record(record_id: UUID) -> ServiceRecord:
     :raises NotFound: it does not exist, or is not for them.
     :raises OwnMatterError: it is their own.
     """
-    record = hours_access.get_reviewed_record(record_id)
-    own = hours_access.find_own_volunteer()
+    record = access.get_reviewed_record(record_id)
+    own = access.find_own_volunteer()
     if own is not None and own.id == record.volunteer_id:
         raise OwnMatterError()
     return record

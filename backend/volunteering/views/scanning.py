@@ -14,26 +14,27 @@ from backend.core.errors import Invalid, Refusal
 from backend.core.http import Blueprint, answered, described, public, refused
 from backend.core.ids import is_version_7, parsed
 from backend.identity.access import current_login, signed_in
-from backend.volunteering import hours_access, scan_schemas
+from backend.volunteering.access import hours as access
 from backend.volunteering.errors.scans import ShiftNeededError
 from backend.volunteering.models import Project, ServiceScan, Shift
+from backend.volunteering.schemas import scans as schemas
 from backend.volunteering.service import people, scans, shift_codes
 from backend.volunteering.service.scan_proofs import BY_ANOTHER, ServiceAttempt
 from backend.volunteering.service.scans import Ended
 
 blp = Blueprint("service scans", __name__, description="One scan in or out of a shift; the same id, the same answer.")
 
-_BATCH, _ITEM = scan_schemas.LooseServiceBatchSchema(), scan_schemas.ServiceScanItemSchema()
+_BATCH, _ITEM = schemas.LooseServiceBatchSchema(), schemas.ServiceScanItemSchema()
 _BYTES_PER_ITEM = 2_000
 """More than any item that is valid needs."""
-_BODY = {"application/json": {"schema": scan_schemas.ServiceScanBatchSchema}}
-_ANSWER = {"application/json": {"schema": scan_schemas.ServiceScanBatchAnswerSchema}}
+_BODY = {"application/json": {"schema": schemas.ServiceScanBatchSchema}}
+_ANSWER = {"application/json": {"schema": schemas.ServiceScanBatchAnswerSchema}}
 
 
 @blp.route("/service-scans/<id:scan_id>", methods=["PUT"])
 @signed_in
-@blp.arguments(scan_schemas.ServiceScanSchema)
-@blp.response(200, scan_schemas.ServiceScanAnswerSchema, description="In or out, now or before")
+@blp.arguments(schemas.ServiceScanSchema)
+@blp.response(200, schemas.ServiceScanAnswerSchema, description="In or out, now or before")
 def put_service_scan(body: dict[str, Any], scan_id: UUID) -> Response:
     """Record one attempt to scan in or out.
 
@@ -75,8 +76,8 @@ def create_service_scan_batch() -> Response:
 
 @blp.route("/service-claims", methods=["POST"])
 @public
-@blp.arguments(scan_schemas.ServiceClaimCreateSchema)
-@blp.response(201, scan_schemas.ServiceClaimSchema)
+@blp.arguments(schemas.ServiceClaimCreateSchema)
+@blp.response(201, schemas.ServiceClaimSchema)
 def create_service_claim(body: dict[str, str]) -> dict[str, Any]:
     """Exchange a shift's code before signing in. Writes nothing; the claim itself is the proof."""
     session, now = db.session(), clock.now()
@@ -109,7 +110,7 @@ def _attempt(scan_id: UUID, body: dict[str, Any]) -> ServiceAttempt:
     if kind in BY_ANOTHER:
         if body["shift_id"] is None:
             raise ShiftNeededError()
-        hours_access.get_run_shift(body["shift_id"])
+        access.get_run_shift(body["shift_id"])
     return ServiceAttempt(
         id=scan_id,
         account_id=current_login().account_id,

@@ -9,9 +9,10 @@ from backend.core.errors import Refusal
 from backend.core.http import Blueprint, described, settings
 from backend.core.qr import qr_path
 from backend.identity.access import current_login, signed_in
-from backend.volunteering import hours_access, scan_schemas
-from backend.volunteering.ledger_rules import Interval
+from backend.volunteering.access import hours as access
 from backend.volunteering.models import Shift
+from backend.volunteering.rules.ledger import Interval
+from backend.volunteering.schemas import scans as schemas
 from backend.volunteering.service import shift_codes, shift_desk, stays
 from backend.volunteering.service.shift_desk import RollCallLine
 from backend.volunteering.views.hours import described_records
@@ -22,19 +23,19 @@ blp = Blueprint("shift desk", __name__, description="A shift as its lead sees it
 
 @blp.route("/me/run-shifts", methods=["GET"])
 @signed_in
-@blp.response(200, scan_schemas.RunShiftListSchema)
+@blp.response(200, schemas.RunShiftListSchema)
 def list_run_shifts() -> dict[str, Any]:
     """The shifts that the signed-in person runs, since yesterday and for a week."""
-    return {"items": [brief(shift) for shift in hours_access.list_run_shifts()]}
+    return {"items": [brief(shift) for shift in access.list_run_shifts()]}
 
 
 @blp.route("/shifts/<id:shift_id>/code", methods=["PUT"])
 @signed_in
-@blp.response(200, scan_schemas.ShownShiftSchema)
+@blp.response(200, schemas.ShownShiftSchema)
 def show_shift_code(shift_id: UUID) -> dict[str, Any]:
     """The code of this moment, for a screen that the lead shows. The first time, codes begin to stand for the shift."""
     session, now = db.session(), clock.now()
-    shift = hours_access.get_run_shift(shift_id)
+    shift = access.get_run_shift(shift_id)
     lines = shift_desk.list_lines(session, shift=shift)
     code = None
     is_shown = shift.cancelled_at is None and _opens_at(shift) <= now < stays.forgotten_at(shift)
@@ -60,10 +61,10 @@ def show_shift_code(shift_id: UUID) -> dict[str, Any]:
 
 @blp.route("/shifts/<id:shift_id>/desk", methods=["GET"])
 @signed_in
-@blp.response(200, scan_schemas.ShiftDeskSchema)
+@blp.response(200, schemas.ShiftDeskSchema)
 def get_shift_desk(shift_id: UUID) -> dict[str, Any]:
     """Who has a place, who is in since when, and what was recorded."""
-    shift = hours_access.get_run_shift(shift_id)
+    shift = access.get_run_shift(shift_id)
     lines = shift_desk.list_lines(db.session(), shift=shift)
     records = described_records([record for line in lines for record in line["records"]])
     told = {record["id"]: record for record in records}
@@ -80,11 +81,11 @@ def get_shift_desk(shift_id: UUID) -> dict[str, Any]:
 
 @blp.route("/shifts/<id:shift_id>/roll-calls", methods=["POST"])
 @signed_in
-@blp.arguments(scan_schemas.RollCallSchema)
-@blp.response(200, scan_schemas.RollCallAnswerSchema)
+@blp.arguments(schemas.RollCallSchema)
+@blp.response(200, schemas.RollCallAnswerSchema)
 def call_roll(body: dict[str, Any], shift_id: UUID) -> dict[str, Any]:
     """Write down whom the lead saw serve; it waits for somebody else's word. Each line ends by itself."""
-    shift = hours_access.get_run_shift(shift_id)
+    shift = access.get_run_shift(shift_id)
     lines = [
         RollCallLine(
             id=line["id"],
@@ -111,10 +112,10 @@ def call_roll(body: dict[str, Any], shift_id: UUID) -> dict[str, Any]:
 
 @blp.route("/shifts/<id:shift_id>/closing", methods=["POST"])
 @signed_in
-@blp.response(200, scan_schemas.ShiftClosingSchema)
+@blp.response(200, schemas.ShiftClosingSchema)
 def close_shift(shift_id: UUID) -> dict[str, int]:
     """End the shift for those who are still in. The second of two leads is told when the first did it."""
-    shift = hours_access.get_run_shift(shift_id)
+    shift = access.get_run_shift(shift_id)
     now = clock.now()
     return {"ended": shift_desk.close(db.session(), shift=shift, account_id=current_login().account_id, now=now)}
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from backend.core import clock, db
 from backend.core.http import Blueprint
 from backend.identity.access import current_login, signed_in
-from backend.volunteering import access
-from backend.volunteering import shift_schemas as schemas
+from backend.volunteering.access import projects as access
 from backend.volunteering.models import Project, Shift
+from backend.volunteering.schemas import shifts as schemas
 from backend.volunteering.service import shifts, sign_ups, substitutes
 
 blp = Blueprint("shifts", __name__, description="Shifts of volunteer projects.")

@@ -7,14 +7,15 @@ from backend.core import clock, db
 from backend.core.errors import NotFound
 from backend.core.http import Blueprint
 from backend.identity.access import current_login, signed_in
-from backend.volunteering import access, rules
-from backend.volunteering import sign_up_schemas as schemas
+from backend.volunteering.access import projects as access
 from backend.volunteering.errors.projects import VolunteerUnknownError
 from backend.volunteering.models import Assignment, Shift, Volunteer
-from backend.volunteering.rules import ProjectStep, SignUpStanding
+from backend.volunteering.rules import projects as rules
+from backend.volunteering.rules.projects import ProjectStep, SignUpStanding
+from backend.volunteering.schemas import sign_ups as schemas
+from backend.volunteering.schemas.sign_ups import ShiftStep
 from backend.volunteering.service import people, sign_ups, substitutes
 from backend.volunteering.service.conflicts import find_conflicts
-from backend.volunteering.sign_up_schemas import ShiftStep
 
 blp = Blueprint("service sign-ups", __name__, description="Signing up for shifts, the waiting list, substitutes.")
 

@@ -6,9 +6,9 @@ from uuid import UUID
 from backend.core import clock, db
 from backend.core.http import Blueprint
 from backend.identity.access import current_login, signed_in
-from backend.volunteering import group_access as access
-from backend.volunteering import group_schemas as schemas
+from backend.volunteering.access import groups as access
 from backend.volunteering.models import Project, ServiceTally
+from backend.volunteering.schemas import groups as schemas
 from backend.volunteering.service import people, tallies
 
 blp = Blueprint("service-tallies", __name__, description="Talks and visits: place and number, nothing about anybody.")

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from backend.core.ids import new_id
 from backend.volunteering.errors.ledger import RecordOverError, ServiceOverlapError
-from backend.volunteering.ledger_rules import Interval
 from backend.volunteering.models import COUNTING, Grade, ServiceDecision, ServiceRecord, Source
+from backend.volunteering.rules.ledger import Interval
 from backend.volunteering.service import ledger
 from backend.volunteering.service.ledger import Entry
 from tests.factories.identity import NOON, make_account

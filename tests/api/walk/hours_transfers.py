@@ -10,9 +10,9 @@ from backend.core import clock
 from backend.organisations.models import Role
 from backend.organisations.rules import RIGHTS_OF, Right
 from backend.volunteering.models import HoursExport
+from backend.volunteering.reference.transfers import layouts
 from backend.volunteering.service.hours_import import staging
 from backend.volunteering.service.platforms import exporting, marking
-from backend.volunteering.transfer_reference import layouts
 from tests.api.walk.stage import API, ONCE, Call, Stage, holders_of, reaches, route
 from tests.factories.identity import NOON
 from tests.factories.rosters import as_csv

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from backend.core import clock
-from backend.volunteering.escort_reference import escort
-from backend.volunteering.escort_rules import (
+from backend.volunteering.reference.escort import escort
+from backend.volunteering.rules.escort import (
     NotDriving,
     booking_ends_at,
     holds_number,

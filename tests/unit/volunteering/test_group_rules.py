@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.activities.calendar import Calendar, DayKind, Override
-from backend.volunteering.group_rules import DueFinder, Standing, find_due, next_start, start_of
 from backend.volunteering.models import Cadence, CountKind
+from backend.volunteering.rules.groups import DueFinder, Standing, find_due, next_start, start_of
 
 FOUNDED = date(2025, 1, 1)
 CALENDAR = Calendar()

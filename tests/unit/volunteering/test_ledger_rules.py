@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from backend.attendance.models import EvidenceKind
 from backend.core import clock
-from backend.volunteering import ledger_rules as rules
 from backend.volunteering.errors.ledger import BeforeJoiningError, NoTimeError, NotOverYetError, TooLongError
-from backend.volunteering.ledger_rules import Interval
 from backend.volunteering.models import Grade, RecordState, ReviewLevel
+from backend.volunteering.rules import ledger as rules
+from backend.volunteering.rules.ledger import Interval
 
 NINE = datetime(2026, 3, 6, 1, 0, tzinfo=UTC)
 """Nine o'clock in the morning in Shanghai."""

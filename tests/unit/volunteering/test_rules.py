@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.volunteering import reference, rules
 from backend.volunteering.models import ProjectKind, ProjectState
-from backend.volunteering.rules import Span, find_fatigue, minutes_by_day
+from backend.volunteering.reference import projects as reference
+from backend.volunteering.rules import projects as rules
+from backend.volunteering.rules.projects import Span, find_fatigue, minutes_by_day
 
 NOON = datetime(2026, 6, 7, 4, 0, tzinfo=UTC)
 

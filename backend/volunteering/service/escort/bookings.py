@@ -29,8 +29,6 @@ from backend.volunteering.errors.escort import (
     SlotFullError,
     SlotOverError,
 )
-from backend.volunteering.escort_reference import escort
-from backend.volunteering.escort_rules import NotDriving, booking_ends_at, holds_number, is_surname, shows_phone
 from backend.volunteering.models import (
     BOOKING_PHONE_CONTEXT,
     BookingEnd,
@@ -42,6 +40,8 @@ from backend.volunteering.models import (
     EscortTrip,
     Project,
 )
+from backend.volunteering.reference.escort import escort
+from backend.volunteering.rules.escort import NotDriving, booking_ends_at, holds_number, is_surname, shows_phone
 from backend.volunteering.service.escort import places, running, vehicles
 
 

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from backend.core import audit, clock
 from backend.core.audit import Action
-from backend.volunteering.escort_reference import escort
 from backend.volunteering.models import EscortBooking, EscortIncident, EscortSlot
+from backend.volunteering.reference.escort import escort
 
 
 def forget(session: Session, *, now: datetime, limit: int) -> int:

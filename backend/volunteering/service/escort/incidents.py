@@ -11,9 +11,9 @@ from backend.core.audit import Action
 from backend.core.db import locked
 from backend.identity.models import Account
 from backend.volunteering.errors.escort import BookingElsewhereError, EscortWordUnknownError, PersonalNumberError
-from backend.volunteering.escort_reference import escort
-from backend.volunteering.escort_rules import holds_number
 from backend.volunteering.models import EscortIncident, EscortPlaceKind, EscortTrip, Project
+from backend.volunteering.reference.escort import escort
+from backend.volunteering.rules.escort import holds_number
 from backend.volunteering.service.escort import places, running
 
 

@@ -13,8 +13,8 @@ from backend.core.errors import NotFound
 from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.volunteering.errors.escort import PlaceExistsError, SeatsTakenError, SlotExistsError, SlotTimesError
-from backend.volunteering.escort_rules import lies_in_half_day
 from backend.volunteering.models import EscortPlace, EscortPlaceKind, EscortSlot, HalfDay, Project
+from backend.volunteering.rules.escort import lies_in_half_day
 from backend.volunteering.service.escort import running
 
 

@@ -21,8 +21,6 @@ from backend.volunteering.errors.escort import (
     PlateTakenError,
     VehicleSettledError,
 )
-from backend.volunteering.escort_reference import escort
-from backend.volunteering.escort_rules import NotDriving, is_plate, normal_plate, why_not_driving
 from backend.volunteering.models import (
     Assignment,
     EscortRide,
@@ -32,6 +30,8 @@ from backend.volunteering.models import (
     Shift,
     Volunteer,
 )
+from backend.volunteering.reference.escort import escort
+from backend.volunteering.rules.escort import NotDriving, is_plate, normal_plate, why_not_driving
 from backend.volunteering.service import people
 from backend.volunteering.service.escort import running
 

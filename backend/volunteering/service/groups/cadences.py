@@ -15,8 +15,8 @@ from backend.activities.service.holidays import load_calendar
 from backend.core import audit, clock, db
 from backend.core.audit import Action
 from backend.core.ids import new_id
-from backend.volunteering.group_rules import DueFinder
 from backend.volunteering.models import Cadence, CommunityGroup, CountKind, GroupCadence, Project
+from backend.volunteering.rules.groups import DueFinder
 
 FILE = Path(__file__).resolve().parents[4] / "seeds" / "reference" / "cadences.json"
 Cadences = Mapping[CountKind, Cadence]

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, joinedload
 from backend.identity.models import Account
 from backend.members.models import Member
 from backend.organisations.dated import holds_on
-from backend.volunteering.group_rules import Due, DueFilter, Sort, Standing, start_of
 from backend.volunteering.models import (
     Cadence,
     CommunityGroup,
@@ -23,6 +22,7 @@ from backend.volunteering.models import (
     GroupRole,
     Volunteer,
 )
+from backend.volunteering.rules.groups import Due, DueFilter, Sort, Standing, start_of
 from backend.volunteering.service import people
 from backend.volunteering.service.groups import cadences, logs, posts, turns
 

@@ -14,7 +14,6 @@ from backend.core import audit, clock
 from backend.core.audit import Action
 from backend.core.ids import new_id
 from backend.volunteering.errors.groups import HoursConfirmedError, LogTooOldError, NotInProjectError
-from backend.volunteering.ledger_rules import in_whole_minutes
 from backend.volunteering.models import (
     COUNTING,
     CommunityGroup,
@@ -27,6 +26,7 @@ from backend.volunteering.models import (
     Source,
     Volunteer,
 )
+from backend.volunteering.rules.ledger import in_whole_minutes
 from backend.volunteering.service import ledger
 from backend.volunteering.service.groups import registry
 

@@ -17,10 +17,10 @@ from backend.volunteering.errors.transfers import (
     HoursImportHasProblemsError,
     HoursImportNotOpenError,
 )
-from backend.volunteering.models import Grade, HoursImport, HoursImportState, Source
+from backend.volunteering.models import Grade, HoursImport, HoursImportState, RowKind, Source
 from backend.volunteering.service import ledger, ledger_batch, people
 from backend.volunteering.service.hours_import.checking import Checked
-from backend.volunteering.service.hours_import.planning import PlannedRow, RowKind, plan
+from backend.volunteering.service.hours_import.planning import PlannedRow, plan
 from backend.volunteering.service.hours_import.staging import Staged, finish, lock_state, staged_rows
 
 

@@ -9,9 +9,9 @@ from backend.core import clock
 from backend.members.roster_import.cells import Cell, Row, Sheet
 from backend.members.roster_import.checking import Problem, plain_heading
 from backend.members.roster_import.values import BadCellError
-from backend.volunteering.ledger_rules import LONGEST, MINUTE, Interval, in_whole_minutes
+from backend.volunteering.reference.transfers import hours_columns
+from backend.volunteering.rules.ledger import LONGEST, MINUTE, Interval, in_whole_minutes
 from backend.volunteering.service.hours_import import values
-from backend.volunteering.transfer_reference import hours_columns
 
 MAX_ROWS = 5_000
 MAX_HEADING_ROW = 10

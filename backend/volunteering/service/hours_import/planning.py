@@ -6,7 +6,6 @@ All look-ups are set-wise. The same plan is made at the preview and again, under
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from itertools import pairwise
 from uuid import UUID
 
@@ -16,22 +15,13 @@ from sqlalchemy.orm import Session
 from backend.core import clock
 from backend.members.roster_import.checking import Problem
 from backend.organisations.models import PartyOrganisation
-from backend.volunteering.ledger_rules import Interval, by_day
-from backend.volunteering.models import COUNTING, Project, ProjectState, ServiceRecord
+from backend.volunteering.models import COUNTING, Project, ProjectState, RowKind, ServiceRecord
+from backend.volunteering.rules.ledger import Interval, by_day
 from backend.volunteering.service.hours_import.checking import Checked, HoursRow
 from backend.volunteering.service.hours_import.whose import People, Person, find_people
 
 CHUNK = 500
 TAKES_HOURS = (ProjectState.PUBLISHED, ProjectState.ENDED)
-
-
-class RowKind(StrEnum):
-    """What applying a row does."""
-
-    NEW = "new"
-    """A record is written."""
-    KNOWN = "known"
-    """The very same time of the person in the project is there already: nothing."""
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,10 @@ from backend.members.roster_import.checking import Problem
 from backend.members.roster_import.reading import read
 from backend.organisations.models import PartyOrganisation
 from backend.volunteering.errors.transfers import HoursImportNotOpenError
-from backend.volunteering.ledger_rules import Interval
-from backend.volunteering.models import HOURS_IMPORT_CONTEXT, HoursImport, HoursImportState
+from backend.volunteering.models import HOURS_IMPORT_CONTEXT, HoursImport, HoursImportState, RowKind
+from backend.volunteering.rules.ledger import Interval
 from backend.volunteering.service.hours_import.checking import Checked, HoursRow, check
-from backend.volunteering.service.hours_import.planning import PlannedRow, RowKind, plan
+from backend.volunteering.service.hours_import.planning import PlannedRow, plan
 
 KEPT_FOR = timedelta(days=1)
 SHOWN_ROWS = 200

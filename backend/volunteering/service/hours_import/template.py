@@ -6,8 +6,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from backend.volunteering.reference.transfers import hours_columns
 from backend.volunteering.service.hours_import.checking import MAX_ROWS
-from backend.volunteering.transfer_reference import hours_columns
 
 FILE_NAME = "服务时长导入模板.xlsx"
 WIDTH = 20

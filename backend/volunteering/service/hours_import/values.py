@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from backend.members.roster_import.cells import Cell
 from backend.members.roster_import.values import BadCellError
-from backend.volunteering.transfer_reference import hours_columns
+from backend.volunteering.reference.transfers import hours_columns
 
 LONGEST_TEXT = 80
 HOUR = 60

@@ -24,7 +24,7 @@ from backend.members.models import Member
 from backend.organisations.models import PartyOrganisation
 from backend.volunteering.errors.transfers import NothingToExportError, TooManyRecordsError
 from backend.volunteering.models import HoursExport, HoursExportLine, Project, RecordState, ServiceRecord, Volunteer
-from backend.volunteering.transfer_reference import Layout
+from backend.volunteering.reference.transfers import Layout
 
 MOST_RECORDS = 10_000
 HOUR = 60

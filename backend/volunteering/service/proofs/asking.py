@@ -12,14 +12,14 @@ from backend.core.db import locked
 from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.notifications.models import NotificationKind
-from backend.volunteering.models import ProofConsent, ProofRequest, ProofRequestState, Volunteer
-from backend.volunteering.proof_errors import (
+from backend.volunteering.errors.proofs import (
     NeedsMembershipError,
     NothingCreditedError,
     OwnProofError,
     ProofAskedError,
     RequestDecidedError,
 )
+from backend.volunteering.models import ProofConsent, ProofRequest, ProofRequestState, Volunteer
 from backend.volunteering.service.proofs import counting, persons
 
 

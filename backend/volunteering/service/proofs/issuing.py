@@ -20,7 +20,13 @@ from backend.identity.models import Account
 from backend.members.models import Member
 from backend.notifications.models import NotificationKind
 from backend.organisations.models import PartyOrganisation
-from backend.volunteering import proof_reference, proof_rules
+from backend.volunteering.errors.proofs import (
+    IdPaperDiffersError,
+    IdPaperInvalidError,
+    IssuerNotNeutralError,
+    NothingCreditedError,
+    ProofOverError,
+)
 from backend.volunteering.models import (
     IdKind,
     ProofConsent,
@@ -32,13 +38,8 @@ from backend.volunteering.models import (
     Volunteer,
 )
 from backend.volunteering.models.proofs import TOKEN_CONTEXT
-from backend.volunteering.proof_errors import (
-    IdPaperDiffersError,
-    IdPaperInvalidError,
-    IssuerNotNeutralError,
-    NothingCreditedError,
-    ProofOverError,
-)
+from backend.volunteering.reference import proofs as reference
+from backend.volunteering.rules import proofs as rules
 from backend.volunteering.service.proofs import asking, counting, persons
 
 FORMAT = 1
@@ -118,7 +119,7 @@ def checked_paper(session: Session, volunteer: Volunteer, kind: IdKind, text: st
     :raises IdPaperInvalidError: there can be no such number.
     :raises IdPaperDiffersError: the member's file holds another one.
     """
-    number = proof_rules.find_normalised_paper(kind, text, today=clock.local_date(now))
+    number = rules.find_normalised_paper(kind, text, today=clock.local_date(now))
     if number is None:
         raise IdPaperInvalidError(field="id_number")
     if kind is IdKind.RESIDENT_ID and volunteer.member_id is not None:
@@ -143,7 +144,7 @@ def _write(
     # The number comes last: whoever else issues here waits from now on until this transaction ends.
     year = clock.local_date(now).year
     series, sequence = _next_number(session, organisation_id=request.organisation_id, year=year)
-    told["number"] = proof_rules.proof_number(series.year, series.code, sequence)
+    told["number"] = rules.proof_number(series.year, series.code, sequence)
     snapshot = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     token, keyring = new_token(), keyring_of(session)
     proof = ServiceProof(
@@ -166,7 +167,7 @@ def _write(
         id_index=keyring.index(paper_key(particulars.id_kind, id_number)),
         issued_at=now,
         issued_by_account_id=officer.id,
-        public_until_on=clock.local_date(now) + timedelta(days=proof_reference.publicity_days() + 1),
+        public_until_on=clock.local_date(now) + timedelta(days=reference.publicity_days() + 1),
         replaces_id=replaces.id if replaces is not None else None,
         state=ProofState.VALID,
     )
@@ -201,7 +202,7 @@ def _told(
     if counted.minutes == 0:
         raise NothingCreditedError()
     issuer_name = particulars.issuer_name or counted.issuer_name
-    if not proof_rules.is_neutral(issuer_name, (organisation.name, organisation.short_name)):
+    if not rules.is_neutral(issuer_name, (organisation.name, organisation.short_name)):
         raise IssuerNotNeutralError(field="issuer_name")
     consent = asking.find_consent(session, volunteer_id=volunteer.id, organisation_id=organisation.id)
     told = {
@@ -239,7 +240,7 @@ def _next_number(session: Session, *, organisation_id: UUID, year: int) -> tuple
                         id=new_id(),
                         organisation_id=organisation_id,
                         year=year,
-                        code=proof_rules.new_series_code(),
+                        code=rules.new_series_code(),
                         latest=0,
                     )
                 )

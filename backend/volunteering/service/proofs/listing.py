@@ -8,16 +8,17 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from backend.volunteering import proof_reference, proof_rules
 from backend.volunteering.models import Project, ProofRequest, ProofRequestState, ServiceProof, Volunteer
+from backend.volunteering.reference import proofs as reference
+from backend.volunteering.rules import proofs as rules
 from backend.volunteering.service.proofs import asking, checking, counting, persons
 
 
 def own_stars(session: Session, volunteer: Volunteer | None) -> dict[str, Any]:
     """Stars of one person, for that person."""
     minutes = counting.credited_minutes(session, volunteer_id=volunteer.id) if volunteer is not None else 0
-    ladder = proof_reference.star_ladder()
-    stars, next_star = proof_rules.stars_of(minutes, ladder)
+    ladder = reference.star_ladder()
+    stars, next_star = rules.stars_of(minutes, ladder)
     return {"minutes": minutes, "stars": stars, "next": next_star, "ladder": ladder}
 
 

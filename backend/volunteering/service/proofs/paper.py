@@ -20,8 +20,8 @@ from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Space
 from backend.attendance.service.documents import words
 from backend.attendance.service.documents.fonts import Faces, get_faces
 from backend.attendance.service.documents.pdf_file import GRID
-from backend.volunteering import proof_reference
 from backend.volunteering.models import Grade, IdKind
+from backend.volunteering.reference import proofs as reference
 
 MEDIA_TYPE = "application/pdf"
 ID_KINDS = {
@@ -150,7 +150,7 @@ def _grades(told: dict[str, Any], faces: Faces, width: float) -> Table:
 
 
 def _outcomes(told: dict[str, Any]) -> str:
-    kinds = proof_reference.outcome_kinds()
+    kinds = reference.outcome_kinds()
     counted = [f"{kinds[key].name}{told['outcomes'][key]}{kinds[key].unit}" for key in kinds if key in told["outcomes"]]
     return f"服务成果：{'，'.join(counted)}。"
 

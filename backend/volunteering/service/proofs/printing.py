@@ -12,10 +12,10 @@ from backend.core.audit import Action
 from backend.core.db import keyring_of
 from backend.core.ids import new_id
 from backend.identity.models import Account
-from backend.volunteering import proof_rules
+from backend.volunteering.errors.proofs import IdPaperDiffersError, IdPaperInvalidError, ProofOverError
 from backend.volunteering.models import ProofState, ServiceProof
 from backend.volunteering.models.proofs import TOKEN_CONTEXT
-from backend.volunteering.proof_errors import IdPaperDiffersError, IdPaperInvalidError, ProofOverError
+from backend.volunteering.rules import proofs as rules
 from backend.volunteering.service.proofs import paper
 from backend.volunteering.service.proofs.issuing import paper_key
 
@@ -55,7 +55,7 @@ def export(
 
 
 def _same_paper(session: Session, proof: ServiceProof, text: str, *, now: datetime) -> str:
-    number = proof_rules.find_normalised_paper(proof.id_kind, text, today=clock.local_date(now))
+    number = rules.find_normalised_paper(proof.id_kind, text, today=clock.local_date(now))
     if number is None:
         raise IdPaperInvalidError(field="id_number")
     if proof.id_index not in keyring_of(session).indexes(paper_key(proof.id_kind, number)):

@@ -18,14 +18,14 @@ from backend.identity.rules import masked_name
 from backend.members.models import Affiliation
 from backend.organisations.dated import holds_on
 from backend.organisations.models import OrganisationClosure
-from backend.volunteering.models import ProofObjection, ProofState, ServiceProof
-from backend.volunteering.proof_errors import (
+from backend.volunteering.errors.proofs import (
     ObjectedError,
     ObjectionAnsweredError,
     OwnProofError,
     ProofOverError,
     PublicityOverError,
 )
+from backend.volunteering.models import ProofObjection, ProofState, ServiceProof
 from backend.volunteering.service.proofs import asking, issuing
 
 

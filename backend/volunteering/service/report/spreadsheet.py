@@ -17,7 +17,7 @@ from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.organisations.models import PartyOrganisation
 from backend.volunteering.models import ProjectKind, ReviewLevel
-from backend.volunteering.proof_reference import outcome_kinds
+from backend.volunteering.reference.proofs import outcome_kinds
 from backend.volunteering.service.proofs.paper import GRADES
 
 KINDS = {

@@ -22,7 +22,7 @@ from backend.volunteering.models import (
     ServiceOutcome,
     ServiceRecord,
 )
-from backend.volunteering.proof_reference import outcome_kinds
+from backend.volunteering.reference.proofs import outcome_kinds
 from backend.volunteering.service.report import expiries
 
 MOST_PROJECTS = 200

@@ -9,8 +9,8 @@ from backend.attendance.schemas import MOST_IN_BATCH
 from backend.core.ids import is_version_7, parsed
 from backend.core.qr import QrSchema
 from backend.core.schemas import Choice, IdField, Line, Moment, ProblemSchema, RequestSchema, ResponseSchema
-from backend.volunteering.hours_schemas import ServiceRecordSchema
 from backend.volunteering.models import FLAGS, Grade, ScanOutcome
+from backend.volunteering.schemas.hours import ServiceRecordSchema
 
 SENT_KINDS = (
     EvidenceKind.ROTATING_CODE,

@@ -12,8 +12,8 @@ from backend.identity.access import current_login
 from backend.members.access import get_own_member
 from backend.organisations.access import scope
 from backend.organisations.rules import Right
+from backend.volunteering.errors.proofs import NotAVolunteerError
 from backend.volunteering.models import ProofObjection, ProofRequest, ServiceProof, Volunteer
-from backend.volunteering.proof_errors import NotAVolunteerError
 from backend.volunteering.service.proofs import persons, publicity
 
 T = TypeVar("T")

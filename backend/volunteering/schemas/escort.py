@@ -4,8 +4,8 @@ from marshmallow import fields, validate
 
 from backend.core.schemas import Choice, Day, IdField, Line, Moment, Number, RequestSchema, ResponseSchema
 from backend.identity.schemas import MAX_PHONE_LENGTH
-from backend.volunteering.escort_rules import Hand, NotDriving
 from backend.volunteering.models import BookingEnd, EscortPlaceKind, HalfDay, ProjectState
+from backend.volunteering.rules.escort import Hand, NotDriving
 
 PLATE = {"description": "Whole for the driver, for whoever runs the escort and for its desk; else `测A***45`."}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from backend.volunteering.models import ProjectKind
 
-FOLDER = Path(__file__).resolve().parents[2] / "seeds" / "reference"
+FOLDER = Path(__file__).resolve().parents[3] / "seeds" / "reference"
 
 
 @cache

@@ -16,7 +16,7 @@ from backend.core.schemas import (
     page_of,
 )
 from backend.volunteering.models import ProjectKind, ProjectPost, ProjectState
-from backend.volunteering.rules import ProjectStep
+from backend.volunteering.rules.projects import ProjectStep
 
 UNTIL = {"description": "First day that does not belong to it any more."}
 

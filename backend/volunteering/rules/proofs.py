@@ -8,7 +8,7 @@ from datetime import date
 
 from backend.members.rules import find_normalised_id_number
 from backend.volunteering.models import IdKind
-from backend.volunteering.proof_reference import Star
+from backend.volunteering.reference.proofs import Star
 
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without 0, 1, I and O, which are read for each other."""

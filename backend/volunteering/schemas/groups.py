@@ -16,7 +16,6 @@ from backend.core.schemas import (
     ResponseSchema,
     page_of,
 )
-from backend.volunteering.group_rules import DueFilter, Sort
 from backend.volunteering.models import (
     MOST_COUNTED,
     MOST_HEADS,
@@ -26,6 +25,7 @@ from backend.volunteering.models import (
     GroupRole,
     TallyKind,
 )
+from backend.volunteering.rules.groups import DueFilter, Sort
 
 # --- Coming in --------------------------------------------------------------------------------------------------------
 

@@ -5,8 +5,8 @@ from enum import StrEnum
 from marshmallow import fields
 
 from backend.core.schemas import Choice, IdField, Line, Moment, RequestSchema, ResponseSchema
-from backend.volunteering.rules import SignUpStanding
-from backend.volunteering.shift_schemas import ShiftSchema
+from backend.volunteering.rules.projects import SignUpStanding
+from backend.volunteering.schemas.shifts import ShiftSchema
 
 
 class ShiftStep(StrEnum):

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).resolve().parents[2] / "seeds" / "reference"
+FOLDER = Path(__file__).resolve().parents[3] / "seeds" / "reference"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from backend.identity.access import current_login
 from backend.identity.models import Account
 from backend.organisations.access import current_grants, demand, has_right_at, scope
 from backend.organisations.rules import Right, roles_with
-from backend.volunteering.escort_rules import Hand
 from backend.volunteering.models import (
     Application,
     ApplicationState,
@@ -32,6 +31,7 @@ from backend.volunteering.models import (
     Shift,
     Volunteer,
 )
+from backend.volunteering.rules.escort import Hand
 from backend.volunteering.service import people
 
 T = TypeVar("T")

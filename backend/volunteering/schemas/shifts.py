@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 from backend.activities.series_schemas import CalendarDaySchema
 from backend.core.schemas import Choice, Day, IdField, Line, Moment, Number, Paragraph, RequestSchema, ResponseSchema
 from backend.volunteering.models import ProjectState
-from backend.volunteering.rules import LeftOutReason, SignUpStanding
+from backend.volunteering.rules.projects import LeftOutReason, SignUpStanding
 
 MOST_PEOPLE = 10_000
 MOST_DAYS = 400

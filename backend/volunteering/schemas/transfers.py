@@ -6,9 +6,8 @@ from flask_smorest.fields import Upload
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from backend.core.schemas import Choice, Day, IdField, Moment, RequestSchema, ResponseSchema
-from backend.volunteering.models import HoursImportState
-from backend.volunteering.service.hours_import.planning import RowKind
-from backend.volunteering.transfer_reference import layouts
+from backend.volunteering.models import HoursImportState, RowKind
+from backend.volunteering.reference.transfers import layouts
 
 LONGEST_EXPORT_DAYS = 366
 

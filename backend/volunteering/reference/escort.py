@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).resolve().parents[2] / "seeds" / "reference" / "escort.json"
+FILE = Path(__file__).resolve().parents[3] / "seeds" / "reference" / "escort.json"
 
 
 @dataclass(frozen=True)

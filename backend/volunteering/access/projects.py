@@ -26,7 +26,7 @@ from backend.volunteering.models import (
     Shift,
     Volunteer,
 )
-from backend.volunteering.rules import STEPS_OF_LEADS, STEPS_OF_OFFICERS, ProjectStep, SignUpStanding
+from backend.volunteering.rules.projects import STEPS_OF_LEADS, STEPS_OF_OFFICERS, ProjectStep, SignUpStanding
 from backend.volunteering.service import circle, leads, people, shifts
 
 _SEEN = (ProjectState.PUBLISHED, ProjectState.ENDED, ProjectState.CANCELLED)

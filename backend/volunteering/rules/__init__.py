@@ -1,0 +1,1 @@
+"""Pure decisions of volunteering, one module per theme. No database."""

@@ -1,0 +1,1 @@
+"""Shapes of volunteering, one module per theme."""
