@@ -53,6 +53,21 @@ def demand(right: Right, *, counts_as_use: bool = True) -> None:
         sessions.note_seen(db.session(), login=login, now=now, as_officer=True)
 
 
+def refuse_sleeping(right: Right) -> None:
+    """Ask an officer whose powers sleep for the password, before telling that there is nothing.
+
+    :raises PowersAsleepError: so it is.
+    """
+    if any(grant.role in roles_with(right) for grant in current_grants()):
+        demand(right, counts_as_use=False)
+
+
+def keep_awake(right: Right) -> None:
+    """Powers that are used stay awake; whoever has none, or sleeping ones, got here by a post of their own."""
+    if awake_grants(right):
+        demand(right)
+
+
 def current_grants() -> list[Grant]:
     """The grants that the signed-in account holds now."""
     if "grants" not in g:
@@ -75,10 +90,18 @@ def list_grants_of(session: Session, *, account_id: UUID, now: datetime) -> list
 
 def scope(right: Right) -> Select[UUID]:
     """Ids of the organisations in which the signed-in officer has `right` today; nothing while powers are asleep."""
-    login, now = current_login(), clock.now()
-    awake = sessions.are_powers_awake(login, now=now)
-    grants = [grant for grant in current_grants() if awake and grant.role in roles_with(right)]
-    return scope_of(grants, now=now)
+    return scope_of(awake_grants(right), now=clock.now())
+
+
+def awake_grants(right: Right) -> list[Grant]:
+    """The grants by which the signed-in officer has `right`; none while powers are asleep."""
+    awake = sessions.are_powers_awake(current_login(), now=clock.now())
+    return [grant for grant in current_grants() if awake and grant.role in roles_with(right)]
+
+
+def seats(right: Right) -> list[UUID]:
+    """Ids of the organisations at which a grant itself stands: what lies below is in `scope`, not here."""
+    return [grant.organisation_id for grant in awake_grants(right)]
 
 
 def scope_of(grants: list[Grant], *, now: datetime) -> Select[UUID]:

@@ -10,12 +10,11 @@ from sqlalchemy.orm import joinedload
 from backend.core import clock, db
 from backend.core.errors import NotFound
 from backend.identity.access import current_login
-from backend.identity.service import sessions
-from backend.organisations.access import current_grants, demand, scope
+from backend.organisations.access import keep_awake, refuse_sleeping, scope
 from backend.organisations.dated import holds_on
-from backend.organisations.rules import Right, roles_with
+from backend.organisations.rules import Right
+from backend.volunteering.access import standing
 from backend.volunteering.models import (
-    Assignment,
     CommunityGroup,
     GroupLog,
     GroupPost,
@@ -23,11 +22,9 @@ from backend.volunteering.models import (
     GroupTurn,
     Project,
     ProjectKind,
-    ProjectLead,
     ProjectPost,
     ProjectState,
     ServiceTally,
-    Shift,
     Volunteer,
 )
 from backend.volunteering.service import people
@@ -35,11 +32,6 @@ from backend.volunteering.service.groups import candidates
 from backend.volunteering.service.tallies import KINDS_OF
 
 _RUNNING = (ProjectState.PUBLISHED, ProjectState.ENDED)
-
-
-def find_own_volunteer() -> Volunteer | None:
-    """The signed-in person as a volunteer; None: they never volunteered."""
-    return people.find(db.session(), account_id=current_login().account_id)
 
 
 # --- Projects ---------------------------------------------------------------------------------------------------------
@@ -51,7 +43,7 @@ def get_read_project(project_id: UUID) -> Project:
     :raises NotFound: it does not exist, or is not for them.
     :raises PowersAsleepError: it may be for the officer whose powers sleep.
     """
-    return _get_project(Project.id == project_id, _is_read(), Right.PROJECTS_READ)
+    return _get_project(Project.id == project_id, standing.is_read(), Right.PROJECTS_READ)
 
 
 def get_run_project(project_id: UUID) -> Project:
@@ -60,18 +52,18 @@ def get_run_project(project_id: UUID) -> Project:
     :raises NotFound: it does not exist, or others run it.
     :raises PowersAsleepError: it may be for the officer whose powers sleep.
     """
-    return _get_project(Project.id == project_id, _is_run(), Right.PROJECTS_RUN)
+    return _get_project(Project.id == project_id, standing.is_run(), Right.PROJECTS_RUN)
 
 
 def is_run(project: Project) -> bool:
     """Whether the signed-in person runs the project."""
-    return db.session().scalar(select(Project.id).where(Project.id == project.id, _is_run())) is not None
+    return bool(standing.among([project], standing.is_run()))
 
 
 def list_legal_projects() -> list[Project]:
     """Projects of legal aid whose groups the signed-in person reads, the latest first."""
     of_kind = Project.kind == ProjectKind.LEGAL_AID
-    wanted = select(Project).where(of_kind, Project.state.in_(_RUNNING), _is_read())
+    wanted = select(Project).where(of_kind, Project.state.in_(_RUNNING), standing.is_read())
     return list(db.session().scalars(wanted.order_by(Project.from_on.desc(), Project.id)))
 
 
@@ -83,7 +75,7 @@ def get_seen_group(group_id: UUID) -> CommunityGroup:
 
     :raises NotFound: it does not exist, or is not for them.
     """
-    return _get_group(group_id, or_(_has_role(clock.local_date(clock.now())), _is_read()), Right.PROJECTS_READ)
+    return _get_group(group_id, or_(_has_role(clock.local_date(clock.now())), standing.is_read()), Right.PROJECTS_READ)
 
 
 def get_kept_group(group_id: UUID) -> CommunityGroup:
@@ -92,7 +84,7 @@ def get_kept_group(group_id: UUID) -> CommunityGroup:
     :raises NotFound: it does not exist, or is not theirs.
     """
     today = clock.local_date(clock.now())
-    return _get_group(group_id, or_(_has_role(today, GroupRole.OWNER), _is_run()), Right.PROJECTS_RUN)
+    return _get_group(group_id, or_(_has_role(today, GroupRole.OWNER), standing.is_run()), Right.PROJECTS_RUN)
 
 
 def get_run_group(group_id: UUID) -> CommunityGroup:
@@ -100,7 +92,7 @@ def get_run_group(group_id: UUID) -> CommunityGroup:
 
     :raises NotFound: it does not exist, or others run it.
     """
-    return _get_group(group_id, _is_run(), Right.PROJECTS_RUN)
+    return _get_group(group_id, standing.is_run(), Right.PROJECTS_RUN)
 
 
 def get_logged_group(group_id: UUID, day: date) -> CommunityGroup:
@@ -148,7 +140,7 @@ def get_turn(turn_id: UUID) -> tuple[GroupTurn, CommunityGroup]:
 
 def keeps(group: CommunityGroup) -> bool:
     """Whether the signed-in person looks after the group or runs its project."""
-    return _is_allowed(group, or_(_has_role(clock.local_date(clock.now()), GroupRole.OWNER), _is_run()))
+    return _is_allowed(group, or_(_has_role(clock.local_date(clock.now()), GroupRole.OWNER), standing.is_run()))
 
 
 def logs_for(group: CommunityGroup) -> bool:
@@ -190,14 +182,14 @@ def get_tallied_project(project_id: UUID) -> Project:
     :raises NotFound: it does not exist, or is not for them.
     """
     of_kind = Project.kind.in_(list(KINDS_OF)) & Project.state.in_(_RUNNING)
-    return _get_project((Project.id == project_id) & of_kind, or_(_serves(), _is_run()), None)
+    return _get_project((Project.id == project_id) & of_kind, or_(_serves(), standing.is_run()), None)
 
 
 def list_tallied_projects() -> list[Project]:
     """Running projects of talks or visits in which the signed-in person serves or which they lead, latest first."""
     wanted = select(Project).where(Project.kind.in_(list(KINDS_OF)), Project.state == ProjectState.PUBLISHED)
-    found = db.session().scalars(wanted.where(or_(_serves(), _leads())).order_by(Project.from_on.desc(), Project.id))
-    return list(found)
+    mine = or_(_serves(), standing.has_post(ProjectPost.LEAD))
+    return list(db.session().scalars(wanted.where(mine).order_by(Project.from_on.desc(), Project.id)))
 
 
 def get_own_tally(tally_id: UUID) -> tuple[ServiceTally, Project]:
@@ -221,7 +213,8 @@ def _get_project(found: ColumnElement[bool], allowed: ColumnElement[bool], right
     project = db.session().scalars(select(Project).where(found, allowed)).one_or_none()
     if project is None:
         _refuse(right)
-    _keep_awake(right)
+    if right is not None:
+        keep_awake(right)
     return project
 
 
@@ -238,24 +231,14 @@ def _get_group(group_id: UUID, allowed: ColumnElement[bool], right: Right | None
     )
     if group is None:
         _refuse(right)
-    _keep_awake(right)
+    if right is not None:
+        keep_awake(right)
     return group
 
 
-def _keep_awake(right: Right | None) -> None:
-    """Powers that are used stay awake; whoever has none, or sleeping ones, got here by a role of their own."""
-    if right is not None and sessions.are_powers_awake(current_login(), now=clock.now()) and _is_officer(right):
-        demand(right)
-
-
-def _is_officer(right: Right) -> bool:
-    return any(grant.role in roles_with(right) for grant in current_grants())
-
-
 def _refuse(right: Right | None) -> NoReturn:
-    """An officer whose powers sleep is asked for the password instead of being told that there is nothing."""
-    if right is not None and _is_officer(right):
-        demand(right, counts_as_use=False)
+    if right is not None:
+        refuse_sleeping(right)
     raise NotFound()
 
 
@@ -264,32 +247,8 @@ def _is_allowed(group: CommunityGroup, allowed: ColumnElement[bool]) -> bool:
     return db.session().scalar(joined.where(CommunityGroup.id == group.id, allowed)) is not None
 
 
-def _is_read() -> ColumnElement[bool]:
-    return or_(Project.organisation_id.in_(scope(Right.PROJECTS_READ)), _leads())
-
-
-def _is_run() -> ColumnElement[bool]:
-    """By a grant at the organisation itself: what lies below runs its own projects."""
-    awake = sessions.are_powers_awake(current_login(), now=clock.now())
-    able = roles_with(Right.PROJECTS_RUN)
-    seats = [grant.organisation_id for grant in current_grants() if awake and grant.role in able]
-    return or_(Project.organisation_id.in_(seats), _leads())
-
-
-def _leads() -> ColumnElement[bool]:
-    now = clock.now()
-    return Project.id.in_(
-        select(ProjectLead.project_id).where(
-            ProjectLead.account_id == current_login().account_id,
-            ProjectLead.post == ProjectPost.LEAD,
-            ProjectLead.from_at <= now,
-            or_(ProjectLead.until_at.is_(None), ProjectLead.until_at > now),
-        )
-    )
-
-
 def _has_role(day: date, role: GroupRole | None = None) -> ColumnElement[bool]:
-    own = find_own_volunteer()
+    own = standing.find_own_volunteer()
     if own is None:
         return false()
     held = select(GroupPost.group_id).where(GroupPost.volunteer_id == own.id, holds_on(GroupPost, day))
@@ -297,8 +256,5 @@ def _has_role(day: date, role: GroupRole | None = None) -> ColumnElement[bool]:
 
 
 def _serves() -> ColumnElement[bool]:
-    own = find_own_volunteer()
-    if own is None:
-        return false()
-    signed_up = select(Shift.project_id).join(Assignment, Assignment.shift_id == Shift.id)
-    return Project.id.in_(signed_up.where(Assignment.volunteer_id == own.id, Assignment.withdrawn_at.is_(None)))
+    own = standing.find_own_volunteer()
+    return false() if own is None else Project.id.in_(standing.signed_up(own))

@@ -3,33 +3,26 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from backend.core import clock, db
 from backend.core.errors import NotFound
 from backend.identity.access import current_login
-from backend.identity.service import sessions
 from backend.members.models import Affiliation
-from backend.organisations.access import current_grants, scope, scope_of
+from backend.organisations.access import awake_grants, scope, scope_of
 from backend.organisations.dated import holds_on
-from backend.organisations.models import Grant
-from backend.organisations.rules import REACH_OF, Reach, Right, roles_with
+from backend.organisations.rules import REACH_OF, Reach, Right
+from backend.volunteering.access import standing
 from backend.volunteering.models import (
     Project,
-    ProjectLead,
     ProjectPost,
     ProjectState,
     ServiceRecord,
     Shift,
     Volunteer,
 )
-from backend.volunteering.service import ledger, people, review
-
-
-def find_own_volunteer() -> Volunteer | None:
-    """The volunteer who is signed in; None: they never volunteered."""
-    return people.find(db.session(), account_id=current_login().account_id)
+from backend.volunteering.service import ledger, review
 
 
 def get_run_shift(shift_id: UUID) -> Shift:
@@ -38,11 +31,10 @@ def get_run_shift(shift_id: UUID) -> Shift:
     :raises NotFound: it does not exist, or is not theirs to run.
     """
     session = db.session()
-    is_run = or_(Project.id.in_(_led_projects()), Project.organisation_id.in_(_seats_with(Right.PROJECTS_RUN)))
     found = session.scalars(
         select(Shift)
         .join(Project, Project.id == Shift.project_id)
-        .where(Shift.id == shift_id, is_run)
+        .where(Shift.id == shift_id, standing.is_run())
         .options(joinedload(Shift.project))
     ).one_or_none()
     if found is None:
@@ -53,12 +45,11 @@ def get_run_shift(shift_id: UUID) -> Shift:
 def list_run_shifts() -> list[Shift]:
     """The shifts that the signed-in person runs, with their projects: since yesterday and for a week, next first."""
     now = clock.now()
-    is_run = or_(Project.id.in_(_led_projects()), Project.organisation_id.in_(_seats_with(Right.PROJECTS_RUN)))
     return list(
         db.session().scalars(
             select(Shift)
             .join(Project, Project.id == Shift.project_id)
-            .where(is_run, Project.state == ProjectState.PUBLISHED, Shift.cancelled_at.is_(None))
+            .where(standing.is_run(), Project.state == ProjectState.PUBLISHED, Shift.cancelled_at.is_(None))
             .where(Shift.ends_at > now - timedelta(days=1), Shift.starts_at < now + timedelta(days=7))
             .order_by(Shift.starts_at, Shift.id)
             .limit(50)
@@ -69,10 +60,10 @@ def list_run_shifts() -> list[Shift]:
 
 def current_reach() -> review.Reach:
     """Whose hours the signed-in person may confirm; nothing as an officer while the powers are asleep."""
-    above = [grant for grant in _awake_grants(Right.HOURS_REVIEW) if REACH_OF[grant.role] is Reach.SUBTREE]
+    above = [grant for grant in awake_grants(Right.HOURS_REVIEW) if REACH_OF[grant.role] is Reach.SUBTREE]
     return review.Reach(
         account_id=current_login().account_id,
-        led_projects=_led_projects(),
+        led_projects=standing.posts(ProjectPost.LEAD),
         organisations=scope(Right.HOURS_REVIEW),
         from_above=scope_of(above, now=clock.now()),
     )
@@ -147,26 +138,5 @@ def _get(record_id: UUID, visible: ColumnElement[bool]) -> ServiceRecord:
 
 
 def _is_own() -> ColumnElement[bool]:
-    own = find_own_volunteer()
+    own = standing.find_own_volunteer()
     return false() if own is None else ServiceRecord.volunteer_id == own.id
-
-
-def _led_projects() -> Select[UUID]:
-    now = clock.now()
-    return select(ProjectLead.project_id).where(
-        ProjectLead.account_id == current_login().account_id,
-        ProjectLead.post == ProjectPost.LEAD,
-        ProjectLead.from_at <= now,
-        or_(ProjectLead.until_at.is_(None), ProjectLead.until_at > now),
-    )
-
-
-def _awake_grants(right: Right) -> list[Grant]:
-    if not sessions.are_powers_awake(current_login(), now=clock.now()):
-        return []
-    return [grant for grant in current_grants() if grant.role in roles_with(right)]
-
-
-def _seats_with(right: Right) -> list[UUID]:
-    """The organisations at which a grant itself stands: what lies below runs its own projects."""
-    return [grant.organisation_id for grant in _awake_grants(right)]

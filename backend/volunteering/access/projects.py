@@ -1,9 +1,9 @@
 """Who sees and runs which project: officers by scope, leads and desk workers their own, volunteers what is for them."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from flask import g
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -15,7 +15,8 @@ from backend.members.models import Affiliation
 from backend.organisations import access
 from backend.organisations.dated import holds_on
 from backend.organisations.models import PartyOrganisation
-from backend.organisations.rules import Right, roles_with
+from backend.organisations.rules import Right
+from backend.volunteering.access import standing
 from backend.volunteering.models import (
     Application,
     Assignment,
@@ -24,10 +25,9 @@ from backend.volunteering.models import (
     ProjectPost,
     ProjectState,
     Shift,
-    Volunteer,
 )
 from backend.volunteering.rules.projects import STEPS_OF_LEADS, STEPS_OF_OFFICERS, ProjectStep, SignUpStanding
-from backend.volunteering.service import circle, leads, people, shifts
+from backend.volunteering.service import circle, shifts
 
 _SEEN = (ProjectState.PUBLISHED, ProjectState.ENDED, ProjectState.CANCELLED)
 """A draft is seen by those who run it only."""
@@ -36,22 +36,12 @@ _SEEN = (ProjectState.PUBLISHED, ProjectState.ENDED, ProjectState.CANCELLED)
 # --- Oneself ----------------------------------------------------------------------------------------------------------
 
 
-def find_own_volunteer() -> Volunteer | None:
-    """The signed-in person as a volunteer; None: they never volunteered."""
-    return people.find(db.session(), account_id=current_login().account_id)
-
-
-def own_volunteer() -> Volunteer:
-    """The signed-in person as a volunteer, made at the first act."""
-    return people.find_or_make(db.session(), account=current_login().account, now=clock.now())
-
-
 def refuse_non_volunteers() -> None:
     """Refuse who is neither a volunteer, nor belongs to a branch, nor leads a project: nothing is open to them.
 
     :raises NotFound: so it is.
     """
-    if find_own_volunteer() is None and not _belongs_somewhere():
+    if standing.find_own_volunteer() is None and not _belongs_somewhere():
         raise NotFound()
 
 
@@ -64,7 +54,7 @@ def get_place(organisation_id: UUID) -> PartyOrganisation:
     :raises NotFound: it does not exist, or others run its projects.
     """
     organisation = access.get_organisation(organisation_id, Right.PROJECTS_RUN)
-    if not holds_at(Right.PROJECTS_RUN, organisation.id):
+    if organisation.id not in access.seats(Right.PROJECTS_RUN):
         raise NotFound()
     return organisation
 
@@ -76,7 +66,8 @@ def get_visible_project(project_id: UUID) -> Project:
     :raises PowersAsleepError: it may be for the officer whose powers sleep.
     """
     in_scope = Project.organisation_id.in_(access.scope(Right.PROJECTS_READ))
-    return _get(project_id, or_(in_scope, _has_post(), Project.state.in_(_SEEN) & for_oneself()), Right.PROJECTS_READ)
+    mine = or_(in_scope, standing.has_post(), Project.state.in_(_SEEN) & for_oneself())
+    return _get(project_id, mine, Right.PROJECTS_READ)
 
 
 def get_run_project(project_id: UUID, *, for_change: bool = False) -> Project:
@@ -85,8 +76,7 @@ def get_run_project(project_id: UUID, *, for_change: bool = False) -> Project:
     :raises NotFound: it does not exist, or others run it.
     :raises PowersAsleepError: it may be for the officer whose powers sleep.
     """
-    mine = or_(_run_by_grant(), _has_post(ProjectPost.LEAD))
-    return _get(project_id, mine, Right.PROJECTS_RUN, for_change=for_change)
+    return _get(project_id, standing.is_run(), Right.PROJECTS_RUN, for_change=for_change)
 
 
 def get_managed_project(project_id: UUID, *, for_change: bool = False) -> Project:
@@ -95,7 +85,8 @@ def get_managed_project(project_id: UUID, *, for_change: bool = False) -> Projec
     :raises NotFound: it does not exist, or others run it.
     :raises PowersAsleepError: it may be for the officer whose powers sleep.
     """
-    return _get(project_id, _run_by_grant(), Right.PROJECTS_RUN, for_change=for_change)
+    at_it = Project.organisation_id.in_(access.seats(Right.PROJECTS_RUN))
+    return _get(project_id, at_it, Right.PROJECTS_RUN, for_change=for_change)
 
 
 def get_overseen_project(project_id: UUID) -> Project:
@@ -104,13 +95,12 @@ def get_overseen_project(project_id: UUID) -> Project:
     :raises NotFound: it does not exist, or is others'.
     :raises PowersAsleepError: it may be for the officer whose powers sleep.
     """
-    in_scope = Project.organisation_id.in_(access.scope(Right.PROJECTS_READ))
-    return _get(project_id, or_(in_scope, _has_post(ProjectPost.LEAD)), Right.PROJECTS_READ)
+    return _get(project_id, standing.is_read(), Right.PROJECTS_READ)
 
 
 def list_own_projects() -> list[Project]:
     """Published projects that are for the signed-in person, and those in which they have a post; the next first."""
-    mine = or_((Project.state == ProjectState.PUBLISHED) & for_oneself(), _has_post())
+    mine = or_((Project.state == ProjectState.PUBLISHED) & for_oneself(), standing.has_post())
     found = select(Project).options(joinedload(Project.organisation)).where(mine)
     return list(db.session().scalars(found.order_by(Project.from_on, Project.id)))
 
@@ -120,9 +110,7 @@ def for_oneself() -> ColumnElement[bool]:
 
     Whoever belongs to no branch sees every project that takes applications; members those that are for them.
     """
-    account_id, member, today = current_login().account_id, find_own_member(), clock.local_date(clock.now())
-    found = [circle.open_to(account_id=account_id, member_id=member.id if member else None, on=today)]
-    volunteer = find_own_volunteer()
+    found, volunteer = [_may_sign_up()], standing.find_own_volunteer()
     if volunteer is not None:
         serves = select(Shift.project_id).join(Assignment, Assignment.shift_id == Shift.id)
         found.append(Project.id.in_(serves.where(Assignment.volunteer_id == volunteer.id)))
@@ -131,49 +119,32 @@ def for_oneself() -> ColumnElement[bool]:
     return or_(*found)
 
 
-def may(project: Project) -> list[ProjectStep]:
-    """The steps that are open to the signed-in person now."""
-    steps = STEPS_OF_OFFICERS[project.state]
-    if holds_at(Right.PROJECTS_RUN, project.organisation_id):
-        found = list(steps)
-    elif _leads(project):
-        found = [step for step in steps if step in STEPS_OF_LEADS]
-    else:
-        found = []
-    if project.state is ProjectState.PUBLISHED:
-        if is_for_oneself(project):
-            found.append(ProjectStep.SIGN_UP)
-        elif project.takes_applications:
-            found.append(ProjectStep.APPLY)
+def may(projects: Collection[Project]) -> dict[UUID, list[ProjectStep]]:
+    """By project, the steps that are open to the signed-in person now."""
+    seats = access.seats(Right.PROJECTS_RUN)
+    led = standing.among(projects, standing.has_post(ProjectPost.LEAD))
+    own = standing.among(projects, _may_sign_up())
+    found: dict[UUID, list[ProjectStep]] = {}
+    for project in projects:
+        runs = project.organisation_id in seats
+        steps = STEPS_OF_OFFICERS[project.state] if runs or project.id in led else ()
+        found[project.id] = [step for step in steps if runs or step in STEPS_OF_LEADS]
+        if project.state is ProjectState.PUBLISHED:
+            if project.id in own:
+                found[project.id].append(ProjectStep.SIGN_UP)
+            elif project.takes_applications:
+                found[project.id].append(ProjectStep.APPLY)
     return found
-
-
-def reads_people(project: Project) -> bool:
-    """Whether the signed-in person reads who serves in the project."""
-    return _leads(project) or access.has_right_at(Right.PROJECTS_READ, project.organisation_id)
-
-
-def holds_at(right: Right, organisation_id: UUID) -> bool:
-    """Whether the signed-in officer has `right`, awake, by a grant at the organisation itself."""
-    return organisation_id in set(_places_of(right))
 
 
 def is_for_oneself(project: Project) -> bool:
     """Whether the signed-in person may sign up in the project today: by affiliation, by approval, or as its lead."""
-    member = find_own_member()
-    condition = circle.open_to(
-        account_id=current_login().account_id,
-        member_id=member.id if member else None,
-        on=clock.local_date(clock.now()),
-    )
-    return db.session().scalar(select(Project.id).where(Project.id == project.id, condition)) is not None
+    return bool(standing.among([project], _may_sign_up()))
 
 
-def _leads(project: Project) -> bool:
-    now, account_id = clock.now(), current_login().account_id
-    lead = ProjectPost.LEAD
-    found = leads.find_standing(db.session(), project_id=project.id, account_id=account_id, post=lead, now=now)
-    return found is not None
+def _may_sign_up() -> ColumnElement[bool]:
+    account_id, member, today = current_login().account_id, find_own_member(), clock.local_date(clock.now())
+    return circle.open_to(account_id=account_id, member_id=member.id if member else None, on=today)
 
 
 def _get(project_id: UUID, where: ColumnElement[bool], right: Right, *, for_change: bool = False) -> Project:
@@ -182,44 +153,10 @@ def _get(project_id: UUID, where: ColumnElement[bool], right: Right, *, for_chan
         statement = db.locked(statement, of=Project).execution_options(populate_existing=True)
     found = db.session().scalars(statement).one_or_none()
     if found is None:
-        _refuse_sleeping(right)
+        access.refuse_sleeping(right)
         raise NotFound()
-    if right in (Right.PROJECTS_RUN, Right.PROJECTS_READ) and holds_at(right, found.organisation_id):
-        access.demand(right)  # Powers that are used stay awake.
+    access.keep_awake(right)
     return found
-
-
-def _refuse_sleeping(right: Right) -> None:
-    """An officer whose powers sleep is asked for the password instead of being told that there is nothing."""
-    if any(grant.role in roles_with(right) for grant in access.current_grants()):
-        access.demand(right, counts_as_use=False)
-
-
-def _run_by_grant() -> ColumnElement[bool]:
-    return Project.organisation_id.in_(_places_of(Right.PROJECTS_RUN))
-
-
-def _places_of(right: Right) -> list[UUID]:
-    """Organisations at which a grant itself gives the right; nothing while powers sleep."""
-    if "places" not in g:
-        g.places = {}
-    if right not in g.places:
-        grants = [grant for grant in access.current_grants() if grant.role in roles_with(right)]
-        ids = [grant.organisation_id for grant in grants]
-        awake = access.scope(right)
-        reached = select(PartyOrganisation.id).where(PartyOrganisation.id.in_(ids), PartyOrganisation.id.in_(awake))
-        g.places[right] = list(db.session().scalars(reached))
-    places: list[UUID] = g.places[right]
-    return places
-
-
-def _has_post(post: ProjectPost | None = None) -> ColumnElement[bool]:
-    held = select(ProjectLead.project_id).where(
-        ProjectLead.account_id == current_login().account_id, leads.holds_at(clock.now())
-    )
-    if post is not None:
-        held = held.where(ProjectLead.post == post)
-    return Project.id.in_(held)
 
 
 def _belongs_somewhere() -> bool:
@@ -236,10 +173,14 @@ def may_know_organisation() -> bool:
     return _belongs_somewhere() or bool(access.current_grants())
 
 
-def described(project: Project) -> dict[str, Any]:
-    """The project as its schema wants it, with the steps that are open to the signed-in person."""
-    columns = {name: getattr(project, name) for name in Project.__mapper__.columns.keys()}  # noqa: SIM118 - not a dict.
-    return {**columns, "organisation": project.organisation, "may": may(project)}
+def described(projects: Collection[Project]) -> list[dict[str, Any]]:
+    """Projects as their schema wants them, with the steps that are open to the signed-in person."""
+    steps, names = may(projects), list(Project.__mapper__.columns.keys())
+    return [
+        {name: getattr(project, name) for name in names}
+        | {"organisation": project.organisation, "may": steps[project.id]}
+        for project in projects
+    ]
 
 
 # --- Applications -----------------------------------------------------------------------------------------------------
@@ -252,7 +193,7 @@ def get_application(application_id: UUID) -> tuple[Application, Project]:
     """
     found = db.session().get(Application, application_id)
     if found is None:
-        _refuse_sleeping(Right.PROJECTS_RUN)
+        access.refuse_sleeping(Right.PROJECTS_RUN)
         raise NotFound()
     return found, get_run_project(found.project_id)
 
@@ -267,7 +208,7 @@ def get_lead(lead_id: UUID) -> tuple[ProjectLead, Project]:
     """
     lead = db.session().get(ProjectLead, lead_id)
     if lead is None:
-        _refuse_sleeping(Right.PROJECTS_RUN)
+        access.refuse_sleeping(Right.PROJECTS_RUN)
         raise NotFound()
     return lead, get_managed_project(lead.project_id, for_change=True)
 
@@ -316,7 +257,7 @@ def _get_shift(shift_id: UUID, *, for_change: bool = False) -> Shift:
 def described_shifts(found: list[Shift]) -> list[dict[str, Any]]:
     """Shifts as their schema wants them: how many have places, and how the signed-in person stands."""
     session, ids = db.session(), [shift.id for shift in found]
-    counts, volunteer = shifts.count_taken(session, ids), find_own_volunteer()
+    counts, volunteer = shifts.count_taken(session, ids), standing.find_own_volunteer()
     own: dict[UUID, Assignment] = {}
     if volunteer is not None:
         mine = select(Assignment).where(

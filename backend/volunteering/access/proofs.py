@@ -8,13 +8,13 @@ from sqlalchemy.orm import joinedload
 
 from backend.core import clock, db
 from backend.core.errors import NotFound
-from backend.identity.access import current_login
 from backend.members.access import get_own_member
 from backend.organisations.access import scope
 from backend.organisations.rules import Right
+from backend.volunteering.access import standing
 from backend.volunteering.errors.proofs import NotAVolunteerError
 from backend.volunteering.models import ProofObjection, ProofRequest, ServiceProof, Volunteer
-from backend.volunteering.service.proofs import persons, publicity
+from backend.volunteering.service.proofs import publicity
 
 T = TypeVar("T")
 
@@ -24,15 +24,10 @@ def get_own_volunteer() -> Volunteer:
 
     :raises NotAVolunteerError: they never served.
     """
-    found = persons.find_own(db.session(), account_id=current_login().account_id)
+    found = standing.find_own_volunteer()
     if found is None:
         raise NotAVolunteerError()
     return found
-
-
-def find_own_volunteer() -> Volunteer | None:
-    """Who the signed-in person is as a volunteer, or None."""
-    return persons.find_own(db.session(), account_id=current_login().account_id)
 
 
 def get_own_request(request_id: UUID) -> ProofRequest:
@@ -103,7 +98,7 @@ def get_shown_proof(proof_id: UUID) -> ServiceProof:
 
 
 def _own_id() -> UUID | None:
-    volunteer = find_own_volunteer()
+    volunteer = standing.find_own_volunteer()
     return volunteer.id if volunteer is not None else None
 
 

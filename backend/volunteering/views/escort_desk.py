@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from backend.core import clock, db
 from backend.core.http import Blueprint
-from backend.identity.access import signed_in
+from backend.identity.access import current_login, signed_in
 from backend.volunteering.access import escort as access
 from backend.volunteering.models import EscortBooking, EscortRide, EscortSlot, EscortTrip, EscortVehicle
 from backend.volunteering.rules.escort import Hand
@@ -40,7 +40,7 @@ def put_booking(values: dict[str, Any], project_id: UUID, booking_id: UUID) -> d
     422 pick_up_outside, personal_number, phone_invalid.
     """
     project = access.get_escort(project_id, Hand.RUNS, Hand.DESK)
-    account, now = access.current_account(), clock.now()
+    account, now = current_login().account, clock.now()
     wish = bookings.Wish(**values)
     made = bookings.book(db.session(), booking_id=booking_id, project=project, wish=wish, account=account, now=now)
     return _told([made])[0]
@@ -53,7 +53,7 @@ def put_booking(values: dict[str, Any], project_id: UUID, booking_id: UUID) -> d
 def cancel_booking(values: dict[str, Any], booking_id: UUID) -> dict[str, Any]:
     """Cancel it; the seats are free at once. 409 booking_settled: they were carried."""
     booking, project = access.get_booking(booking_id)
-    account, now = access.current_account(), clock.now()
+    account, now = current_login().account, clock.now()
     bookings.cancel(db.session(), booking=booking, project=project, reason=values["reason"], account=account, now=now)
     return _told([booking])[0]
 
@@ -79,7 +79,7 @@ def list_drivers(booking_id: UUID) -> dict[str, Any]:
 def put_driver(values: dict[str, Any], booking_id: UUID) -> dict[str, Any]:
     """Give it to a driver instead of whoever had it. 409 driver_unfit with why, booking_settled."""
     booking, project = access.get_booking(booking_id)
-    volunteer_id, account = values["volunteer_id"], access.current_account()
+    volunteer_id, account = values["volunteer_id"], current_login().account
     bookings.give(
         db.session(),
         booking=booking,

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from backend.core import clock, db
 from backend.core.errors import NotFound
 from backend.core.http import Blueprint
-from backend.identity.access import signed_in
+from backend.identity.access import current_login, signed_in
 from backend.volunteering.access import escort as access
+from backend.volunteering.access import standing
 from backend.volunteering.errors.escort import DriverUnfitError
 from backend.volunteering.models import EscortBooking, EscortRide, EscortSlot, EscortTrip, Project, Volunteer
 from backend.volunteering.reference.escort import escort as reference
@@ -29,12 +30,12 @@ blp = Blueprint("escort driving", __name__, description="爱心送考: a driver'
 def show_day(query: dict[str, Any], project_id: UUID) -> dict[str, Any]:
     """The driver's own day; without `on` the nearest one that has something."""
     project, session = access.get_escort(project_id, Hand.DRIVES), db.session()
-    volunteer = _volunteer()
+    volunteer = standing.get_own_volunteer()
     days = _days(project, volunteer)
     today = clock.local_date(clock.now())
     on = query["on"] or next((day for day in days if day >= today), today)
     own: dict[str, Any] = {"project_id": project.id, "on": on}
-    account_id = access.current_account().id
+    account_id = current_login().account.id
     return {
         "escort": described(project),
         "on": on,
@@ -54,7 +55,7 @@ def show_day(query: dict[str, Any], project_id: UUID) -> dict[str, Any]:
 def reveal_phone(ride_id: UUID) -> dict[str, Any]:
     """The whole phone of one's own booking; written down. 409 phone_hidden: not before the evening before."""
     ride, project = access.get_own_ride(ride_id)
-    account = access.current_account()
+    account = current_login().account
     return {"phone": bookings.reveal_phone(db.session(), ride=ride, project=project, account=account, now=clock.now())}
 
 
@@ -73,9 +74,9 @@ def put_trip(values: dict[str, Any], project_id: UUID, trip_id: UUID) -> Any:
         db.session(),
         trip_id=trip_id,
         project=project,
-        volunteer=_volunteer(),
+        volunteer=standing.get_own_volunteer(),
         ride=ride,
-        account=access.current_account(),
+        account=current_login().account,
         now=clock.now(),
         **values,
     )
@@ -87,7 +88,7 @@ def put_trip(values: dict[str, Any], project_id: UUID, trip_id: UUID) -> Any:
 def end_trip(trip_id: UUID) -> Any:
     """They arrived; said twice is once. 409 trip_settled."""
     trip, project = access.get_own_trip(trip_id)
-    trips.end(db.session(), trip=trip, project=project, account=access.current_account(), now=clock.now())
+    trips.end(db.session(), trip=trip, project=project, account=current_login().account, now=clock.now())
     return trip
 
 
@@ -97,7 +98,7 @@ def end_trip(trip_id: UUID) -> Any:
 def void_trip(trip_id: UUID) -> None:
     """Take it back: the driver's own of today, or for whoever runs the escort."""
     trip, project = access.get_correctable_trip(trip_id)
-    trips.void(db.session(), trip=trip, project=project, account=access.current_account(), now=clock.now())
+    trips.void(db.session(), trip=trip, project=project, account=current_login().account, now=clock.now())
 
 
 @blp.route("/escort-trips/<id:trip_id>/correction", methods=["POST"])
@@ -107,7 +108,7 @@ def void_trip(trip_id: UUID) -> None:
 def correct_trip(values: dict[str, Any], trip_id: UUID) -> Any:
     """Take it back and enter it with another number or site; both rows stay. 409 trip_settled."""
     trip, project = access.get_correctable_trip(trip_id)
-    account, now = access.current_account(), clock.now()
+    account, now = current_login().account, clock.now()
     return trips.correct(db.session(), trip=trip, project=project, account=account, now=now, **values)
 
 
@@ -122,7 +123,7 @@ def put_incident(values: dict[str, Any], project_id: UUID, incident_id: UUID) ->
     trip = access.get_own_trip(trip_id)[0] if trip_id is not None else None
     if trip is not None and trip.project_id != project.id:
         raise NotFound()
-    account, now = access.current_account(), clock.now()
+    account, now = current_login().account, clock.now()
     return incidents.report(
         db.session(), incident_id=incident_id, project=project, trip=trip, account=account, now=now, **values
     )
@@ -134,15 +135,8 @@ def put_incident(values: dict[str, Any], project_id: UUID, incident_id: UUID) ->
 def void_incident(incident_id: UUID) -> None:
     """Take it back: one's own of today, or for whoever runs the escort."""
     incident, project = access.get_voidable_incident(incident_id)
-    account, now = access.current_account(), clock.now()
+    account, now = current_login().account, clock.now()
     incidents.void(db.session(), incident=incident, project=project, account=account, now=now)
-
-
-def _volunteer() -> Volunteer:
-    found = access.find_own_volunteer()
-    if found is None:  # Nobody drives without having signed up or stated a car.
-        raise NotFound()
-    return found
 
 
 def _own_ride(project: Project, ride_id: UUID | None) -> EscortRide | None:

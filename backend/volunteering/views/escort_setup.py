@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from backend.core import clock, db
 from backend.core.http import Blueprint
-from backend.identity.access import signed_in
+from backend.identity.access import current_login, signed_in
 from backend.volunteering.access import escort as access
 from backend.volunteering.access.escort import OVERSEES
 from backend.volunteering.models import EscortVehicle, HalfDay, Project, Qualification
@@ -37,7 +37,7 @@ def show_words() -> dict[str, Any]:
 @blp.response(200, schemas.EscortListSchema)
 def list_escorts() -> dict[str, Any]:
     """The escorts with which the asker has to do, and what they are in each."""
-    return {"items": [described(project) for project, _hands in access.list_escorts()]}
+    return {"items": [described(project, hands) for project, hands in access.list_escorts()]}
 
 
 @blp.route("/projects/<id:project_id>/escort", methods=["GET"])
@@ -60,7 +60,7 @@ def show_escort(project_id: UUID) -> dict[str, Any]:
 def create_place(values: dict[str, Any], project_id: UUID) -> Any:
     """Add an exam site or a stand-by point. 409 place_exists, escort_not_running."""
     project = access.get_escort(project_id, Hand.RUNS)
-    account, now = access.current_account(), clock.now()
+    account, now = current_login().account, clock.now()
     return places.add_place(db.session(), project=project, account=account, now=now, **values)
 
 
@@ -80,7 +80,7 @@ def delete_place(place_id: UUID) -> None:
 def create_slot(values: dict[str, Any], project_id: UUID) -> Any:
     """Add a half-day. 422 slot_times_wrong; 409 slot_exists, escort_not_running."""
     project = access.get_escort(project_id, Hand.RUNS)
-    account, now = access.current_account(), clock.now()
+    account, now = current_login().account, clock.now()
     return places.add_slot(db.session(), project=project, account=account, now=now, **values)
 
 
@@ -117,7 +117,7 @@ def list_vehicles(project_id: UUID) -> dict[str, Any]:
 def create_vehicle(values: dict[str, Any], project_id: UUID) -> Any:
     """State one's own car, instead of the one before. 422 plate_invalid; 409 plate_taken, escort_not_running."""
     project = access.get_escort(project_id, Hand.DRIVES)
-    session, account, now = db.session(), access.current_account(), clock.now()
+    session, account, now = db.session(), current_login().account, clock.now()
     volunteer = people.find_or_make(session, account=account, now=now)
     return vehicles.state(session, project=project, volunteer=volunteer, account=account, now=now, **values)
 
@@ -129,7 +129,7 @@ def create_vehicle(values: dict[str, Any], project_id: UUID) -> Any:
 def check_vehicle(values: dict[str, Any], vehicle_id: UUID) -> None:
     """Say that one has looked at the car. 403 own_matter; 422 check_period_wrong; 409 vehicle_settled."""
     vehicle, project = access.get_vehicle(vehicle_id)
-    until, checker = values["valid_until"], access.current_account()
+    until, checker = values["valid_until"], current_login().account
     vehicles.check(db.session(), vehicle=vehicle, project=project, valid_until=until, checker=checker, now=clock.now())
 
 
@@ -142,10 +142,10 @@ def delete_vehicle(vehicle_id: UUID) -> None:
     vehicles.withdraw(db.session(), vehicle=vehicle, project=project, now=clock.now())
 
 
-def described(project: Project) -> dict[str, Any]:
+def described(project: Project, hands: list[Hand] | None = None) -> dict[str, Any]:
     """The escort as its schema wants it."""
     names = ("id", "title", "state", "from_on", "until_on")
-    return {name: getattr(project, name) for name in names} | {"hands": access.hands_in(project)}
+    return {name: getattr(project, name) for name in names} | {"hands": hands or access.hands_in(project)}
 
 
 def _vehicle(

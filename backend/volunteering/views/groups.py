@@ -10,6 +10,7 @@ from backend.core.errors import NotFound
 from backend.core.http import Blueprint
 from backend.identity.access import current_login, signed_in
 from backend.volunteering.access import groups as access
+from backend.volunteering.access import standing
 from backend.volunteering.models import CommunityGroup, CountKind, GroupLog
 from backend.volunteering.schemas import groups as schemas
 from backend.volunteering.service import people
@@ -23,7 +24,7 @@ blp = Blueprint("community-groups", __name__, description="Legal aid in communit
 @blp.response(200, schemas.CommunityGroupsSchema)
 def list_own_groups() -> dict[str, Any]:
     """The groups in which one has a role, with what is due, counters and rota."""
-    own, today = access.find_own_volunteer(), clock.local_date(clock.now())
+    own, today = standing.find_own_volunteer(), clock.local_date(clock.now())
     groups = [] if own is None else listing.list_own(db.session(), volunteer_id=own.id, today=today)
     return {"items": _described(groups), "today": today}
 
@@ -286,7 +287,7 @@ def _described_log(log: GroupLog, *, replayed: bool, runs: bool = False) -> dict
 
 def _described(groups: Collection[CommunityGroup]) -> list[dict[str, Any]]:
     """Groups as their schema wants them, with what the signed-in person may do."""
-    today, own = clock.local_date(clock.now()), access.find_own_volunteer()
+    today, own = clock.local_date(clock.now()), standing.find_own_volunteer()
     return [
         _one(row, own_id=own.id if own else None, today=today)
         for row in listing.described(db.session(), groups, today=today)

@@ -21,6 +21,7 @@ from backend.identity.access import current_login, signed_in
 from backend.identity.models import Account
 from backend.members.access import find_own_member
 from backend.volunteering.access import hours as access
+from backend.volunteering.access import standing
 from backend.volunteering.models import Project, ServiceEvidence, ServiceRecord, Shift, Volunteer
 from backend.volunteering.rules.ledger import Interval
 from backend.volunteering.schemas import hours as schemas
@@ -43,7 +44,7 @@ NOTHING: dict[str, Any] = {
 @blp.response(200, schemas.HoursSchema)
 def get_own_hours() -> dict[str, Any]:
     """One's own hours, and what runs now."""
-    volunteer = access.find_own_volunteer()
+    volunteer = standing.find_own_volunteer()
     if volunteer is None:
         return NOTHING | {"number": None, "name": current_login().account.display_name, "running": None}
     return _described_hours(volunteer, None)
@@ -55,7 +56,7 @@ def get_own_hours() -> dict[str, Any]:
 @blp.response(200, schemas.ServiceRecordPageSchema)
 def list_own_records(query: dict[str, Any]) -> dict[str, Any]:
     """One's own records, the latest first; refused and voided ones say why."""
-    volunteer = access.find_own_volunteer()
+    volunteer = standing.find_own_volunteer()
     if volunteer is None:
         return {"items": [], "total": 0, "page": query["page"], "page_size": query["page_size"]}
     return _page(volunteer, query, None)
@@ -67,7 +68,7 @@ def list_own_records(query: dict[str, Any]) -> dict[str, Any]:
 def list_reportable() -> dict[str, Any]:
     """For what one may report hours: projects, and planned shifts that went unrecorded."""
     session, now = db.session(), clock.now()
-    volunteer = access.find_own_volunteer() or _unwritten_volunteer()
+    volunteer = standing.find_own_volunteer() or _unwritten_volunteer()
     shifts = reports.list_shifts_to_make_up(session, volunteer=volunteer, now=now)
     titles = _titles({shift.project_id for shift in shifts})
     return {
@@ -119,7 +120,7 @@ def put_report(body: dict[str, Any], entry_id: UUID) -> dict[str, Any]:
 @blp.response(204)
 def withdraw_own_record(record_id: UUID) -> None:
     """Take back what one reported oneself, while it waits. 409 not_yours_to_take_back."""
-    volunteer = access.find_own_volunteer()
+    volunteer = standing.find_own_volunteer()
     record = access.get_own_record(record_id)
     assert volunteer is not None
     account_id = current_login().account_id

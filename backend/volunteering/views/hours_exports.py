@@ -12,6 +12,7 @@ from backend.identity.access import current_login
 from backend.organisations.access import requires
 from backend.organisations.rules import Right
 from backend.volunteering.access import transfers as access
+from backend.volunteering.access.projects import get_place
 from backend.volunteering.reference.transfers import layouts
 from backend.volunteering.schemas import transfers as schemas
 from backend.volunteering.service.platforms import exporting, marking
@@ -34,7 +35,7 @@ def export_hours(body: dict[str, Any], organisation_id: UUID) -> Response:
     return sent(
         exporting.export(
             db.session(),
-            organisation=access.get_run_organisation(organisation_id),
+            organisation=get_place(organisation_id),
             layout=layout,
             wanted=exporting.Wanted(**body),
             account=current_login().account,
@@ -48,7 +49,7 @@ def export_hours(body: dict[str, Any], organisation_id: UUID) -> Response:
 @blp.response(200, schemas.HoursExportListSchema)
 def list_exports(organisation_id: UUID) -> dict[str, Any]:
     """The latest exports, who took them, and which are marked as reported."""
-    organisation = access.get_run_organisation(organisation_id)
+    organisation = get_place(organisation_id)
     return {
         "items": marking.list_exports(db.session(), organisation_id=organisation.id),
         "platforms": list(layouts().values()),

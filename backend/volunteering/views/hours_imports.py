@@ -15,6 +15,7 @@ from backend.members.errors import FileTooLargeError
 from backend.organisations.access import requires
 from backend.organisations.rules import Right
 from backend.volunteering.access import transfers as access
+from backend.volunteering.access.projects import get_place
 from backend.volunteering.schemas import transfers as schemas
 from backend.volunteering.service.hours_import import applying, staging, template
 from backend.volunteering.views.files import sent
@@ -35,7 +36,7 @@ def upload_hours(files: dict[str, FileStorage], organisation_id: UUID) -> dict[s
     422 not_a_spreadsheet, encoding_unknown, empty_file, file_too_complex; 413 too_large.
     """
     session, now = db.session(), clock.now()
-    organisation = access.get_run_organisation(organisation_id)
+    organisation = get_place(organisation_id)
     limit = settings().upload_limit_bytes
     content = files["file"].stream.read(limit + 1)
     if len(content) > limit:
@@ -56,7 +57,7 @@ def upload_hours(files: dict[str, FileStorage], organisation_id: UUID) -> dict[s
 @blp.response(200, schemas.HoursImportListSchema)
 def list_imports(organisation_id: UUID) -> dict[str, Any]:
     """The latest uploads, without their rows."""
-    organisation = access.get_run_organisation(organisation_id)
+    organisation = get_place(organisation_id)
     found = staging.list_imports(db.session(), organisation_id=organisation.id)
     return {"items": [staging.summary(imported) for imported in found]}
 

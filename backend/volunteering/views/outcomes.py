@@ -11,8 +11,10 @@ from backend.core.limits import Limiter
 from backend.core.qr import qr_path
 from backend.identity.access import current_login, signed_in
 from backend.volunteering.access import reports as access
+from backend.volunteering.access.hours import get_own_record
+from backend.volunteering.access.projects import get_overseen_project, get_run_project, get_run_shift
 from backend.volunteering.errors.proofs import AskedTooOftenError
-from backend.volunteering.models import FeedbackBox
+from backend.volunteering.models import FeedbackBox, Project, ServiceRecord, Shift
 from backend.volunteering.reference.proofs import outcome_kinds
 from backend.volunteering.schemas import reports as schemas
 from backend.volunteering.service import feedback, outcomes
@@ -34,8 +36,7 @@ def list_outcome_kinds() -> dict[str, Any]:
 @blp.response(200, schemas.OutcomesSchema)
 def show_own_outcomes(record_id: UUID) -> dict[str, Any]:
     """What came of one's own record."""
-    record, project = access.get_own_record(record_id)
-    return outcomes.described(db.session(), owner=record, project=project)
+    return _outcomes(get_own_record(record_id))
 
 
 @blp.route("/me/service-records/<id:record_id>/outcomes", methods=["PUT"])
@@ -44,11 +45,7 @@ def show_own_outcomes(record_id: UUID) -> dict[str, Any]:
 @blp.response(200, schemas.OutcomesSchema)
 def put_own_outcomes(body: dict[str, Any], record_id: UUID) -> dict[str, Any]:
     """Write what came of one's own record. 422 unknown_outcome."""
-    session = db.session()
-    record, project = access.get_own_record(record_id)
-    account, now = current_login().account, clock.now()
-    outcomes.write(session, owner=record, project=project, counts=_counts(body), account=account, now=now)
-    return outcomes.described(session, owner=record, project=project)
+    return _written(get_own_record(record_id), body)
 
 
 @blp.route("/shifts/<id:shift_id>/outcomes", methods=["GET"])
@@ -56,8 +53,7 @@ def put_own_outcomes(body: dict[str, Any], record_id: UUID) -> dict[str, Any]:
 @blp.response(200, schemas.OutcomesSchema)
 def show_shift_outcomes(shift_id: UUID) -> dict[str, Any]:
     """What came of a shift beyond what those who served have written; for whoever runs the project."""
-    shift, project = access.get_run_shift(shift_id)
-    return outcomes.described(db.session(), owner=shift, project=project)
+    return _outcomes(get_run_shift(shift_id))
 
 
 @blp.route("/shifts/<id:shift_id>/outcomes", methods=["PUT"])
@@ -66,11 +62,7 @@ def show_shift_outcomes(shift_id: UUID) -> dict[str, Any]:
 @blp.response(200, schemas.OutcomesSchema)
 def put_shift_outcomes(body: dict[str, Any], shift_id: UUID) -> dict[str, Any]:
     """Write what came of a shift beyond what those who served have written. 422 unknown_outcome."""
-    session = db.session()
-    shift, project = access.get_run_shift(shift_id)
-    account, now = current_login().account, clock.now()
-    outcomes.write(session, owner=shift, project=project, counts=_counts(body), account=account, now=now)
-    return outcomes.described(session, owner=shift, project=project)
+    return _written(get_run_shift(shift_id), body)
 
 
 @blp.route("/projects/<id:project_id>/feedback-boxes", methods=["GET"])
@@ -78,7 +70,7 @@ def put_shift_outcomes(body: dict[str, Any], shift_id: UUID) -> dict[str, Any]:
 @blp.response(200, schemas.FeedbackBoxListSchema)
 def list_feedback_boxes(project_id: UUID) -> dict[str, Any]:
     """The codes of a project, with counts from five answers up."""
-    project = access.get_seen_project(project_id)
+    project = get_overseen_project(project_id)
     return {"items": [_described(box) for box in feedback.list_boxes(db.session(), project_id=project.id)]}
 
 
@@ -88,7 +80,7 @@ def list_feedback_boxes(project_id: UUID) -> dict[str, Any]:
 @blp.response(201, schemas.FeedbackBoxSchema)
 def open_feedback_box(body: dict[str, Any], project_id: UUID) -> dict[str, Any]:
     """The code of the project or of one of its shifts; asked again it is the same one."""
-    project = access.get_run_project(project_id)
+    project = get_run_project(project_id)
     shift_id = body["shift_id"]
     if shift_id is not None:
         access.get_shift_of(project, shift_id)
@@ -129,8 +121,17 @@ def give_feedback(body: dict[str, Any], token: str) -> None:
     feedback.count_one(session, box=feedback.get_open(session, token=token), face=body["face"])
 
 
-def _counts(body: dict[str, Any]) -> dict[str, int]:
-    return {line["kind"]: line["count"] for line in body["counts"]}
+def _outcomes(owner: ServiceRecord | Shift) -> dict[str, Any]:
+    session = db.session()
+    return outcomes.described(session, owner=owner, project=session.get_one(Project, owner.project_id))
+
+
+def _written(owner: ServiceRecord | Shift, body: dict[str, Any]) -> dict[str, Any]:
+    session, account, now = db.session(), current_login().account, clock.now()
+    counts = {line["kind"]: line["count"] for line in body["counts"]}
+    project = session.get_one(Project, owner.project_id)
+    outcomes.write(session, owner=owner, project=project, counts=counts, account=account, now=now)
+    return _outcomes(owner)
 
 
 def _described(box: FeedbackBox) -> dict[str, Any]:

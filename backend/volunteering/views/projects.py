@@ -15,7 +15,6 @@ from backend.members.service import appointments
 from backend.organisations.access import get_organisation, requires
 from backend.organisations.rules import Right
 from backend.volunteering.access import projects as access
-from backend.volunteering.access.projects import described
 from backend.volunteering.errors.projects import LeadNeedsAccountError, VolunteerUnknownError
 from backend.volunteering.models import Project
 from backend.volunteering.reference import projects as reference
@@ -48,7 +47,7 @@ def list_projects(query: dict[str, Any], organisation_id: UUID) -> dict[str, Any
     rows = session.scalars(
         statement.options(joinedload(Project.organisation)).limit(size).offset((page - 1) * size)
     ).all()
-    return {"items": [described(row) for row in rows], "total": total, "page": page, "page_size": size}
+    return {"items": access.described(rows), "total": total, "page": page, "page_size": size}
 
 
 @blp.route("/organisations/<id:organisation_id>/projects", methods=["POST"])
@@ -59,7 +58,7 @@ def create_project(values: dict[str, Any], organisation_id: UUID) -> dict[str, A
     """Draft a project. 422 period_wrong, qualification_unknown."""
     organisation, account = access.get_place(organisation_id), current_login().account
     project = projects.create(db.session(), organisation=organisation, account=account, values=values, now=clock.now())
-    return described(project)
+    return access.described([project])[0]
 
 
 @blp.route("/projects", methods=["GET"])
@@ -67,7 +66,7 @@ def create_project(values: dict[str, Any], organisation_id: UUID) -> dict[str, A
 @blp.response(200, schemas.ProjectListSchema)
 def list_own_projects() -> dict[str, Any]:
     """Published projects that are for the asker, and those that they lead or whose desk they mind."""
-    return {"items": [_shown(project) for project in access.list_own_projects()]}
+    return {"items": _all_shown(access.list_own_projects())}
 
 
 @blp.route("/projects/<id:project_id>", methods=["GET"])
@@ -161,9 +160,13 @@ def end_lead(lead_id: UUID) -> None:
 
 
 def _shown(project: Project) -> dict[str, Any]:
-    """The project; whose it is, is told to those who belong somewhere."""
-    found = described(project)
-    return found if access.may_know_organisation() else found | {"organisation": None}
+    return _all_shown([project])[0]
+
+
+def _all_shown(found: list[Project]) -> list[dict[str, Any]]:
+    """Projects; whose they are, is told to those who belong somewhere."""
+    rows = access.described(found)
+    return rows if access.may_know_organisation() else [row | {"organisation": None} for row in rows]
 
 
 def _leads(project: Project) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from backend.identity.access import current_login, signed_in
 from backend.organisations.access import get_organisation, requires
 from backend.organisations.rules import Right
 from backend.volunteering.access import proofs as access
+from backend.volunteering.access import standing
 from backend.volunteering.models import ServiceProof
 from backend.volunteering.schemas import proofs as schemas
 from backend.volunteering.service.proofs import asking, issuing, listing, printing
@@ -29,7 +30,7 @@ BINARY = {"type": "string", "format": "binary"}
 @blp.response(200, schemas.OwnProofsSchema)
 def list_own_proofs() -> dict[str, Any]:
     """One's own proofs and requests, who could issue one, and one's own stars."""
-    session, volunteer = db.session(), access.find_own_volunteer()
+    session, volunteer = db.session(), standing.find_own_volunteer()
     if volunteer is None:
         nothing: dict[str, Any] = {"offers": [], "requests": [], "proofs": []}
         return nothing | {"volunteer_number": None, "is_member": False, "stars": listing.own_stars(session, None)}

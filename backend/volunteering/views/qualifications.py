@@ -8,6 +8,7 @@ from backend.core.errors import NotFound
 from backend.core.http import Blueprint
 from backend.identity.access import current_login, signed_in
 from backend.volunteering.access import projects as access
+from backend.volunteering.access import standing
 from backend.volunteering.models import Qualification
 from backend.volunteering.schemas import qualifications as schemas
 from backend.volunteering.service import people, qualifications
@@ -20,7 +21,7 @@ blp = Blueprint("qualifications", __name__, description="Licences and other card
 @blp.response(200, schemas.OwnQualificationListSchema)
 def list_own_qualifications() -> dict[str, Any]:
     """The asker's number as a volunteer, and their cards."""
-    volunteer = access.find_own_volunteer()
+    volunteer = standing.find_own_volunteer()
     if volunteer is None:
         return {"number": None, "items": []}
     return {
@@ -36,7 +37,7 @@ def list_own_qualifications() -> dict[str, Any]:
 def create_own_qualification(values: dict[str, Any]) -> Qualification:
     """State a card. 422 qualification_unknown, number_missing, date_wrong."""
     access.refuse_non_volunteers()
-    return qualifications.state(db.session(), volunteer=access.own_volunteer(), now=clock.now(), **values)
+    return qualifications.state(db.session(), volunteer=standing.own_volunteer(), now=clock.now(), **values)
 
 
 @blp.route("/me/qualifications/<id:qualification_id>", methods=["DELETE"])
@@ -44,7 +45,7 @@ def create_own_qualification(values: dict[str, Any]) -> Qualification:
 @blp.response(204)
 def delete_own_qualification(qualification_id: UUID) -> None:
     """Take a card back."""
-    volunteer, card = access.find_own_volunteer(), db.session().get(Qualification, qualification_id)
+    volunteer, card = standing.find_own_volunteer(), db.session().get(Qualification, qualification_id)
     if volunteer is None or card is None or card.volunteer_id != volunteer.id:
         raise NotFound()
     qualifications.withdraw(db.session(), card=card, now=clock.now())
@@ -75,7 +76,7 @@ def check_qualification(project_id: UUID, qualification_id: UUID) -> dict[str, A
 
 def _listed(cards: list[Qualification]) -> dict[str, Any]:
     names = people.names_of(db.session(), {card.volunteer_id for card in cards})
-    own = access.find_own_volunteer()
+    own = standing.find_own_volunteer()
     columns = ("id", "volunteer_id", "kind", "number_last4", "issued_on", "expires_on", "stated_at", "checked_at")
     return {
         "items": [

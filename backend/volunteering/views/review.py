@@ -10,6 +10,7 @@ from backend.core.http import Blueprint, described
 from backend.identity.access import current_login, signed_in
 from backend.organisations.errors import OwnMatterError
 from backend.volunteering.access import hours as access
+from backend.volunteering.access import standing
 from backend.volunteering.models import DecisionKind, ReviewLevel, ServiceRecord
 from backend.volunteering.rules.ledger import in_whole_minutes
 from backend.volunteering.schemas import hours as schemas
@@ -26,7 +27,7 @@ blp = Blueprint("hours review", __name__, description="Hours that wait for a sec
 def list_reviews(query: dict[str, Any]) -> dict[str, Any]:
     """Records that wait for the signed-in person's word: as a lead, as an officer, as staff of the committee above."""
     session = db.session()
-    waiting = review.waiting_for(access.current_reach(), own=access.find_own_volunteer())
+    waiting = review.waiting_for(access.current_reach(), own=standing.find_own_volunteer())
     counts = review.count(session, waiting)
     if query["level"] is not None:
         waiting = waiting.where(ServiceRecord.level == query["level"])
@@ -58,7 +59,7 @@ def create_reviews(body: dict[str, Any]) -> dict[str, Any]:
         reason=body["reason"],
         opened=set(body["marks"]),
         reach=access.current_reach(),
-        own=access.find_own_volunteer(),
+        own=standing.find_own_volunteer(),
         now=clock.now(),
     )
     return {
@@ -76,7 +77,7 @@ def get_record(record_id: UUID) -> dict[str, Any]:
     """One record with what backs it, and the mark that proves that it was opened."""
     session = db.session()
     record = access.get_record(record_id)
-    waiting = review.waiting_for(access.current_reach(), own=access.find_own_volunteer())
+    waiting = review.waiting_for(access.current_reach(), own=standing.find_own_volunteer())
     decidable = session.scalar(waiting.where(ServiceRecord.id == record.id).with_only_columns(ServiceRecord.id))
     return described_records([record])[0] | {
         "mark": review.mark_of(session, account_id=current_login().account_id, record_id=record.id),
@@ -125,7 +126,7 @@ def _others_record(record_id: UUID) -> ServiceRecord:
     :raises OwnMatterError: it is their own.
     """
     record = access.get_reviewed_record(record_id)
-    own = access.find_own_volunteer()
+    own = standing.find_own_volunteer()
     if own is not None and own.id == record.volunteer_id:
         raise OwnMatterError()
     return record

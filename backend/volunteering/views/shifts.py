@@ -8,6 +8,7 @@ from backend.core import clock, db
 from backend.core.http import Blueprint
 from backend.identity.access import current_login, signed_in
 from backend.volunteering.access import projects as access
+from backend.volunteering.access import standing
 from backend.volunteering.models import Project, Shift
 from backend.volunteering.schemas import shifts as schemas
 from backend.volunteering.service import shifts, sign_ups, substitutes
@@ -103,7 +104,7 @@ def cancel_shift(values: dict[str, Any], shift_id: UUID) -> dict[str, Any]:
 @blp.response(200, schemas.OwnShiftListSchema)
 def list_own_shifts(query: dict[str, Any]) -> dict[str, Any]:
     """What the asker signed up for or is asked to take over, called off ones too, from today on unless asked."""
-    volunteer, session = access.find_own_volunteer(), db.session()
+    volunteer, session = standing.find_own_volunteer(), db.session()
     if volunteer is None:
         return {"items": []}
     from_on = query["from_on"] or clock.local_date(clock.now() - timedelta(hours=12))

@@ -8,6 +8,7 @@ from backend.core.errors import NotFound
 from backend.core.http import Blueprint
 from backend.identity.access import current_login, signed_in
 from backend.volunteering.access import projects as access
+from backend.volunteering.access import standing
 from backend.volunteering.errors.projects import VolunteerUnknownError
 from backend.volunteering.models import Assignment, Shift, Volunteer
 from backend.volunteering.rules import projects as rules
@@ -39,7 +40,7 @@ def put_own_assignment(values: dict[str, Any], shift_id: UUID) -> dict[str, Any]
     """
     shift, account_id = access.get_visible_shift(shift_id), current_login().account_id
     _refuse_strangers(shift)
-    volunteer, now = access.own_volunteer(), clock.now()
+    volunteer, now = standing.own_volunteer(), clock.now()
     sign_ups.sign_up(db.session(), shift=shift, volunteer=volunteer, account_id=account_id, now=now, **values)
     return _own(shift)
 
@@ -50,7 +51,7 @@ def put_own_assignment(values: dict[str, Any], shift_id: UUID) -> dict[str, Any]
 def delete_own_assignment(shift_id: UUID) -> None:
     """Let the place go; whoever waits first gets it."""
     shift = access.get_visible_shift(shift_id)
-    sign_ups.withdraw(db.session(), shift=shift, volunteer_id=_own_volunteer().id, now=clock.now())
+    sign_ups.withdraw(db.session(), shift=shift, volunteer_id=standing.get_own_volunteer().id, now=clock.now())
 
 
 @blp.route("/shifts/<id:shift_id>/substitute", methods=["PUT"])
@@ -62,7 +63,7 @@ def put_substitute(values: dict[str, Any], shift_id: UUID) -> dict[str, Any]:
 
     422 volunteer_unknown; 409 not_signed_up, nobody_waits, substitute_unfit.
     """
-    shift, holder, session = access.get_visible_shift(shift_id), _own_volunteer(), db.session()
+    shift, holder, session = access.get_visible_shift(shift_id), standing.get_own_volunteer(), db.session()
     named = None
     if values["number"] is not None:
         named = people.find_by_number(session, number=values["number"])
@@ -78,7 +79,7 @@ def put_substitute(values: dict[str, Any], shift_id: UUID) -> dict[str, Any]:
 def delete_substitute(shift_id: UUID) -> dict[str, Any]:
     """Ask nobody any more."""
     shift = access.get_visible_shift(shift_id)
-    substitutes.take_back(db.session(), shift=shift, holder=_own_volunteer(), now=clock.now())
+    substitutes.take_back(db.session(), shift=shift, holder=standing.get_own_volunteer(), now=clock.now())
     return _own(shift)
 
 
@@ -88,8 +89,8 @@ def delete_substitute(shift_id: UUID) -> dict[str, Any]:
 @blp.response(200, schemas.OwnAssignmentSchema)
 def accept_substitute(values: dict[str, Any], shift_id: UUID) -> dict[str, Any]:
     """Take over the place of who asks. 409 not_asked, not_qualified, too_tired; 422 risks_not_accepted."""
-    shift, volunteer, account_id = access.get_visible_shift(shift_id), _own_volunteer(), current_login().account_id
-    now = clock.now()
+    shift, volunteer = access.get_visible_shift(shift_id), standing.get_own_volunteer()
+    account_id, now = current_login().account_id, clock.now()
     substitutes.accept(db.session(), shift=shift, volunteer=volunteer, account_id=account_id, now=now, **values)
     return _own(shift)
 
@@ -100,7 +101,7 @@ def accept_substitute(values: dict[str, Any], shift_id: UUID) -> dict[str, Any]:
 def decline_substitute(shift_id: UUID) -> None:
     """Say no to who asks. 409 not_asked."""
     shift = access.get_visible_shift(shift_id)
-    substitutes.decline(db.session(), shift=shift, volunteer=_own_volunteer(), now=clock.now())
+    substitutes.decline(db.session(), shift=shift, volunteer=standing.get_own_volunteer(), now=clock.now())
 
 
 @blp.route("/shifts/<id:shift_id>/sign-ups", methods=["GET"])
@@ -121,24 +122,17 @@ def delete_assignment(shift_id: UUID, volunteer_id: UUID) -> dict[str, Any]:
     return _listed(shift)
 
 
-def _own_volunteer() -> Volunteer:
-    found = access.find_own_volunteer()
-    if found is None:
-        raise NotFound()
-    return found
-
-
 def _refuse_strangers(shift: Shift) -> None:
     """Whoever only oversees a project does not become a volunteer by asking.
 
     :raises NotFound: the project is not for the asker.
     """
-    if access.find_own_volunteer() is None and not access.is_for_oneself(shift.project):
+    if standing.find_own_volunteer() is None and not access.is_for_oneself(shift.project):
         raise NotFound()
 
 
 def _own(shift: Shift) -> dict[str, Any]:
-    session, now, volunteer = db.session(), clock.now(), access.find_own_volunteer()
+    session, now, volunteer = db.session(), clock.now(), standing.find_own_volunteer()
     made, asking = _standing(shift, volunteer)
     (described,) = access.described_shifts([shift])
     is_waiting = made is not None and made.place is None
@@ -200,7 +194,7 @@ def _listed(shift: Shift) -> dict[str, Any]:
     is_open = sign_ups.takes_sign_ups(shift, now=clock.now())
     return {
         "shift": described,
-        "may_edit": is_open and ProjectStep.SIGN_UPS in access.may(shift.project),
+        "may_edit": is_open and ProjectStep.SIGN_UPS in access.may([shift.project])[shift.project_id],
         "items": _lines(rows, names, numbers),
         "late": [{"name": names.get(row.volunteer_id), "withdrawn_at": row.withdrawn_at} for row in late],
     }

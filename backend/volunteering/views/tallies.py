@@ -7,6 +7,7 @@ from backend.core import clock, db
 from backend.core.http import Blueprint
 from backend.identity.access import current_login, signed_in
 from backend.volunteering.access import groups as access
+from backend.volunteering.access import standing
 from backend.volunteering.models import Project, ServiceTally
 from backend.volunteering.schemas import groups as schemas
 from backend.volunteering.service import people, tallies
@@ -65,7 +66,7 @@ def _described(tally: ServiceTally) -> dict[str, Any]:
 
 
 def _described_project(project: Project) -> dict[str, Any]:
-    session, own = db.session(), access.find_own_volunteer()
+    session, own = db.session(), standing.find_own_volunteer()
     sums = tallies.sums(session, project_id=project.id)
     latest = tallies.list_own(session, project_id=project.id, volunteer_id=own.id, limit=LATEST) if own else []
     kinds = tallies.KINDS_OF[project.kind]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from backend.identity.models import Account
@@ -16,17 +16,6 @@ from backend.organisations.service import grants
 from backend.volunteering.models import Volunteer
 
 ERASED_NAME = "已注销"
-
-
-def find_own(session: Session, *, account_id: UUID) -> Volunteer | None:
-    """The volunteer who signs in with this account, by the member's file or by the account itself."""
-    return session.scalars(
-        select(Volunteer)
-        .outerjoin(Member, Member.id == Volunteer.member_id)
-        .where(or_(Volunteer.account_id == account_id, Member.account_id == account_id))
-        .order_by(Volunteer.member_id.is_(None), Volunteer.id)
-        .limit(1)
-    ).one_or_none()
 
 
 def name_column() -> ColumnElement[str]:
