@@ -5,18 +5,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.activities.calendar import DayKind
-from backend.core.db import Base, closed_set
+from backend.core.db import Base, closed_set, one_standing
 from backend.identity.models import Account
 from backend.organisations.models import PartyOrganisation
-
-
-def _one_standing(name: str, *columns: str, while_: str) -> Index:
-    """At most one row of these columns for which the condition holds."""
-    return Index(name, *columns, unique=True, sqlite_where=text(while_), postgresql_where=text(while_))
 
 
 class Credit(StrEnum):
@@ -234,7 +229,7 @@ class ActivityHost(Base):
     """A branch that holds the activity; its roster is expected. One of them leads: it planned it and runs it."""
 
     __tablename__ = "activity_host"
-    __table_args__ = (_one_standing("uq_activity_host_lead", "activity_id", while_="is_lead"),)
+    __table_args__ = (one_standing("uq_activity_host_lead", "activity_id", while_="is_lead"),)
 
     activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id"), primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("party_organisation.id"), primary_key=True, index=True)
@@ -259,7 +254,7 @@ class Invitation(Base):
 
     __tablename__ = "activity_invitation"
     __table_args__ = (
-        _one_standing(
+        one_standing(
             "uq_activity_invitation_standing",
             "activity_id",
             "organisation_id",
@@ -300,7 +295,7 @@ class ActivityPhoto(Base):
     __tablename__ = "activity_photo"
     __table_args__ = (
         CheckConstraint(f"place BETWEEN 1 AND {MOST_PHOTOS}", name="place_in_range"),
-        _one_standing("uq_activity_photo_place", "activity_id", "place", while_="removed_at IS NULL"),
+        one_standing("uq_activity_photo_place", "activity_id", "place", while_="removed_at IS NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -332,8 +327,8 @@ class SignUp(Base):
     __table_args__ = (
         UniqueConstraint("activity_id", "turn"),
         CheckConstraint("place > 0", name="place_positive"),
-        _one_standing("uq_sign_up_member", "activity_id", "member_id", while_="withdrawn_at IS NULL"),
-        _one_standing("uq_sign_up_place", "activity_id", "place", while_="withdrawn_at IS NULL AND place IS NOT NULL"),
+        one_standing("uq_sign_up_member", "activity_id", "member_id", while_="withdrawn_at IS NULL"),
+        one_standing("uq_sign_up_place", "activity_id", "place", while_="withdrawn_at IS NULL AND place IS NOT NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -353,7 +348,7 @@ class CalendarOverride(Base):
     """A day that is different here: a local holiday, or a workday. Withdrawn, never rewritten."""
 
     __tablename__ = "calendar_override"
-    __table_args__ = (_one_standing("uq_calendar_override_day", "day", while_="withdrawn_at IS NULL"),)
+    __table_args__ = (one_standing("uq_calendar_override_day", "day", while_="withdrawn_at IS NULL"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     day: Mapped[date]

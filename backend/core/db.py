@@ -20,11 +20,13 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    Index,
     LargeBinary,
     MetaData,
     Select,
     create_engine,
     event,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
@@ -92,6 +94,11 @@ class Instant(TypeDecorator[datetime]):
 def closed_set(kind: type[StrEnum]) -> Enum:
     """A column whose values are those of `kind`; the value is stored, and reading an unknown one is an error."""
     return Enum(kind, native_enum=False, length=40, values_callable=lambda members: [m.value for m in members])
+
+
+def one_standing(name: str, *columns: str, while_: str) -> Index:
+    """A unique index over the rows for which `while_` holds: whatever ended, or was taken back, makes room."""
+    return Index(name, *columns, unique=True, sqlite_where=text(while_), postgresql_where=text(while_))
 
 
 Json = JSON().with_variant(postgresql.JSONB(), "postgresql")

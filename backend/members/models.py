@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from backend.core.db import Base, closed_set
+from backend.core.db import Base, closed_set, one_standing
 from backend.organisations.models import PartyOrganisation
 
 PHONE_CONTEXT = "member.phone"
@@ -86,13 +86,7 @@ class Affiliation(Base):
     __tablename__ = "affiliation"
     __table_args__ = (
         CheckConstraint("until_on IS NULL OR until_on > from_on", name="ends_after_start"),
-        Index(
-            "uq_affiliation_open",
-            "member_id",
-            unique=True,
-            sqlite_where=text("until_on IS NULL"),
-            postgresql_where=text("until_on IS NULL"),
-        ),
+        one_standing("uq_affiliation_open", "member_id", while_="until_on IS NULL"),
         Index("ix_affiliation_roster", "organisation_id", "from_on", "until_on"),
     )
 
@@ -114,13 +108,7 @@ class MemberStanding(Base):
     __tablename__ = "member_standing"
     __table_args__ = (
         CheckConstraint("until_on IS NULL OR until_on > from_on", name="ends_after_start"),
-        Index(
-            "uq_member_standing_open",
-            "member_id",
-            unique=True,
-            sqlite_where=text("until_on IS NULL"),
-            postgresql_where=text("until_on IS NULL"),
-        ),
+        one_standing("uq_member_standing_open", "member_id", while_="until_on IS NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -149,13 +137,7 @@ class GroupMembership(Base):
     __tablename__ = "group_membership"
     __table_args__ = (
         CheckConstraint("until_on IS NULL OR until_on >= from_on", name="ends_after_start"),
-        Index(
-            "uq_group_membership_open",
-            "member_id",
-            unique=True,
-            sqlite_where=text("until_on IS NULL"),
-            postgresql_where=text("until_on IS NULL"),
-        ),
+        one_standing("uq_group_membership_open", "member_id", while_="until_on IS NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -171,13 +153,7 @@ class PostHolding(Base):
     __tablename__ = "post_holding"
     __table_args__ = (
         CheckConstraint("until_on IS NULL OR until_on >= from_on", name="ends_after_start"),
-        Index(
-            "uq_post_holding_open",
-            "post_id",
-            unique=True,
-            sqlite_where=text("until_on IS NULL"),
-            postgresql_where=text("until_on IS NULL"),
-        ),
+        one_standing("uq_post_holding_open", "post_id", while_="until_on IS NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from backend.core.db import Base, closed_set
+from backend.core.db import Base, closed_set, one_standing
 from backend.identity.models import Account
 
 
@@ -62,13 +62,7 @@ class OrganisationParent(Base):
     __table_args__ = (
         CheckConstraint("until_on IS NULL OR until_on > from_on", name="ends_after_start"),
         CheckConstraint("organisation_id <> parent_id", name="not_own_parent"),
-        Index(
-            "uq_organisation_parent_open",
-            "organisation_id",
-            unique=True,
-            sqlite_where=text("until_on IS NULL"),
-            postgresql_where=text("until_on IS NULL"),
-        ),
+        one_standing("uq_organisation_parent_open", "organisation_id", while_="until_on IS NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -147,15 +141,7 @@ class Grant(Base):
     __tablename__ = "role_grant"
     __table_args__ = (
         CheckConstraint("until_at IS NULL OR until_at >= from_at", name="ends_after_start"),
-        Index(
-            "uq_role_grant_open",
-            "account_id",
-            "role",
-            "organisation_id",
-            unique=True,
-            sqlite_where=text("until_at IS NULL"),
-            postgresql_where=text("until_at IS NULL"),
-        ),
+        one_standing("uq_role_grant_open", "account_id", "role", "organisation_id", while_="until_at IS NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.core.db import Base, closed_set
+from backend.core.db import Base, closed_set, one_standing
 
 NOTE_CONTEXT = "leave.note"
 """Binds the sealed note of a leave to its use."""
@@ -211,16 +211,7 @@ class Leave(Base):
     """A member's leave from an activity, asked before or after it; a withdrawn one stays as a row."""
 
     __tablename__ = "leave"
-    __table_args__ = (
-        Index(
-            "uq_leave_open",
-            "activity_id",
-            "member_id",
-            unique=True,
-            sqlite_where=text("withdrawn_at IS NULL"),
-            postgresql_where=text("withdrawn_at IS NULL"),
-        ),
-    )
+    __table_args__ = (one_standing("uq_leave_open", "activity_id", "member_id", while_="withdrawn_at IS NULL"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id"))
@@ -251,14 +242,7 @@ class PresenceClaim(Base):
 
     __tablename__ = "presence_claim"
     __table_args__ = (
-        Index(
-            "uq_presence_claim_pending",
-            "activity_id",
-            "member_id",
-            unique=True,
-            sqlite_where=text("state = 'pending'"),
-            postgresql_where=text("state = 'pending'"),
-        ),
+        one_standing("uq_presence_claim_pending", "activity_id", "member_id", while_="state = 'pending'"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

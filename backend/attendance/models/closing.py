@@ -4,18 +4,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.core.db import Base, closed_set
+from backend.core.db import Base, closed_set, one_standing
 
 EXEMPTION_NOTE_CONTEXT = "exemption.note"
 """Binds the sealed note of an exemption to its use."""
-
-
-def _one_standing(name: str, *columns: str, while_: str) -> Index:
-    """At most one row of these columns for which the condition holds."""
-    return Index(name, *columns, unique=True, sqlite_where=text(while_), postgresql_where=text(while_))
 
 
 class Closing(Base):
@@ -23,7 +18,7 @@ class Closing(Base):
 
     __tablename__ = "closing"
     __table_args__ = (
-        _one_standing("uq_closing_standing", "activity_id", while_="reopened_at IS NULL"),
+        one_standing("uq_closing_standing", "activity_id", while_="reopened_at IS NULL"),
         Index("ix_closing_told_at", "told_at", "closed_at"),
     )
 
@@ -43,7 +38,7 @@ class SystemFault(Base):
     """Our own failure at an activity: while it stands, nobody is absent from it. Withdrawn, never erased."""
 
     __tablename__ = "system_fault"
-    __table_args__ = (_one_standing("uq_system_fault_standing", "activity_id", while_="withdrawn_at IS NULL"),)
+    __table_args__ = (one_standing("uq_system_fault_standing", "activity_id", while_="withdrawn_at IS NULL"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id"))
@@ -95,8 +90,8 @@ class MakeUp(Base):
 
     __tablename__ = "make_up"
     __table_args__ = (
-        _one_standing("uq_make_up_standing", "missed_activity_id", "member_id", while_="withdrawn_at IS NULL"),
-        _one_standing("uq_make_up_session", "activity_id", "member_id", while_="withdrawn_at IS NULL"),
+        one_standing("uq_make_up_standing", "missed_activity_id", "member_id", while_="withdrawn_at IS NULL"),
+        one_standing("uq_make_up_session", "activity_id", "member_id", while_="withdrawn_at IS NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -129,7 +124,7 @@ class Correction(Base):
     """A member asks for their line to be set right; an officer, never the member, answers. Both stay on record."""
 
     __tablename__ = "correction"
-    __table_args__ = (_one_standing("uq_correction_pending", "activity_id", "member_id", while_="state = 'pending'"),)
+    __table_args__ = (one_standing("uq_correction_pending", "activity_id", "member_id", while_="state = 'pending'"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id"))

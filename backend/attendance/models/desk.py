@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.core.db import Base, closed_set
+from backend.core.db import Base, closed_set, one_standing
 
 CARD_KEY_CONTEXT = "member_card.key"
 """Binds the sealed key of a card to its use."""
@@ -23,14 +23,7 @@ class Steward(Base):
     __tablename__ = "steward"
     __table_args__ = (
         CheckConstraint("until_at IS NULL OR until_at >= from_at", name="ends_after_start"),
-        Index(
-            "uq_steward_open",
-            "activity_id",
-            "account_id",
-            unique=True,
-            sqlite_where=text("until_at IS NULL"),
-            postgresql_where=text("until_at IS NULL"),
-        ),
+        one_standing("uq_steward_open", "activity_id", "account_id", while_="until_at IS NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

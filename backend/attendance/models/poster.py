@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.core.db import Base
+from backend.core.db import Base, one_standing
 
 
 class Poster(Base):
@@ -18,13 +18,7 @@ class Poster(Base):
     __tablename__ = "poster"
     __table_args__ = (
         UniqueConstraint("activity_id", "serial"),
-        Index(
-            "uq_poster_live",
-            "activity_id",
-            unique=True,
-            sqlite_where=text("revoked_at IS NULL"),
-            postgresql_where=text("revoked_at IS NULL"),
-        ),
+        one_standing("uq_poster_live", "activity_id", while_="revoked_at IS NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

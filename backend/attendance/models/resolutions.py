@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.core.db import Base, closed_set
+from backend.core.db import Base, closed_set, one_standing
 
 
 class ResolutionKind(StrEnum):
@@ -35,15 +35,7 @@ class Resolution(Base):
             name="quorum_met",
         ),
         CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="voided_with_reason"),
-        Index(
-            "uq_resolution_number",
-            "activity_id",
-            "organisation_id",
-            "number",
-            unique=True,
-            sqlite_where=text("voided_at IS NULL"),
-            postgresql_where=text("voided_at IS NULL"),
-        ),
+        one_standing("uq_resolution_number", "activity_id", "organisation_id", "number", while_="voided_at IS NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

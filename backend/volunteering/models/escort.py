@@ -5,17 +5,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.core.db import Base, closed_set
+from backend.core.db import Base, closed_set, one_standing
 
 BOOKING_PHONE_CONTEXT = "escort_booking.phone"
-
-
-def _one_standing(name: str, *columns: str, while_: str) -> Index:
-    """At most one row of these columns for which the condition holds."""
-    return Index(name, *columns, unique=True, sqlite_where=text(while_), postgresql_where=text(while_))
 
 
 class EscortVehicle(Base):
@@ -25,8 +20,8 @@ class EscortVehicle(Base):
     __table_args__ = (
         CheckConstraint("checked_by_account_id <> stated_by_account_id", name="checked_by_another"),
         CheckConstraint("(checked_at IS NULL) = (valid_until IS NULL)", name="checked_until_a_day"),
-        _one_standing("uq_escort_vehicle_plate", "project_id", "plate", while_="withdrawn_at IS NULL"),
-        _one_standing("uq_escort_vehicle_volunteer", "project_id", "volunteer_id", while_="withdrawn_at IS NULL"),
+        one_standing("uq_escort_vehicle_plate", "project_id", "plate", while_="withdrawn_at IS NULL"),
+        one_standing("uq_escort_vehicle_volunteer", "project_id", "volunteer_id", while_="withdrawn_at IS NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -59,7 +54,7 @@ class EscortPlace(Base):
 
     __tablename__ = "escort_place"
     __table_args__ = (
-        _one_standing("uq_escort_place_name", "project_id", "kind", "name", while_="withdrawn_at IS NULL"),
+        one_standing("uq_escort_place_name", "project_id", "kind", "name", while_="withdrawn_at IS NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -153,7 +148,7 @@ class EscortRide(Base):
     """A booking was given to a driver; taken back, never rewritten. No two rides of one driver overlap."""
 
     __tablename__ = "escort_ride"
-    __table_args__ = (_one_standing("uq_escort_ride_booking", "booking_id", while_="withdrawn_at IS NULL"),)
+    __table_args__ = (one_standing("uq_escort_ride_booking", "booking_id", while_="withdrawn_at IS NULL"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     booking_id: Mapped[UUID] = mapped_column(ForeignKey("escort_booking.id"))
@@ -186,8 +181,8 @@ class EscortTrip(Base):
     __table_args__ = (
         CheckConstraint("persons BETWEEN 1 AND 7", name="persons_in_range"),
         CheckConstraint("ended_at IS NULL OR ended_at >= started_at", name="ends_after_start"),
-        _one_standing("uq_escort_trip_ride", "ride_id", while_="voided_at IS NULL AND ride_id IS NOT NULL"),
-        _one_standing("uq_escort_trip_under_way", "volunteer_id", while_="voided_at IS NULL AND ended_at IS NULL"),
+        one_standing("uq_escort_trip_ride", "ride_id", while_="voided_at IS NULL AND ride_id IS NOT NULL"),
+        one_standing("uq_escort_trip_under_way", "volunteer_id", while_="voided_at IS NULL AND ended_at IS NULL"),
         Index("ix_escort_trip_day", "project_id", "held_on"),
     )
 

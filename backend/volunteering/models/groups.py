@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from backend.core.db import Base, closed_set
-from backend.volunteering.models.projects import Project, one_standing
+from backend.core.db import Base, closed_set, one_standing
+from backend.volunteering.models.projects import Project
 
 MOST_HEADS = 500
 MOST_COUNTED = 999

@@ -5,11 +5,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.attendance.models import Direction, EvidenceKind
-from backend.core.db import Base, closed_set
+from backend.core.db import Base, closed_set, one_standing
 
 
 class Source(StrEnum):
@@ -135,13 +135,7 @@ class ServiceStay(Base):
     __tablename__ = "service_stay"
     __table_args__ = (
         CheckConstraint("ended_at IS NULL OR ended_at >= started_at", name="ends_after_start"),
-        Index(
-            "uq_service_stay_running",
-            "volunteer_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
+        one_standing("uq_service_stay_running", "volunteer_id", while_="ended_at IS NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.core.db import Base, closed_set
+from backend.core.db import Base, closed_set, one_standing
 
 
 class ServiceOutcome(Base):
@@ -18,13 +18,11 @@ class ServiceOutcome(Base):
         CheckConstraint("count >= 0", name="count_not_negative"),
         CheckConstraint("(record_id IS NULL) <> (shift_id IS NULL)", name="of_record_or_shift"),
         *(
-            Index(
+            one_standing(
                 f"uq_service_outcome_{owner}",
                 f"{owner}_id",
                 "kind",
-                unique=True,
-                sqlite_where=text(f"voided_at IS NULL AND {owner}_id IS NOT NULL"),
-                postgresql_where=text(f"voided_at IS NULL AND {owner}_id IS NOT NULL"),
+                while_=f"voided_at IS NULL AND {owner}_id IS NOT NULL",
             )
             for owner in ("record", "shift")
         ),

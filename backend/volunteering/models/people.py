@@ -4,10 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from backend.core.db import Base, closed_set
+from backend.core.db import Base, closed_set, one_standing
 from backend.identity.models import Account
 from backend.members.models import Member
 
@@ -82,14 +82,7 @@ class Application(Base):
 
     __tablename__ = "volunteer_application"
     __table_args__ = (
-        Index(
-            "uq_volunteer_application_pending",
-            "project_id",
-            "phone_index",
-            unique=True,
-            sqlite_where=text("state = 'pending'"),
-            postgresql_where=text("state = 'pending'"),
-        ),
+        one_standing("uq_volunteer_application_pending", "project_id", "phone_index", while_="state = 'pending'"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -4,17 +4,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from backend.core.db import Base, closed_set
+from backend.core.db import Base, closed_set, one_standing
 from backend.identity.models import Account
 from backend.organisations.models import PartyOrganisation
-
-
-def one_standing(name: str, *columns: str, while_: str) -> Index:
-    """At most one row of these columns for which the condition holds."""
-    return Index(name, *columns, unique=True, sqlite_where=text(while_), postgresql_where=text(while_))
 
 
 class ProjectKind(StrEnum):

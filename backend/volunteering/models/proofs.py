@@ -4,10 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from backend.core.db import Base, closed_set
+from backend.core.db import Base, closed_set, one_standing
 from backend.organisations.models import PartyOrganisation
 from backend.volunteering.models.people import Volunteer
 
@@ -38,14 +38,7 @@ class ProofConsent(Base):
 
     __tablename__ = "proof_consent"
     __table_args__ = (
-        Index(
-            "uq_proof_consent_standing",
-            "volunteer_id",
-            "organisation_id",
-            unique=True,
-            sqlite_where=text("withdrawn_at IS NULL"),
-            postgresql_where=text("withdrawn_at IS NULL"),
-        ),
+        one_standing("uq_proof_consent_standing", "volunteer_id", "organisation_id", while_="withdrawn_at IS NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -70,14 +63,7 @@ class ProofRequest(Base):
     __tablename__ = "proof_request"
     __table_args__ = (
         CheckConstraint("until_on > from_on", name="until_after_from"),
-        Index(
-            "uq_proof_request_pending",
-            "volunteer_id",
-            "organisation_id",
-            unique=True,
-            sqlite_where=text("state = 'pending'"),
-            postgresql_where=text("state = 'pending'"),
-        ),
+        one_standing("uq_proof_request_pending", "volunteer_id", "organisation_id", while_="state = 'pending'"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.core.db import Base, closed_set
+from backend.core.db import Base, closed_set, one_standing
 
 HOURS_IMPORT_CONTEXT = "service_import.rows"
 
@@ -85,15 +85,7 @@ class ReportMark(Base):
     """A record was reported to another platform: which, on what day, said by whom. Undone, never rewritten."""
 
     __tablename__ = "service_report_mark"
-    __table_args__ = (
-        Index(
-            "uq_service_report_mark_record",
-            "record_id",
-            unique=True,
-            sqlite_where=text("undone_at IS NULL"),
-            postgresql_where=text("undone_at IS NULL"),
-        ),
-    )
+    __table_args__ = (one_standing("uq_service_report_mark_record", "record_id", while_="undone_at IS NULL"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     record_id: Mapped[UUID] = mapped_column(ForeignKey("service_record.id"))
