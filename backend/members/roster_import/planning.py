@@ -18,7 +18,8 @@ from backend.core import db
 from backend.core.security import Keyring
 from backend.identity.models import Account
 from backend.members.models import Affiliation, GroupMembership, Member, MemberStanding, PartyGroup, Sex, Standing
-from backend.members.roster_import.checking import Problem, RosterRow
+from backend.members.roster_import.checking import RosterRow
+from backend.members.roster_import.tables import Problem
 from backend.members.rules import disagrees
 from backend.members.service import numbers
 from backend.organisations.dated import holds_on

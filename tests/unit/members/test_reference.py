@@ -6,7 +6,7 @@ import pytest
 
 from backend.members.models import Sex, Standing
 from backend.members.reference import FOLDER, code_of, code_table, codes, roster_columns
-from backend.members.roster_import.checking import plain_heading
+from backend.members.roster_import.tables import plain_heading
 
 
 class TestFiles:

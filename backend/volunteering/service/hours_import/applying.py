@@ -18,6 +18,7 @@ from backend.volunteering.errors.transfers import (
     HoursImportNotOpenError,
 )
 from backend.volunteering.models import Grade, HoursImport, HoursImportState, RowKind, Source
+from backend.volunteering.reference.transfers import hours_columns
 from backend.volunteering.service import ledger, ledger_batch, people
 from backend.volunteering.service.hours_import.checking import Checked
 from backend.volunteering.service.hours_import.planning import PlannedRow, plan
@@ -48,7 +49,7 @@ def apply(session: Session, *, imported: HoursImport, by: Account, now: datetime
 
 
 def _write(session: Session, organisation: PartyOrganisation, staged: Staged, *, by: Account, now: datetime) -> None:
-    checked = Checked(rows=[entry.row for entry in staged.rows], headings=staged.headings)
+    checked = Checked(hours_columns(), rows=[entry.row for entry in staged.rows], headings=staged.headings)
     planned = plan(session, organisation=organisation, checked=checked, now=now)
     ledger_batch.hold(session, {row.person.volunteer_id for row in planned.rows if row.person.volunteer_id})
     planned = plan(session, organisation=organisation, checked=checked, now=now)  # Now nobody else writes for them.

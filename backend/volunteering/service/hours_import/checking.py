@@ -1,27 +1,22 @@
 """From sheets to rows of hours, and every problem by row and column. Pure: people and ledger are not asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from backend.core import clock
 from backend.members.roster_import.cells import Cell, Row, Sheet
-from backend.members.roster_import.checking import Problem, plain_heading
+from backend.members.roster_import.tables import Findings, Wanted, find_table
 from backend.members.roster_import.values import BadCellError
 from backend.volunteering.reference.transfers import hours_columns
 from backend.volunteering.rules.ledger import LONGEST, MINUTE, Interval, in_whole_minutes
 from backend.volunteering.service.hours_import import values
 
 MAX_ROWS = 5_000
-MAX_HEADING_ROW = 10
-"""Titles above the headings are skipped, this far down."""
-MIN_KNOWN_HEADINGS = 3
-LONGEST_HEADING = 40
 HOURS_OFF_BY = 6
 """Minutes by which a stated duration may differ from the times: a tenth of an hour, as hours are rounded."""
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2199, 12, 31)
-_BLANK = Cell()
 
 
 @dataclass(frozen=True)
@@ -42,95 +37,31 @@ class HoursRow:
 
 
 @dataclass
-class Checked:
+class Checked(Findings):
     """A file after checking: rows without problems of their own, and all problems."""
 
     rows: list[HoursRow] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    row_count: int = 0
-    headings: dict[str, str] = field(default_factory=dict)
-    """The file's heading of each column."""
     in_minutes: bool = False
-
-    def note(self, reason: str, row: int | None, column: str | None = None, detail: str | None = None) -> None:
-        """Remember a problem; `column` by what it means."""
-        shown = None if column is None else self.headings.get(column) or hours_columns().heading_of[column]
-        self.problems.append(Problem(reason, row, shown, detail))
 
 
 def check(sheets: list[Sheet], *, now: datetime) -> Checked:
     """The rows of the one sheet that has hours, and every problem of the file."""
-    tables = [(sheet, heading) for sheet in sheets if (heading := _find_heading(sheet)) is not None]
-    checked = Checked()
-    if not tables:
-        checked.note("missing_heading", None, "project")
-        return checked
-    (sheet, heading), *others = tables
-    checked.problems += [Problem("several_sheets", detail=other.name[:LONGEST_HEADING]) for other, _ in others]
-    columns = _check_headings(heading, checked)
-    body = [row for row in sheet.rows if row.number > heading.number]
-    body = [row for row in body if any(row.cell(place) != _BLANK for place in columns.values())]
-    checked.row_count = len(body)
-    _check_merges(sheet, heading, checked)
-    if not body:
-        checked.note("no_rows", None)
-    if len(body) > MAX_ROWS:
-        checked.note("too_many_rows", body[MAX_ROWS].number, detail=str(MAX_ROWS))
-        return checked
-    if not any(problem.reason == "missing_heading" for problem in checked.problems):
-        for row in body:
-            _check_row(row, columns, checked, now=now)
+    columns = hours_columns()
+    checked = Checked(columns)
+    table = find_table(sheets, Wanted(columns, 3, MAX_ROWS, "project", _missing), checked)
+    checked.in_minutes = any(mark in checked.headings.get("hours", "") for mark in columns.minutes_marks)
+    if not _missing(table.columns):
+        for row in table.rows:
+            _check_row(row, table.columns, checked, now=now)
     return checked
 
 
-def _find_heading(sheet: Sheet) -> Row | None:
-    """The row that has most known headings, if it has some of them."""
-    known = hours_columns().column_of
-
-    def columns_in(row: Row) -> set[str]:
-        return {known[text] for cell in row.cells if (text := plain_heading(cell.text)) in known}
-
-    candidates = [row for row in sheet.rows if row.number <= MAX_HEADING_ROW]
-    found = max(candidates, key=lambda row: len(columns_in(row)), default=None)
-    return found if found is not None and len(columns_in(found)) >= MIN_KNOWN_HEADINGS else None
-
-
-def _check_headings(heading: Row, checked: Checked) -> dict[str, int]:
-    """Where each column lies; problems of headings are noted."""
-    reference = hours_columns()
-    columns: dict[str, int] = {}
-    for place, cell in enumerate(heading.cells):
-        shown, plain = cell.text[:LONGEST_HEADING], plain_heading(cell.text)
-        column = reference.column_of.get(plain)
-        if cell.is_formula:
-            checked.problems.append(Problem("formula_cell", row=heading.number))
-        elif column is None:
-            if plain and plain not in reference.not_kept:
-                checked.problems.append(Problem("unknown_heading", row=heading.number, column=shown))
-        elif column in columns:
-            checked.problems.append(Problem("duplicate_heading", row=heading.number, column=shown))
-        else:
-            columns[column], checked.headings[column] = place, shown
-    checked.in_minutes = any(mark in checked.headings.get("hours", "") for mark in reference.minutes_marks)
-    for column in _missing(columns):
-        checked.note("missing_heading", heading.number, column)
-    return columns
-
-
-def _missing(columns: dict[str, int]) -> list[str]:
+def _missing(columns: Mapping[str, int]) -> list[str]:
     """One needs who, which project, when it began, and when it ended or how long it took."""
     missing = [column for column in ("project", "starts") if column not in columns]
     if "number" not in columns:
         missing += [column for column in ("name", "phone") if column not in columns]
     return missing + ([] if {"ends", "hours"} & columns.keys() else ["ends"])
-
-
-def _check_merges(sheet: Sheet, heading: Row, checked: Checked) -> None:
-    """A merged title above the headings does no harm."""
-    for merge in sheet.merges:
-        if heading.number <= merge.last_row and merge.first_row <= sheet.rows[-1].number:
-            shown = heading.cell(merge.column).text[:LONGEST_HEADING] or None
-            checked.problems.append(Problem("merged_cells", row=merge.first_row, column=shown))
 
 
 @dataclass

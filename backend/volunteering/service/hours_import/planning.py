@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core import clock
-from backend.members.roster_import.checking import Problem
+from backend.members.roster_import.tables import Problem
 from backend.organisations.models import PartyOrganisation
 from backend.volunteering.models import COUNTING, Project, ProjectState, RowKind, ServiceRecord
 from backend.volunteering.rules.ledger import Interval, by_day

@@ -13,8 +13,8 @@ from backend.core import audit, db
 from backend.core.audit import Action
 from backend.core.ids import new_id
 from backend.identity.models import Account
-from backend.members.roster_import.checking import Problem
 from backend.members.roster_import.reading import read
+from backend.members.roster_import.tables import Problem
 from backend.organisations.models import PartyOrganisation
 from backend.volunteering.errors.transfers import HoursImportNotOpenError
 from backend.volunteering.models import HOURS_IMPORT_CONTEXT, HoursImport, HoursImportState, RowKind
