@@ -8,12 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.core import audit, clock
 from backend.core.audit import Action
-from backend.core.db import keyring_of, locked
+from backend.core.db import keyring_of, locked, upsert
 from backend.core.ids import new_id
 from backend.core.security import new_token, token_hash
 from backend.identity.models import Account
@@ -232,20 +231,11 @@ def _next_number(session: Session, *, organisation_id: UUID, year: int) -> tuple
         .execution_options(populate_existing=True)
     )
     series = session.scalars(locked(wanted)).one_or_none()
-    while series is None:
-        try:
-            with session.begin_nested():
-                session.add(
-                    ProofSeries(
-                        id=new_id(),
-                        organisation_id=organisation_id,
-                        year=year,
-                        code=rules.new_series_code(),
-                        latest=0,
-                    )
-                )
-        except IntegrityError:
-            pass  # Somebody else began it just now, or the code is taken: look, and draw again.
+    while series is None:  # Nothing is written where somebody else began it just now, or has the code: drawn again.
+        begun = upsert(session.get_bind().dialect, ProofSeries).values(
+            id=new_id(), organisation_id=organisation_id, year=year, code=rules.new_series_code(), latest=0
+        )
+        session.execute(begun.on_conflict_do_nothing())
         series = session.scalars(locked(wanted)).one_or_none()
     series.latest += 1
     return series, series.latest
