@@ -36,6 +36,8 @@ class Account(Base):
     created_at: Mapped[datetime]
     activated_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
+    entrusted_at: Mapped[datetime | None]
+    """Since when it has, or has had, a say over other people's matters beside its roles, such as leading a project."""
 
 
 class LoginSession(Base):

@@ -67,6 +67,11 @@ def create_activated(
     return made
 
 
+def entrust(account: Account, *, now: datetime) -> None:
+    """Note that the account is given a say over other people's matters; the caller records what it is."""
+    account.entrusted_at = account.entrusted_at or now
+
+
 def change_phone(
     session: Session, *, account: Account, phone: str | None, now: datetime, organisation_id: UUID | None = None
 ) -> None:

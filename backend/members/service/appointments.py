@@ -35,7 +35,8 @@ def ensure_account(
 ) -> Account:
     """The member's account, made with the file's phone number when there is none.
 
-    `adopts`: an account that already signs in with this number, is no member's and has no role becomes the member's.
+    `adopts`: an account that already signs in with this number, is no member's, has no role and was
+    entrusted with nothing becomes the member's.
     Only where the member proves it at once, by an activation that is shown to them: a number by itself proves nothing.
 
     :raises PhoneTakenError: another account signs in with this number.
@@ -65,7 +66,7 @@ def ensure_account(
 def _find_adoptable(session: Session, member: Member) -> Account | None:
     phone = numbers.phone_of(session, member)
     account = accounts.find_by_phone(session, phone=phone) if phone is not None else None
-    if account is None or account.disabled_at is not None:
+    if account is None or account.disabled_at is not None or account.entrusted_at is not None:
         return None
     is_members = select(Member.id).where(Member.account_id == account.id)
     has_role = select(Grant.id).where(Grant.account_id == account.id)

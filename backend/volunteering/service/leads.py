@@ -10,6 +10,7 @@ from backend.core import audit, db
 from backend.core.audit import Action
 from backend.core.ids import new_id
 from backend.identity.models import Account
+from backend.identity.service import accounts
 from backend.notifications import service as notifications
 from backend.notifications.models import NotificationKind
 from backend.organisations.errors import OwnMatterError
@@ -47,6 +48,7 @@ def give(
         granted_by_account_id=giver.id,
     )
     lead.account = account
+    accounts.entrust(account, now=now)
     session.add(lead)
     session.flush()
     fields = ["account_id", "post"]

@@ -16,13 +16,14 @@ from backend.volunteering.models import (
     ApplicationState,
     Assignment,
     Grade,
+    ProjectPost,
     RecordState,
     ServiceDecision,
     ServiceRecord,
     ServiceStay,
     Volunteer,
 )
-from backend.volunteering.service import applications, merging, people
+from backend.volunteering.service import applications, leads, merging, people
 from tests.api.walk.stage import HERE, ROUTES, City, is_allowed
 from tests.factories.identity import NOON, make_account, new_phone
 from tests.factories.members import make_member
@@ -274,6 +275,15 @@ class TestBecomingAMember:
     def test_takes_no_account_that_has_a_role(self, session, branch, secretary, browser_of):
         make_officer(session, Role.AUDITOR, branch, phone="19900009994")
         member = make_member(session, branch, phone="19900009994")
+
+        assert reason(secretary.post(f"/api/v1/members/{member.id}/activations")) == (409, "phone_taken")
+
+    def test_takes_no_account_that_leads_a_project(self, session, branch, project, driver, secretary, lead_account):
+        account = session.get_one(Account, driver.account_id)
+        leads.give(
+            session, project=project, account=account, post=ProjectPost.DESK, giver=lead_account, now=clock.now()
+        )
+        member = make_member(session, branch, phone="19900009995")
 
         assert reason(secretary.post(f"/api/v1/members/{member.id}/activations")) == (409, "phone_taken")
 
