@@ -27,7 +27,6 @@ from backend.members import views as member_views
 from backend.notifications import views as notification_views
 from backend.organisations import commands as organisation_commands
 from backend.organisations import views as organisation_views
-from backend.volunteering import models as volunteering_models  # noqa: F401 - the tables, for the migrations.
 from backend.volunteering import views as volunteering_views
 from backend.volunteering.views import outcomes, proof_checks
 from seeds.demo import commands as demo_commands

@@ -48,7 +48,7 @@ def digits_at(session: Session, shift: Shift, at: datetime) -> str:
     short_id = shift_codes.find_short_id(session, shift_id=shift.id)
     assert short_id is not None
     key = keyring_of(session).code_keys[0]
-    return codes.short_code(key, short_id=short_id, tick=codes.tick_of(at), is_shift=True)
+    return codes.short_code(key, short_id=short_id, tick=codes.tick_of(at), kind=codes.CodeKind.SHIFT)
 
 
 def scan_body(token: str, direction: str, **more: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from backend.attendance.errors import ActivityNeededError, ClaimInvalidError, Sc
 from backend.attendance.models import Direction, EvidenceKind, Outcome
 from backend.attendance.service import card_codes, codes
 from backend.attendance.service.card_codes import CardCode
+from backend.attendance.service.codes import CodeKind
 from backend.core.errors import Refusal
 from backend.core.security import Keyring
 
@@ -128,15 +129,16 @@ def scan_of(attempt: Attempt, *, keyring: Keyring, now: datetime) -> Scan:
 def _proof_of(attempt: Attempt, keyring: Keyring, now: datetime) -> Proof:
     if attempt.evidence in (EvidenceKind.ROTATING_CODE, EvidenceKind.POSTER):
         scanned = codes.read(keyring.code_keys, attempt.value)
-        if scanned.is_poster:
+        if scanned.kind is CodeKind.POSTER:
             return Proof(now, scanned.short_id, poster=scanned.tick)
-        return Proof(now, scanned.short_id, scanned.tick, is_online=scanned.is_online)
+        return Proof(now, scanned.short_id, scanned.tick, is_online=scanned.kind is CodeKind.ONLINE)
     if attempt.evidence is EvidenceKind.CLAIM:
         claim = codes.read_claim(keyring.claim_keys, attempt.value, now=now)
-        if claim.is_shift:
+        if claim.kind not in codes.OF_ACTIVITIES:
             raise ClaimInvalidError()
-        poster = claim.tick if claim.is_poster else None
-        return Proof(claim.scanned_at, claim.short_id, claim_id=claim.id, poster=poster, is_online=claim.is_online)
+        poster = claim.tick if claim.kind is CodeKind.POSTER else None
+        is_online = claim.kind is CodeKind.ONLINE
+        return Proof(claim.scanned_at, claim.short_id, claim_id=claim.id, poster=poster, is_online=is_online)
     if attempt.activity_id is None:
         raise ActivityNeededError()
     if attempt.evidence is EvidenceKind.MEMBER_CARD:

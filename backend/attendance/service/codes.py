@@ -13,7 +13,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache, partial
+from enum import IntEnum
+from functools import lru_cache
 from uuid import UUID
 
 from backend.attendance.errors import (
@@ -29,16 +30,6 @@ from backend.core.ids import is_version_7, new_id
 
 TICK_SECONDS = 5
 TICK = timedelta(seconds=TICK_SECONDS)
-ACTIVITY_V1 = 0x11
-"""Version 1, subject kind 1: the first byte of a token."""
-CLAIM_V1 = 0x12
-POSTER_V1 = 0x13
-"""A poster says its serial number where a rotating code says its tick."""
-POSTER_CLAIM_V1 = 0x14
-ONLINE_V1, ONLINE_CLAIM_V1 = 0x15, 0x16
-"""The same for the code on the shared screen of an online meeting: who scans it was not in the room."""
-SHIFT_V1, SHIFT_CLAIM_V1 = 0x17, 0x18
-"""The same for a shift of a volunteer project, in and out; what it stands for is known above."""
 CARD_V1, PRINTED_CARD_V1 = 0x21, 0x22
 """The first byte of a member's card, which is read in `card_codes`."""
 CLAIM_LIFETIME = timedelta(minutes=5)
@@ -49,6 +40,22 @@ _CLAIM_MAC_BYTES = 16
 _CLAIM_BYTES = 42
 
 
+class CodeKind(IntEnum):
+    """What a code is of: the first byte of its token, version 1. That of a claim on it is one more."""
+
+    ACTIVITY = 0x11
+    """On a screen in the room."""
+    POSTER = 0x13
+    """It says its serial number where a rotating code says its tick."""
+    ONLINE = 0x15
+    """On the shared screen of an online meeting: who scans it was not in the room."""
+    SHIFT = 0x17
+    """Of a volunteer project's shift, in and out; what it stands for is known above."""
+
+
+OF_ACTIVITIES = (CodeKind.ACTIVITY, CodeKind.POSTER, CodeKind.ONLINE)
+
+
 @dataclass(frozen=True)
 class Scanned:
     """What a token says: of which subject it is, and from which tick or of which poster."""
@@ -56,11 +63,7 @@ class Scanned:
     short_id: int
     tick: int
     """Of a poster, its serial number."""
-    is_poster: bool = False
-    is_online: bool = False
-    """It was shown on the shared screen of an online meeting."""
-    is_shift: bool = False
-    """Of a shift, not of an activity."""
+    kind: CodeKind = CodeKind.ACTIVITY
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,7 @@ class Claim:
     short_id: int
     tick: int
     scanned_at: datetime
-    is_poster: bool = False
-    is_online: bool = False
-    is_shift: bool = False
+    kind: CodeKind
 
 
 def tick_of(instant: datetime) -> int:
@@ -96,52 +97,38 @@ def lifetime_ticks(*, rotation_seconds: int, grace_seconds: int) -> int:
     return -(-(2 * rotation_seconds + grace_seconds) // TICK_SECONDS)
 
 
-def mint(key: bytes, *, short_id: int, now: datetime, is_online: bool = False, is_shift: bool = False) -> str:
-    """The token of the present tick, for a screen in the room or for the shared one of an online meeting."""
-    head = head_of(_kind_of(is_online=is_online, is_shift=is_shift), short_id, tick_of(now))
+def mint(key: bytes, *, short_id: int, now: datetime, kind: CodeKind = CodeKind.ACTIVITY) -> str:
+    """The token of the present tick, for a screen."""
+    head = head_of(kind, short_id, tick_of(now))
     return base64.b32encode(head + _mac(key, head)).decode().rstrip("=")
 
 
 def mint_poster(key: bytes, *, short_id: int, serial: int) -> str:
     """The token of a poster."""
-    head = head_of(POSTER_V1, short_id, serial)
+    head = head_of(CodeKind.POSTER, short_id, serial)
     return base64.b32encode(head + _mac(key, head)).decode().rstrip("=")
 
 
-def read(keys: Sequence[bytes], token: str) -> Scanned:
-    """What a token of an activity says, whatever its age.
+def read(keys: Sequence[bytes], token: str, *, kinds: tuple[CodeKind, ...] = OF_ACTIVITIES) -> Scanned:
+    """What a token of one of these kinds says, whatever its age.
 
     :raises CodeMalformedError: not a code, or cut off.
     :raises CodeIsCardError: a member's card.
-    :raises CodeUnknownError: not signed by us.
+    :raises CodeUnknownError: not signed by us, or of another kind.
     """
-    return _read(tuple(keys), token)
-
-
-def read_shift(keys: Sequence[bytes], token: str) -> Scanned:
-    """What a token of a shift says, whatever its age; refusals are those of `read`."""
-    return _read(tuple(keys), token, (SHIFT_V1,))
-
-
-_OF_ACTIVITIES = (ACTIVITY_V1, POSTER_V1, ONLINE_V1)
+    return _read(tuple(keys), token, kinds)
 
 
 @lru_cache(maxsize=64)
-def _read(keys: tuple[bytes, ...], token: str, kinds: tuple[int, ...] = _OF_ACTIVITIES) -> Scanned:
+def _read(keys: tuple[bytes, ...], token: str, kinds: tuple[CodeKind, ...]) -> Scanned:
     """A hall sends the same token a hundred times, and what it says never changes."""
     head, mac = split(token)
     if head[0] in (CARD_V1, PRINTED_CARD_V1):
         raise CodeIsCardError()
-    is_known = head[0] in kinds
-    if not is_known or not any(hmac.compare_digest(_mac(key, head), mac) for key in keys):
+    if head[0] not in kinds or not any(hmac.compare_digest(_mac(key, head), mac) for key in keys):
         raise CodeUnknownError()
-    return Scanned(
-        short_id=int.from_bytes(head[1:6], "big"),
-        tick=int.from_bytes(head[6:10], "big"),
-        is_poster=head[0] == POSTER_V1,
-        is_online=head[0] == ONLINE_V1,
-        is_shift=head[0] == SHIFT_V1,
-    )
+    short_id, tick = int.from_bytes(head[1:6], "big"), int.from_bytes(head[6:10], "big")
+    return Scanned(short_id, tick, CodeKind(head[0]))
 
 
 def refuse_untimely(*, tick: int, now: datetime, rotation_seconds: int, grace_seconds: int) -> None:
@@ -157,9 +144,9 @@ def refuse_untimely(*, tick: int, now: datetime, rotation_seconds: int, grace_se
         raise CodeExpiredError()
 
 
-def short_code(key: bytes, *, short_id: int, tick: int, is_online: bool = False, is_shift: bool = False) -> str:
+def short_code(key: bytes, *, short_id: int, tick: int, kind: CodeKind = CodeKind.ACTIVITY) -> str:
     """The six digits that a display shows beside the code of `tick`."""
-    head = head_of(_kind_of(is_online=is_online, is_shift=is_shift), short_id, tick)
+    head = head_of(kind, short_id, tick)
     digest = hmac.new(key, b"short" + head, hashlib.sha256).digest()
     return f"{int.from_bytes(digest[:8], 'big') % 10**SHORT_CODE_DIGITS:0{SHORT_CODE_DIGITS}d}"
 
@@ -172,8 +159,7 @@ def is_short_code(
     now: datetime,
     rotation_seconds: int,
     grace_seconds: int,
-    is_online: bool = False,
-    is_shift: bool = False,
+    kind: CodeKind = CodeKind.ACTIVITY,
 ) -> bool:
     """Whether `digits` were on a display lately: at any tick that a rotating code would still be taken of.
 
@@ -181,9 +167,8 @@ def is_short_code(
     """
     typed, present = unicodedata.normalize("NFKC", digits).encode(), tick_of(now)
     life = lifetime_ticks(rotation_seconds=rotation_seconds, grace_seconds=grace_seconds)
-    code_at = partial(short_code, short_id=short_id, is_online=is_online, is_shift=is_shift)
     return any(
-        hmac.compare_digest(code_at(key, tick=tick).encode(), typed)
+        hmac.compare_digest(short_code(key, short_id=short_id, tick=tick, kind=kind).encode(), typed)
         for key in keys
         for tick in range(present, present - life - 1, -1)
     )
@@ -191,9 +176,8 @@ def is_short_code(
 
 def make_claim(key: bytes, *, scanned: Scanned, now: datetime) -> str:
     """Sign that `scanned` was a good code at `now`. The claim's id, a UUIDv7, carries the time."""
-    kinds = {POSTER_CLAIM_V1: scanned.is_poster, ONLINE_CLAIM_V1: scanned.is_online, SHIFT_CLAIM_V1: scanned.is_shift}
-    version = next((kind for kind, holds in kinds.items() if holds), CLAIM_V1)
-    body = bytes([version]) + new_id(at=now).bytes + head_of(ACTIVITY_V1, scanned.short_id, scanned.tick)[1:]
+    said = head_of(scanned.kind, scanned.short_id, scanned.tick)[1:]
+    body = bytes([scanned.kind + 1]) + new_id(at=now).bytes + said
     return base64.urlsafe_b64encode(body + _mac(key, body, _CLAIM_MAC_BYTES)).decode().rstrip("=")
 
 
@@ -208,7 +192,7 @@ def read_claim(keys: Sequence[bytes], claim: str, *, now: datetime) -> Claim:
     except (binascii.Error, ValueError) as broken:
         raise ClaimInvalidError() from broken
     body, mac = raw[:-_CLAIM_MAC_BYTES], raw[-_CLAIM_MAC_BYTES:]
-    known = len(raw) == _CLAIM_BYTES and body[0] in _CLAIMS
+    known = len(raw) == _CLAIM_BYTES and body[0] - 1 in list(CodeKind)
     if not known or not any(hmac.compare_digest(_mac(key, body, _CLAIM_MAC_BYTES), mac) for key in keys):
         raise ClaimInvalidError()
     identifier = UUID(bytes=body[1:17])
@@ -222,19 +206,8 @@ def read_claim(keys: Sequence[bytes], claim: str, *, now: datetime) -> Claim:
         short_id=int.from_bytes(body[17:22], "big"),
         tick=int.from_bytes(body[22:26], "big"),
         scanned_at=scanned_at,
-        is_poster=body[0] == POSTER_CLAIM_V1,
-        is_online=body[0] == ONLINE_CLAIM_V1,
-        is_shift=body[0] == SHIFT_CLAIM_V1,
+        kind=CodeKind(body[0] - 1),
     )
-
-
-_CLAIMS = (CLAIM_V1, POSTER_CLAIM_V1, ONLINE_CLAIM_V1, SHIFT_CLAIM_V1)
-
-
-def _kind_of(*, is_online: bool, is_shift: bool) -> int:
-    if is_shift:
-        return SHIFT_V1
-    return ONLINE_V1 if is_online else ACTIVITY_V1
 
 
 def head_of(kind: int, short_id: int, tick: int) -> bytes:

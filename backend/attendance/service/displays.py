@@ -156,10 +156,11 @@ def show(session: Session, *, display: Display, activity: Activity, now: datetim
         .order_by(Attendance.changed_at.desc())
         .limit(LATEST_SHOWN)
     )
+    kind = codes.CodeKind.ONLINE if display.is_online else codes.CodeKind.ACTIVITY
     return Shown(
         activity=activity,
-        token=codes.mint(key, short_id=short_id, now=now, is_online=display.is_online),
-        short_code=codes.short_code(key, short_id=short_id, tick=codes.tick_of(now), is_online=display.is_online),
+        token=codes.mint(key, short_id=short_id, now=now, kind=kind),
+        short_code=codes.short_code(key, short_id=short_id, tick=codes.tick_of(now), kind=kind),
         expected=expected,
         arrived=arrived,
         latest=[{"name": row.name, "at": row.at} for row in latest],

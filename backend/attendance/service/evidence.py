@@ -54,8 +54,8 @@ def check_short_code(
         rotation_seconds=activity.rotation_seconds,
         grace_seconds=activity.grace_seconds,
     )
-    is_online = not was_shown(is_online=False)
-    if is_online and not was_shown(is_online=True):
+    is_online = not was_shown()
+    if is_online and not was_shown(kind=codes.CodeKind.ONLINE):
         raise ShortCodeWrongError(left=TRIES - failures)
     mine = (ShortCodeThrottle.account_id == account_id, ShortCodeThrottle.activity_id == activity.id)
     connection.execute(update(ShortCodeThrottle).where(*mine).values(failures=0))

@@ -159,7 +159,7 @@ def create_claim(body: dict[str, str]) -> dict[str, Any]:
     ).one_or_none()
     if activity is None:
         raise CodeUnknownError()
-    if scanned.is_poster:
+    if scanned.kind is codes.CodeKind.POSTER:
         posters.refuse_revoked(session.connection(), activity_id=activity.id, serial=scanned.tick, scanned_at=now)
     else:
         codes.refuse_untimely(

@@ -110,7 +110,7 @@ def scanned_shift(session: Session, attempt: ServiceAttempt, named: Shift | None
     """
     scanned = None
     if attempt.evidence is EvidenceKind.ROTATING_CODE:
-        scanned = codes.read_shift(keyring_of(session).code_keys, attempt.value)
+        scanned = codes.read(keyring_of(session).code_keys, attempt.value, kinds=(codes.CodeKind.SHIFT,))
         found = shift_codes.find_shift(session, short_id=scanned.short_id)
         if found is None:
             raise CodeUnknownError()
@@ -130,7 +130,7 @@ def claimed_shift(session: Session, attempt: ServiceAttempt, *, now: datetime) -
     :raises ClaimTakenError: another account was first.
     """
     claim = codes.read_claim(keyring_of(session).claim_keys, attempt.value, now=now)
-    found = shift_codes.find_shift(session, short_id=claim.short_id) if claim.is_shift else None
+    found = shift_codes.find_shift(session, short_id=claim.short_id) if claim.kind is codes.CodeKind.SHIFT else None
     if found is None:
         raise ClaimInvalidError()
     bind_claim(session.connection(), claim_id=claim.id, account_id=attempt.account_id, now=now)
@@ -182,7 +182,7 @@ def moment_of_digits(
         now=now,
         rotation_seconds=shift.rotation_seconds,
         grace_seconds=shift.grace_seconds,
-        is_shift=True,
+        kind=codes.CodeKind.SHIFT,
     ):
         raise ShortCodeWrongError(left=TRIES - failures - 1)
     return Moment(now)

@@ -37,8 +37,8 @@ def show(session: Session, *, shift: Shift, now: datetime) -> ShownCode:
     short_id = find_short_id(session, shift_id=shift.id) or _register(session, shift, now=now)
     key = keyring_of(session).code_keys[0]
     return ShownCode(
-        token=codes.mint(key, short_id=short_id, now=now, is_shift=True),
-        short_code=codes.short_code(key, short_id=short_id, tick=codes.tick_of(now), is_shift=True),
+        token=codes.mint(key, short_id=short_id, now=now, kind=codes.CodeKind.SHIFT),
+        short_code=codes.short_code(key, short_id=short_id, tick=codes.tick_of(now), kind=codes.CodeKind.SHIFT),
     )
 
 

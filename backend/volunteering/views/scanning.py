@@ -82,7 +82,7 @@ def create_service_claim(body: dict[str, str]) -> dict[str, Any]:
     """Exchange a shift's code before signing in. Writes nothing; the claim itself is the proof."""
     session, now = db.session(), clock.now()
     keyring = db.keyring_of(session)
-    scanned = codes.read_shift(keyring.code_keys, body["token"])
+    scanned = codes.read(keyring.code_keys, body["token"], kinds=(codes.CodeKind.SHIFT,))
     shift = shift_codes.find_shift(session, short_id=scanned.short_id)
     if shift is None:
         raise CodeUnknownError()

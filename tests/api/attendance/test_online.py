@@ -30,7 +30,7 @@ def shared_token(session):
 
     def make(activity):
         key = keyring_of(session).code_keys[0]
-        return codes.mint(key, short_id=short_id_of(session, activity), now=clock.now(), is_online=True)
+        return codes.mint(key, short_id=short_id_of(session, activity), now=clock.now(), kind=codes.CodeKind.ONLINE)
 
     return make
 
