@@ -17,6 +17,7 @@ from backend.core import audit
 from backend.core.audit import Action
 from backend.core.db import WRITE_LOCK, locked
 from backend.core.ids import new_id
+from backend.members.models import Member
 from backend.volunteering.errors.ledger import RecordOverError, ServiceOverlapError
 from backend.volunteering.models import (
     COUNTING,
@@ -31,7 +32,6 @@ from backend.volunteering.models import (
 )
 from backend.volunteering.rules import ledger as rules
 from backend.volunteering.rules.ledger import Interval
-from backend.volunteering.service import people
 
 
 @dataclass(frozen=True)
@@ -280,7 +280,8 @@ def _overlap(
     """The refusal, with the title of the other project for the person and for those of the same project only."""
     other = taken[0]
     is_told = other.project_id == entry.project.id
-    is_told = is_told or entry.recorded_by_account_id == people.account_id_of(session, volunteer)
+    own = select(func.coalesce(Volunteer.account_id, Member.account_id)).outerjoin(Member)
+    is_told = is_told or entry.recorded_by_account_id == session.scalar(own.where(Volunteer.id == volunteer.id))
     free = rules.free_parts(entry.interval, [_interval_of(record) for record in taken])
     offered = rules.longest(free)
     return ServiceOverlapError(

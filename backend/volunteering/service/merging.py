@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from backend.core import audit, clock
 from backend.core.audit import Action
-from backend.core.ids import new_id
 from backend.volunteering.models import (
     COUNTING,
     Assignment,
@@ -22,22 +21,24 @@ from backend.volunteering.models import (
     GroupLog,
     GroupPost,
     GroupTurn,
+    Project,
     ProofConsent,
     ProofRequest,
     ProofRequestState,
     Qualification,
-    RecordState,
-    ServiceDecision,
     ServiceProof,
     ServiceRecord,
     ServiceStay,
     ServiceTally,
     Volunteer,
 )
+from backend.volunteering.rules.ledger import Interval
+from backend.volunteering.service import ledger
 from backend.volunteering.service.escort import moving
 
 _STRENGTH = {grade: rank for rank, grade in enumerate(Grade)}
 """A is the strongest."""
+_KNOWN_TWICE = "同一人有两个志愿者编号，同一时段只计一次"
 _AS_IT_IS = {"synchronize_session": False}
 _MOVED = (
     ServiceRecord,
@@ -57,7 +58,8 @@ def merge(session: Session, *, kept: Volunteer, absorbed: Volunteer, now: dateti
     """Let everything of `absorbed` be `kept`'s: one person was known twice.
 
     The database lets a record change its volunteer only this way, and looks at overlaps while it does. Time that both
-    rows hold counts once: the weaker record is voided, the reason says why. Waits while either is serving.
+    rows hold counts once: the weaker record is voided, the reason says why, and what only it held is written anew.
+    Waits while either is serving.
     """
     both = [kept.id, absorbed.id]
     if is_serving(session, both) or moving.is_driving(session, both):
@@ -68,7 +70,7 @@ def merge(session: Session, *, kept: Volunteer, absorbed: Volunteer, now: dateti
     kept.since_on = min(kept.since_on, absorbed.since_on)
     session.flush()  # The numbers of the person are free, and the database knows where the records may go.
     kept.member_id, kept.account_id = kept.member_id or member_id, kept.account_id or account_id
-    _void_doubles(session, kept=kept, absorbed=absorbed, now=now)
+    doubles = _void_doubles(session, kept=kept, absorbed=absorbed, now=now)
     session.execute(update(Volunteer).where(Volunteer.merged_into_id == absorbed.id).values(merged_into_id=kept.id))
     _settle_proofs(session, kept=kept, absorbed=absorbed, now=now)
     _end_double_posts(session, kept=kept, absorbed=absorbed, now=now)
@@ -77,6 +79,8 @@ def merge(session: Session, *, kept: Volunteer, absorbed: Volunteer, now: dateti
         session.execute(own, execution_options=_AS_IT_IS)
     moving.move(session, kept=kept, absorbed=absorbed, now=now)
     _move_sign_ups(session, kept=kept, absorbed=absorbed, now=now)
+    for record in sorted(doubles, key=_weakness):
+        _write_rest(session, record, volunteer=kept, now=now)
     audit.record(session, Action.VOLUNTEER_MERGED, absorbed, now=now, fields=["merged_into_id"])
     session.flush()
 
@@ -92,36 +96,46 @@ def _end_double_posts(session: Session, *, kept: Volunteer, absorbed: Volunteer,
     session.flush()
 
 
-def _void_doubles(session: Session, *, kept: Volunteer, absorbed: Volunteer, now: datetime) -> None:
-    own, others = _counting(session, kept), _counting(session, absorbed)
-    for one in own:
+def _void_doubles(session: Session, *, kept: Volunteer, absorbed: Volunteer, now: datetime) -> list[ServiceRecord]:
+    voided = []
+    others = _counting(session, absorbed)
+    for one in _counting(session, kept):
         for other in others:
-            if one.starts_at < other.ends_at and other.starts_at < one.ends_at:
-                both = [one, other]
-                if all(record.state in COUNTING for record in both):
-                    weaker = max(both, key=lambda record: (_STRENGTH[record.grade], record.recorded_at))
-                    _void(session, weaker, by=kept.account_id, now=now)
-    session.flush()
+            is_double = one.starts_at < other.ends_at and other.starts_at < one.ends_at
+            if is_double and all(record.state in COUNTING for record in (one, other)):
+                weaker = max(one, other, key=_weakness)
+                by = kept.account_id or weaker.recorded_by_account_id
+                ledger.decide(session, weaker, DecisionKind.VOIDED, account_id=by, reason=_KNOWN_TWICE, now=now)
+                voided.append(weaker)
+    return voided
+
+
+def _weakness(record: ServiceRecord) -> tuple[int, datetime]:
+    return _STRENGTH[record.grade], record.recorded_at
+
+
+def _write_rest(session: Session, record: ServiceRecord, *, volunteer: Volunteer, now: datetime) -> None:
+    """What of a double no other record covers, within the same entry: whose word it needs gives it anew."""
+    entry = ledger.Entry(
+        project=session.get_one(Project, record.project_id),
+        interval=Interval(record.starts_at, record.ends_at),
+        source=record.source,
+        grade=record.grade,
+        recorded_by_account_id=record.recorded_by_account_id,
+        id=record.entry_id,
+        shift_id=record.shift_id,
+        stay_id=record.stay_id,
+        replaces_id=record.id,
+        reason=record.reason,
+        flags=frozenset(record.flags),
+        is_beyond_pairs="more_than_three_pairs" in record.flags,
+    )
+    ledger.add(session, entry, volunteer=volunteer, now=now, around=True)
 
 
 def _counting(session: Session, volunteer: Volunteer) -> list[ServiceRecord]:
     held = ServiceRecord.volunteer_id == volunteer.id
     return list(session.scalars(select(ServiceRecord).where(held, ServiceRecord.state.in_(COUNTING))))
-
-
-def _void(session: Session, record: ServiceRecord, *, by: UUID | None, now: datetime) -> None:
-    record.state, record.changed_at = RecordState.VOIDED, now
-    decision = ServiceDecision(
-        id=new_id(),
-        record_id=record.id,
-        kind=DecisionKind.VOIDED,
-        account_id=by or record.recorded_by_account_id,
-        reason="同一人有两个志愿者编号，同一时段只计一次",
-        decided_at=now,
-    )
-    session.add(decision)
-    session.flush()
-    audit.record(session, Action.SERVICE_RECORD_VOIDED, record, now=now, organisation_id=record.organisation_id)
 
 
 def _move_sign_ups(session: Session, *, kept: Volunteer, absorbed: Volunteer, now: datetime) -> None:

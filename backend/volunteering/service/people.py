@@ -37,10 +37,12 @@ def find(session: Session, *, account_id: UUID) -> Volunteer | None:
 
 def find_by_number(session: Session, *, number: str) -> Volunteer | None:
     """The volunteer with this number; an old number of somebody who was known twice leads to the one row."""
-    found = session.scalars(select(Volunteer).where(Volunteer.number == number.replace(" ", ""))).one_or_none()
-    if found is not None and found.merged_into_id is not None:
-        return session.get_one(Volunteer, found.merged_into_id)
-    return found
+    return _standing(session, Volunteer.number == number.replace(" ", ""))
+
+
+def find_by_id(session: Session, *, volunteer_id: UUID) -> Volunteer | None:
+    """The volunteer of this id; a screen that was loaded before two rows became one may still say the old one."""
+    return _standing(session, Volunteer.id == volunteer_id)
 
 
 def find_or_make(
@@ -152,6 +154,13 @@ def _rows_of(session: Session, account_id: UUID | None, member: Member | None) -
     if member is not None:
         same.append(Volunteer.member_id == member.id)
     return list(session.scalars(select(Volunteer).where(or_(*same)).order_by(Volunteer.account_id.is_(None))))
+
+
+def _standing(session: Session, which: ColumnElement[bool]) -> Volunteer | None:
+    found = session.scalars(select(Volunteer).where(which)).one_or_none()
+    if found is not None and found.merged_into_id is not None:
+        return session.get_one(Volunteer, found.merged_into_id)
+    return found
 
 
 def _is_free(session: Session, holds: ColumnElement[bool]) -> bool:

@@ -88,7 +88,7 @@ def find_volunteer(session: Session, attempt: ServiceAttempt, *, now: datetime) 
     if attempt.evidence not in BY_ANOTHER:
         return people.find(session, account_id=attempt.account_id)
     if attempt.evidence is EvidenceKind.ROSTER:
-        volunteer = session.get(Volunteer, UUID(attempt.value))
+        volunteer = people.find_by_id(session, volunteer_id=UUID(attempt.value))
         if volunteer is None:
             raise NotFound()
     else:

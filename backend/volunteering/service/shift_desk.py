@@ -119,7 +119,7 @@ def close(session: Session, *, shift: Shift, account_id: UUID, now: datetime) ->
 def _call(
     session: Session, shift: Shift, project: Project, line: RollCallLine, *, account_id: UUID, now: datetime
 ) -> list[ServiceRecord]:
-    volunteer = session.get(Volunteer, line.volunteer_id)
+    volunteer = people.find_by_id(session, volunteer_id=line.volunteer_id)
     if volunteer is None:
         raise NotFound()
     if people.account_id_of(session, volunteer) == account_id:

@@ -134,8 +134,7 @@ def is_amendable(session: Session, *, stay: ServiceStay, shift: Shift, at: datet
     """Whether a scan out that arrives late may take the place of the planned end: nobody has decided on it yet."""
     if stay.out_scan_id is not None or at >= forgotten_at(shift):
         return False
-    standing = _standing_of(session, stay)
-    return all(record.state is RecordState.WAITING for record in standing)
+    return all(record.state is RecordState.WAITING for record in ledger.find_entry(session, entry_id=stay.id))
 
 
 def amend(
@@ -144,14 +143,9 @@ def amend(
     """Let a scan out that arrived late take the place of the planned end."""
     assert leaving.scan is not None
     by = leaving.scan.account_id
-    for record in _standing_of(session, stay):
+    for record in ledger.find_entry(session, entry_id=stay.id):
         ledger.void(session, record=record, account_id=by, reason=None, now=now)
     return end(session, stay=stay, shift=shift, volunteer=volunteer, leaving=leaving, now=now)
-
-
-def _standing_of(session: Session, stay: ServiceStay) -> list[ServiceRecord]:
-    records = ledger.find_entry(session, entry_id=stay.id)
-    return [record for record in records if record.state is not RecordState.VOIDED]
 
 
 def forget(
