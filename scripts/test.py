@@ -65,7 +65,7 @@ def parts() -> list[Part]:
     length = {"LIANXIN_SOAK": _soak_length()}
     vitest = ["npm", "run", "test", "--", "--reporter=default", "--reporter=junit"]
     return [
-        Part("browser", [*PYTEST, "tests/e2e"], needs=browsers),
+        Part("browser", [*PYTEST, "-vv", "tests/e2e"], needs=browsers),  # By name: a browser can hang.
         Part("server-postgresql", [*PYTEST, *SERVER_TESTS], needs=[database], on_postgres=True),
         Part("server-sqlite", [*PYTEST, *SERVER_TESTS]),
         Part("soak-postgresql", soak, needs=[database], on_postgres=True, settings=length),
