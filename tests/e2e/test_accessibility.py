@@ -395,19 +395,18 @@ class Reader:
         visitors.watch(self.page).expect("status of 410")  # The page of a code that is over.
         self._language = "zh"
         self._route = ""
+        self._has_acted = False
 
     def go(self, route: str, visit: Visit, path: str, language: str) -> None:
         """Open the page in this language and wait until everything on it is there."""
         if language != self._language:
             self.page.evaluate("(language) => localStorage.setItem('lianxin.language', language)", language)
-        if self._has_dialog():  # The app leaves no page with an open one.
-            self.page.keyboard.press("Escape")
-        # Going from one page to another of its kind is no new page.
-        if language != self._language or route == self._route or not self._route or self._has_dialog():
+        # Going from one page to another of its kind is no new page, and the app leaves none with an open dialog.
+        if language != self._language or route == self._route or not self._route or self._has_acted:
             self.page.goto(path)
         else:
             self.page.evaluate(GO_ON, path)
-        self._language, self._route = language, route
+        self._language, self._route, self._has_acted = language, route, visit.act is not None
         if visit.leads_to:
             self.page.wait_for_url(re.compile(re.escape(visit.leads_to)))
         waits = self.page.evaluate(SETTLE, [language, PATIENCE_MS])
@@ -415,9 +414,6 @@ class Reader:
         assert (route == NO_PAGE) == (self.page.get_by_role("heading", name=NO_PAGE_TITLE).count() > 0), path
         if visit.act:
             visit.act(self.page)
-
-    def _has_dialog(self) -> bool:
-        return self.page.locator("dialog[open]").count() > 0
 
 
 def look(page: Page, route: str, language: str) -> list[str]:

@@ -33,7 +33,9 @@ def report_hours(world: World, branch: Branch) -> UUID:
     with world.change() as session:
         place = session.get_one(PartyOrganisation, branch.id)
         lead = session.get_one(Account, branch.secretary.account_id)
-        project = make_project(session, place, title="周末便民服务", lead=lead, from_on=today - timedelta(days=30))
+        project = make_project(
+            session, place, title="周末便民服务", lead=lead, from_on=today - timedelta(days=30), until_on=today
+        )
         for person in branch.members:
             volunteer = people.find_or_make(session, account=session.get_one(Account, person.account_id), now=now)
             for days in range(1, DAYS + 1):
@@ -72,7 +74,7 @@ class TestBatch:
         for left in ("还有 1 条抽到的没看", None):
             desk.get_by_role("button", name="抽到了，请打开看").first.click()
             expect(desk.get_by_role("dialog").get_by_text("手机没电，没有扫码")).to_be_visible()
-            desk.get_by_role("button", name="关闭").click()
+            desk.get_by_role("dialog").get_by_role("button", name="关闭").click()
             if left:
                 expect(desk.get_by_text(left)).to_be_visible()
         confirm.click()
