@@ -315,7 +315,7 @@ class TestBecomingAMember:
         member.account_id = driver.account_id
         session.flush()
 
-        assert people.settle(session, now=clock.now(), limit=10) == 1
+        assert people.settle(session, now=NOON + 2 * hour, limit=10) == 1
 
         session.expire_all()
         assert session.get_one(Volunteer, twin.id).merged_into_id == driver.id
