@@ -7,7 +7,7 @@ export default {
   scan: '扫党员卡',
   stopScanning: '收起相机',
   guestAdd: '其他支部的人',
-  search: '姓名或拼音，至少两个字',
+  search: '姓名或拼音',
   notFound: '名单上没有这个人',
   notFoundText: '换个写法试试；其他支部的人请点「其他支部的人」。',
   hint: '点名字就是「到了」。点错了请告诉书记撤销。扫码枪可以直接用。',
