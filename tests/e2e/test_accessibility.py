@@ -106,6 +106,22 @@ def upload(page: Page) -> None:
     expect(page.get_by_text("roster.xlsx")).to_be_visible()
 
 
+def upload_hours(page: Page) -> None:
+    """Hours of nobody whom the branch knows."""
+    headings = ("姓名", "手机号后四位", "项目名称", "服务开始时间", "服务时长")
+    content = rosters.as_xlsx([("无名氏", "0000", "没有的项目", "2026-01-05 09:00", "2.5")], headings=headings)
+    page.locator("input[type=file]").set_input_files(
+        {"name": "hours.xlsx", "mimeType": "application/octet-stream", "buffer": content}
+    )
+    expect(page.get_by_text("hours.xlsx")).to_be_visible()
+
+
+def look_at_exports(page: Page) -> None:
+    """The other half of the page."""
+    page.get_by_text(re.compile("^(导出|Export)$")).click()
+    expect(page.get_by_role("button", name=re.compile("^(导出 Excel|Export as Excel)$"))).to_be_visible()
+
+
 def unfold(page: Page) -> None:
     page.locator("summary").click()
 
@@ -261,6 +277,14 @@ VISITS: dict[str, list[Visit]] = {
         Visit(secretary, lambda it, _: f"/proofs/{it.served.proof_id}/manage", act=press("^(换发|Replace)$")),
     ],
     "/branch/proofs": [Visit(secretary), Visit(secretary, act=press("^(出具|Issue)$"))],
+    "/branch/hours-transfers": [
+        Visit(secretary),
+        Visit(secretary, act=upload_hours),
+        Visit(secretary, act=look_at_exports),
+    ],
+    "/organisations/:organisationId/hours-transfers": [
+        Visit(secretary, lambda it, _: f"/organisations/{it.branch.id}/hours-transfers")
+    ],
     "/branch/service-report": [
         Visit(secretary),
         Visit(secretary, lambda it, _: f"/branch/service-report?project={it.served.project_id}"),

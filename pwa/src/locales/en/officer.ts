@@ -23,6 +23,7 @@ import reasons from './officerReasons'
 import roster from './officerRoster'
 import series from './officerSeries'
 import places from './officerPlaces'
+import transfers from './officerTransfers'
 import tree from './officerTree'
 import vanguard from './officerVanguard'
 import venues from './officerVenues'
@@ -54,6 +55,7 @@ const officer: OfficerCatalogue = {
   report,
   roster,
   series,
+  transfers,
   tree,
   vanguard,
   venues,

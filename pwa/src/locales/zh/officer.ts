@@ -22,6 +22,7 @@ import reasons from './officerReasons'
 import roster from './officerRoster'
 import series from './officerSeries'
 import places from './officerPlaces'
+import transfers from './officerTransfers'
 import tree from './officerTree'
 import vanguard from './officerVanguard'
 import venues from './officerVenues'
@@ -53,6 +54,7 @@ export default {
   report,
   roster,
   series,
+  transfers,
   tree,
   vanguard,
   venues,

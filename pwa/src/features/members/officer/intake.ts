@@ -42,22 +42,24 @@ export function fieldNames(fields: readonly string[]): string {
   return fields.map((field) => names[field] ?? field).join('、')
 }
 
-/** Send a file and hear how far it is; `fetch` cannot tell that. The signal stops it. */
-export function uploadRoster(
+/** Send a roster; the signal stops it. */
+export const uploadRoster = (
   organisationId: string,
   file: File,
   tell: (share: number) => void,
   signal: AbortSignal,
-): Promise<RosterImport> {
+): Promise<RosterImport> => sendFile(`/api/v1/organisations/${organisationId}/roster-imports`, file, tell, signal)
+
+/** Send a file and hear how far it is; `fetch` cannot tell that. The signal stops it. */
+export function sendFile<T>(path: string, file: File, tell: (share: number) => void, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    request.open('POST', `/api/v1/organisations/${organisationId}/roster-imports`)
+    request.open('POST', path)
     request.setRequestHeader('X-Requested-With', 'lianxin')
     request.timeout = UPLOAD_PATIENCE_MS
     request.responseType = 'json'
     request.upload.onprogress = ({ loaded, total }) => tell(total > 0 ? loaded / total : 0)
-    request.onload = () =>
-      request.status === 201 ? resolve(request.response as RosterImport) : reject(problemOf(request))
+    request.onload = () => (request.status === 201 ? resolve(request.response as T) : reject(problemOf(request)))
     request.onerror = () => reject(new Problem('network'))
     request.ontimeout = () => reject(new Problem('timeout'))
     request.onabort = () => reject(new DOMException('Stopped', 'AbortError'))

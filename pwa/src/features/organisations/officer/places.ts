@@ -1,4 +1,5 @@
 import {
+  ArrowLeftRight,
   BookUser,
   CalendarSync,
   ChartColumn,
@@ -34,10 +35,12 @@ interface Viewpoint {
   can: (right: Right) => boolean
   /** Leaves and corrections without an answer. */
   waiting: number
+  /** Runs the projects of this very organisation; whoever stands above only reads them. */
+  runsProjects: boolean
 }
 
 /** Where an officer with these rights can go from an organisation's page, in the order of how often one does. */
-export function placesFrom({ isOwn, isBranch, base, can, waiting }: Viewpoint): Place[] {
+export function placesFrom({ isOwn, isBranch, base, can, waiting, runsProjects }: Viewpoint): Place[] {
   const isOwnBranch = isOwn && isBranch
   const all: [boolean, Place][] = [
     [
@@ -75,6 +78,15 @@ export function placesFrom({ isOwn, isBranch, base, can, waiting }: Viewpoint): 
     [
       can('projects_read'),
       { icon: HandHeart, title: t('projects.title'), text: t('projects.hint'), to: `${base}/projects` },
+    ],
+    [
+      runsProjects,
+      {
+        icon: ArrowLeftRight,
+        title: t('transfers.title'),
+        text: t('transfers.hint'),
+        to: `${base}/hours-transfers`,
+      },
     ],
     [
       can('grants_read'),
