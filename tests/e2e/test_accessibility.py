@@ -282,9 +282,6 @@ VISITS: dict[str, list[Visit]] = {
         Visit(secretary, act=upload_hours),
         Visit(secretary, act=look_at_exports),
     ],
-    "/organisations/:organisationId/hours-transfers": [
-        Visit(secretary, lambda it, _: f"/organisations/{it.branch.id}/hours-transfers")
-    ],
     "/branch/service-report": [
         Visit(secretary),
         Visit(secretary, lambda it, _: f"/branch/service-report?project={it.served.project_id}"),

@@ -19,7 +19,6 @@ const members = withTexts(() => import('./MembersPage.vue'))
 const officers = withTexts(() => import('./OfficersPage.vue'))
 const projects = withTexts(() => import('./ProjectsPage.vue'))
 const groups = withTexts(() => import('./GroupsPage.vue'))
-const transfers = withTexts(() => import('./HoursTransfersPage.vue'))
 const proofs = withTexts(() => import('./ProofsPage.vue'))
 const report = withTexts(() => import('./ServiceReportPage.vue'))
 const reportRecords = withTexts(() => import('./ReportRecordsPage.vue'))
@@ -196,10 +195,9 @@ export const officerRoutes: RouteRecordRaw[] = [
     meta: { ...officer, title: 'officers.title' },
   },
   { path: '/branch/proofs', component: proofs, meta: { ...officer, title: 'issue.title' } },
-  { path: '/branch/hours-transfers', component: transfers, meta: { ...officer, title: 'transfers.title' } },
   {
-    path: '/organisations/:organisationId/hours-transfers',
-    component: transfers,
+    path: '/branch/hours-transfers',
+    component: withTexts(() => import('./HoursTransfersPage.vue')),
     meta: { ...officer, title: 'transfers.title' },
   },
   { path: '/branch/service-report', component: report, meta: { ...officer, title: 'report.title' } },

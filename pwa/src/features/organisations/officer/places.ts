@@ -35,7 +35,7 @@ interface Viewpoint {
   can: (right: Right) => boolean
   /** Leaves and corrections without an answer. */
   waiting: number
-  /** Runs the projects of this very organisation; whoever stands above only reads them. */
+  /** Runs the projects of the chosen organisation, which this page is about; those below are only read. */
   runsProjects: boolean
 }
 
@@ -85,7 +85,7 @@ export function placesFrom({ isOwn, isBranch, base, can, waiting, runsProjects }
         icon: ArrowLeftRight,
         title: t('transfers.title'),
         text: t('transfers.hint'),
-        to: `${base}/hours-transfers`,
+        to: '/branch/hours-transfers',
       },
     ],
     [
