@@ -65,6 +65,8 @@ export default defineConfig({
   build: {
     target: ['chrome87', 'safari14'],
     manifest: true,
+    // The polyfill would run no earlier than the entry, which fetches the same files itself.
+    modulePreload: { polyfill: false },
     // An inlined asset would need `data:` in the content security policy.
     assetsInlineLimit: 0,
     rolldownOptions: {

@@ -15,17 +15,20 @@ interface Chunk {
 if (process.argv.includes('--if-built') && !existsSync(join(DIST, '.vite/manifest.json'))) process.exit(0)
 const manifest: Record<string, Chunk> = JSON.parse(readFileSync(join(DIST, '.vite/manifest.json'), 'utf8'))
 
-function collect(key: string, files: Set<string>): Set<string> {
-  const chunk = manifest[key]
-  if (!chunk || files.has(chunk.file)) return files
+function collect(chunk: Chunk | undefined, files: Set<string>): void {
+  if (!chunk || files.has(chunk.file)) return
   files.add(chunk.file)
   chunk.css?.forEach((file) => files.add(file))
-  chunk.imports?.forEach((imported) => collect(imported, files))
-  return files
+  chunk.imports?.forEach((imported) => collect(manifest[imported], files))
 }
 
-// The Chinese catalogue is a dynamic import, but every first visit loads it.
-const files = collect('src/locales/zh.ts', collect('index.html', new Set(['early.js'])))
+// The page names its entry, its style and the Chinese catalogue; the manifest knows what these import.
+const html = readFileSync(join(DIST, 'index.html'), 'utf8')
+const named = new Set([...html.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map(([, file = '']) => file))
+const files = new Set([...named].filter((file) => !file.startsWith('assets/')))
+Object.values(manifest)
+  .filter(({ file }) => named.has(file))
+  .forEach((chunk) => collect(chunk, files))
 const sums = { js: 0, css: 0 }
 for (const file of files) {
   const size = gzipSync(readFileSync(join(DIST, file)), { level: 9 }).length
