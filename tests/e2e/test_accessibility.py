@@ -118,7 +118,7 @@ def upload_hours(page: Page) -> None:
 
 def look_at_exports(page: Page) -> None:
     """The other half of the page."""
-    page.get_by_text(re.compile("^(导出|Export)$")).click()
+    page.get_by_role("radio", name=re.compile("^(导出|Export)$")).check(force=True)
     expect(page.get_by_role("button", name=re.compile("^(导出 Excel|Export as Excel)$"))).to_be_visible()
 
 
