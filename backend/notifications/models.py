@@ -47,7 +47,7 @@ class NotificationKind(StrEnum):
     PRESENCE_CLAIM_MADE = "presence_claim_made"
     PRESENCE_CLAIM_DECIDED = "presence_claim_decided"
     STEWARD_APPOINTED = "steward_appointed"
-    """You mind the desk of an activity; facts: title, starts_at, by."""
+    """You mind the desk of an activity, or of a shift; facts: title, starts_at, by, shift_id of a shift."""
     STEWARD_ENDED = "steward_ended"
     SERVICE_ENDS_SOON = "service_ends_soon"
     """You are serving, and the shift ends in ten minutes; facts: title, ends_at. Goes once you have scanned out."""

@@ -11,8 +11,9 @@ from backend.attendance.service import codes
 from backend.core import clock
 from backend.core.db import keyring_of
 from backend.core.ids import new_id
-from backend.volunteering.models import Assignment, ServiceEvidence, ServiceRecord, Shift, Volunteer
-from backend.volunteering.service import reports, shift_codes
+from backend.identity.models import Account
+from backend.volunteering.models import Assignment, ServiceEvidence, ServiceRecord, Shift, ShiftSteward, Volunteer
+from backend.volunteering.service import reports, shift_codes, shift_stewards
 from tests.conftest import ApiClient
 from tests.factories.photos import picture
 
@@ -100,3 +101,10 @@ def make_picture(session: Session, record: ServiceRecord) -> ServiceEvidence:
     )
     session.flush()
     return kept
+
+
+def make_shift_steward(session: Session, shift: Shift, volunteer: Volunteer) -> ShiftSteward:
+    """The volunteer, who has a place in the shift, minds its desk."""
+    account = session.get_one(Account, volunteer.account_id)
+    by = session.get_one(Account, shift.created_by_account_id)
+    return shift_stewards.hand_over(session, shift=shift, account=account, member_id=None, by=by, now=clock.now())

@@ -1,11 +1,12 @@
 """Whose hours one sees, whose one confirms, and which shifts one runs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import joinedload
 
+from backend.attendance import rules
 from backend.core import clock, db
 from backend.core.errors import NotFound
 from backend.identity.access import current_login
@@ -20,9 +21,10 @@ from backend.volunteering.models import (
     ProjectState,
     ServiceRecord,
     Shift,
+    ShiftSteward,
     Volunteer,
 )
-from backend.volunteering.service import ledger, review
+from backend.volunteering.service import ledger, review, shift_stewards
 
 
 def get_run_shift(shift_id: UUID) -> Shift:
@@ -30,26 +32,63 @@ def get_run_shift(shift_id: UUID) -> Shift:
 
     :raises NotFound: it does not exist, or is not theirs to run.
     """
-    session = db.session()
-    found = session.scalars(
-        select(Shift)
-        .join(Project, Project.id == Shift.project_id)
-        .where(Shift.id == shift_id, standing.is_run())
-        .options(joinedload(Shift.project))
-    ).one_or_none()
+    found = _find_shift(shift_id, standing.is_run())
     if found is None:
         raise NotFound()
     return found
 
 
+def get_desk_shift(shift_id: UUID) -> Shift:
+    """The shift, with its project, if the signed-in person runs it or minds its desk.
+
+    :raises NotFound: it does not exist, or is not theirs.
+    """
+    now, account_id = clock.now(), current_login().account_id
+    found = _find_shift(shift_id, shift_stewards.minds(account_id, at=now))
+    return found or get_run_shift(shift_id)
+
+
+def is_desk_recorded(shift_id: UUID, *, captured_at: datetime | None, sent_at: datetime | None) -> bool:
+    """Whether whoever is signed in records others at the desk now; false: only when it was captured.
+
+    :raises NotFound: the shift does not exist, or its desk was theirs at neither time.
+    """
+    now, account_id = clock.now(), current_login().account_id
+    if _find_shift(shift_id, shift_stewards.minds(account_id, at=now)) is not None:
+        return True
+    if captured_at is not None:
+        made_at = rules.clamped(captured_at - rules.drift_of(sent_at=sent_at, now=now), now=now)
+        if _find_shift(shift_id, shift_stewards.minds(account_id, at=made_at)) is not None:
+            return _find_shift(shift_id, standing.is_run()) is not None
+    get_run_shift(shift_id)
+    return True
+
+
+def get_steward(steward_id: UUID) -> tuple[ShiftSteward, Shift]:
+    """The grant and its shift, if the signed-in person runs the shift.
+
+    :raises NotFound: it does not exist, or is not theirs to end.
+    """
+    steward = db.session().get(ShiftSteward, steward_id)
+    if steward is None:
+        raise NotFound()
+    return steward, get_run_shift(steward.shift_id)
+
+
+def runs(shift: Shift) -> bool:
+    """Whether the signed-in person runs the shift; a steward does not."""
+    return _find_shift(shift.id, standing.is_run()) is not None
+
+
 def list_run_shifts() -> list[Shift]:
-    """The shifts that the signed-in person runs, with their projects: since yesterday and for a week, next first."""
+    """The shifts that the signed-in person runs or minds the desk of: since yesterday and for a week, next first."""
     now = clock.now()
     return list(
         db.session().scalars(
             select(Shift)
             .join(Project, Project.id == Shift.project_id)
-            .where(standing.is_run(), Project.state == ProjectState.PUBLISHED, Shift.cancelled_at.is_(None))
+            .where(or_(standing.is_run(), shift_stewards.minds(current_login().account_id, at=now)))
+            .where(Project.state == ProjectState.PUBLISHED, Shift.cancelled_at.is_(None))
             .where(Shift.ends_at > now - timedelta(days=1), Shift.starts_at < now + timedelta(days=7))
             .order_by(Shift.starts_at, Shift.id)
             .limit(50)
@@ -128,6 +167,11 @@ def get_volunteer_hours(volunteer_id: UUID) -> tuple[Volunteer, ColumnElement[bo
     if session.scalar(some) is None:
         raise NotFound()
     return volunteer, visible
+
+
+def _find_shift(shift_id: UUID, where: ColumnElement[bool]) -> Shift | None:
+    own = select(Shift).join(Project, Project.id == Shift.project_id).where(Shift.id == shift_id, where)
+    return db.session().scalars(own.options(joinedload(Shift.project))).one_or_none()
 
 
 def _get(record_id: UUID, visible: ColumnElement[bool]) -> ServiceRecord:

@@ -53,6 +53,13 @@ class ShiftClosedError(errors.Conflict):
     text = "This shift was closed already."
 
 
+class ShiftDeskOverError(errors.Conflict):
+    """A desk can be handed over until the shift is closed, called off or over."""
+
+    reason = "shift_desk_over"
+    text = "The desk of this shift cannot be handed over now."
+
+
 class ShiftNotBegunError(errors.Conflict):
     """It has not begun; `starts_at` says when it does."""
 

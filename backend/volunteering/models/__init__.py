@@ -67,6 +67,7 @@ from backend.volunteering.models.proofs import ProofRequestState as ProofRequest
 from backend.volunteering.models.proofs import ProofSeries as ProofSeries
 from backend.volunteering.models.proofs import ProofState as ProofState
 from backend.volunteering.models.proofs import ServiceProof as ServiceProof
+from backend.volunteering.models.stewards import ShiftSteward as ShiftSteward
 from backend.volunteering.models.transfers import HOURS_IMPORT_CONTEXT as HOURS_IMPORT_CONTEXT
 from backend.volunteering.models.transfers import HoursExport as HoursExport
 from backend.volunteering.models.transfers import HoursExportLine as HoursExportLine

@@ -170,14 +170,20 @@ class ShiftDeskLineSchema(ResponseSchema):
     number = fields.String()
     has_place = fields.Boolean()
     running_since = Moment(allow_none=True)
-    records = fields.List(fields.Nested(ServiceRecordSchema))
+    minutes = fields.Integer(metadata={"description": "Recorded so far, confirmed or not."})
+    recorded_by = fields.List(fields.String(), metadata={"description": "Who else scanned or wrote it down, by name."})
+    is_own = fields.Boolean(metadata={"description": "Nobody records themselves."})
+    records = fields.List(
+        fields.Nested(ServiceRecordSchema), metadata={"description": "For those who run the shift; empty for stewards."}
+    )
 
 
 class ShiftDeskSchema(ResponseSchema):
-    """A shift as its lead sees it."""
+    """A shift as its lead, or the steward of its desk, sees it."""
 
     shift = fields.Nested(BriefShiftSchema)
     project_id = IdField()
+    runs = fields.Boolean(metadata={"description": "Not as a steward only: calls the roll, closes, hands over."})
     opens_at = Moment()
     closed_at = Moment(allow_none=True)
     cancelled_at = Moment(allow_none=True)
@@ -219,3 +225,29 @@ class ShiftClosingSchema(ResponseSchema):
     """How many were still in."""
 
     ended = fields.Integer()
+
+
+class ShiftStewardCreateSchema(RequestSchema):
+    """Who is to mind the desk: a volunteer with a place in the shift, or a member of the organisation."""
+
+    volunteer_id = IdField(load_default=None)
+    member_id = IdField(load_default=None, metadata={"description": "For officers of the organisation."})
+
+    @validates_schema
+    def check_one(self, data: dict[str, Any], **kwargs: object) -> None:
+        if (data["volunteer_id"] is None) == (data["member_id"] is None):
+            raise ValidationError("Say either a volunteer or a member.")
+
+
+class ShiftStewardSchema(ResponseSchema):
+    """Somebody who minds the desk."""
+
+    id = IdField()
+    name = fields.String()
+    from_at = Moment()
+
+
+class ShiftStewardListSchema(ResponseSchema):
+    """Who minds the desk of a shift."""
+
+    items = fields.List(fields.Nested(ShiftStewardSchema))

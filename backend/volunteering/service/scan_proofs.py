@@ -47,6 +47,8 @@ class ServiceAttempt:
     shift_id: UUID | None = None
     captured_at: datetime | None = None
     sent_at: datetime | None = None
+    is_doubtful: bool = False
+    """Recorded by a steward whose desk was taken back, or over, before it arrived: somebody should look at it."""
 
     @property
     def fingerprint(self) -> bytes:

@@ -1,7 +1,7 @@
 """Scanning in and out of a shift: every attempt is kept with its answer, and the same id again gets that answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -126,8 +126,10 @@ def _proven(
     if attempt.evidence is EvidenceKind.SHORT_CODE:
         return shift, scan_proofs.moment_of_digits(session, attempt, shift, volunteer, now=now)
     if attempt.evidence is EvidenceKind.MEMBER_CARD:
-        return shift, scan_proofs.moment_of_card(session, attempt, now=now)
-    return shift, scan_proofs.moment_of_name(attempt, now=now)
+        moment = scan_proofs.moment_of_card(session, attempt, now=now)
+    else:
+        moment = scan_proofs.moment_of_name(attempt, now=now)
+    return shift, replace(moment, is_doubtful=moment.is_doubtful or attempt.is_doubtful)
 
 
 def _scan(

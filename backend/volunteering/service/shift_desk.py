@@ -1,5 +1,6 @@
 """The lead's side of a shift: who is in, the roll call, and closing it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from backend.attendance.models import EvidenceKind
 from backend.core import audit
 from backend.core.audit import Action
 from backend.core.errors import NotFound, Refusal
+from backend.identity.models import Account
 from backend.organisations.errors import OwnMatterError
 from backend.volunteering.errors.ledger import EntryTakenError, OutsidePlanError
 from backend.volunteering.errors.scans import ShiftCancelledError, ShiftClosedError, ShiftNotBegunError
@@ -21,6 +23,7 @@ from backend.volunteering.models import (
     Grade,
     Project,
     ServiceRecord,
+    ServiceScan,
     ServiceStay,
     Shift,
     Source,
@@ -28,6 +31,7 @@ from backend.volunteering.models import (
 )
 from backend.volunteering.rules.ledger import Interval, in_whole_minutes
 from backend.volunteering.service import ledger, people, shift_codes, stays
+from backend.volunteering.service.scan_proofs import BY_ANOTHER
 from backend.volunteering.service.stays import Leaving
 
 
@@ -41,8 +45,11 @@ class RollCallLine:
     interval: Interval
 
 
-def list_lines(session: Session, *, shift: Shift) -> list[dict[str, Any]]:
-    """Everybody who has a place or came, by name: since when they are in, and what was recorded."""
+def list_lines(session: Session, *, shift: Shift, account_id: UUID) -> list[dict[str, Any]]:
+    """Everybody who has a place or came, by name: since when they are in, what was recorded, and by whom.
+
+    `account_id`: who looks; nobody records themselves.
+    """
     placed = select(Assignment.volunteer_id).where(
         Assignment.shift_id == shift.id, Assignment.withdrawn_at.is_(None), Assignment.place.is_not(None)
     )
@@ -59,6 +66,8 @@ def list_lines(session: Session, *, shift: Shift) -> list[dict[str, Any]]:
     names = people.names_of(session, everybody)
     numbers = session.execute(select(Volunteer.id, Volunteer.number).where(Volunteer.id.in_(everybody)))
     running = {stay.volunteer_id: stay for stay in came if stay.ended_at is None}
+    recorders = _recorders(session, came, records)
+    looking = people.find(session, account_id=account_id)
     lines = [
         {
             "volunteer_id": volunteer_id,
@@ -66,6 +75,9 @@ def list_lines(session: Session, *, shift: Shift) -> list[dict[str, Any]]:
             "number": number,
             "has_place": volunteer_id in planned,
             "running_since": running[volunteer_id].started_at if volunteer_id in running else None,
+            "minutes": sum(record.minutes for record in records if record.volunteer_id == volunteer_id),
+            "recorded_by": recorders.get(volunteer_id, []),
+            "is_own": looking is not None and looking.id == volunteer_id,
             "records": [record for record in records if record.volunteer_id == volunteer_id],
         }
         for volunteer_id, number in numbers
@@ -144,6 +156,26 @@ def _call(
         shift_id=shift.id,
     )
     return ledger.add(session, entry, volunteer=volunteer, now=now)
+
+
+def _recorders(
+    session: Session, came: Sequence[ServiceStay], records: Sequence[ServiceRecord]
+) -> dict[UUID, list[str]]:
+    """By volunteer, the names of those who recorded something of theirs: others, never they themselves."""
+    scan_ids = {scan_id for stay in came for scan_id in (stay.in_scan_id, stay.out_scan_id)} - {None}
+    scans = select(ServiceScan.volunteer_id, ServiceScan.account_id).where(
+        ServiceScan.id.in_(scan_ids), ServiceScan.evidence.in_(BY_ANOTHER)
+    )
+    rows = session.execute(scans)
+    pairs = {(volunteer_id, account_id) for volunteer_id, account_id in rows if volunteer_id is not None}
+    called = (record for record in records if record.source is Source.ROLL_CALL)
+    pairs |= {(record.volunteer_id, record.recorded_by_account_id) for record in called}
+    whose = select(Account.id, Account.display_name).where(Account.id.in_({account_id for _, account_id in pairs}))
+    names = {account_id: name for account_id, name in session.execute(whose)}
+    found: dict[UUID, list[str]] = {}
+    for volunteer_id, account_id in pairs:
+        found.setdefault(volunteer_id, []).append(names[account_id])
+    return {volunteer_id: sorted(set(said)) for volunteer_id, said in found.items()}
 
 
 def _list_running(session: Session, shift: Shift) -> list[ServiceStay]:

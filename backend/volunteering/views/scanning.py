@@ -104,13 +104,14 @@ def _attempt(scan_id: UUID, body: dict[str, Any]) -> ServiceAttempt:
     """What was sent, by somebody who may send it.
 
     :raises ShiftNeededError: a card or a name without a shift.
-    :raises NotFound: the shift is not theirs to run.
+    :raises NotFound: the shift's desk is not theirs.
     """
-    kind = body["evidence"]["kind"]
+    kind, is_theirs = body["evidence"]["kind"], True
     if kind in BY_ANOTHER:
         if body["shift_id"] is None:
             raise ShiftNeededError()
-        access.get_run_shift(body["shift_id"])
+        times = {name: body[name] for name in ("captured_at", "sent_at")}
+        is_theirs = access.is_desk_recorded(body["shift_id"], **times)
     return ServiceAttempt(
         id=scan_id,
         account_id=current_login().account_id,
@@ -120,6 +121,7 @@ def _attempt(scan_id: UUID, body: dict[str, Any]) -> ServiceAttempt:
         shift_id=body["shift_id"],
         captured_at=body["captured_at"],
         sent_at=body["sent_at"],
+        is_doubtful=not is_theirs,
     )
 
 

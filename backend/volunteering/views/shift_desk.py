@@ -1,4 +1,4 @@
-"""The lead's side of a shift: its code, who is in, the roll call, closing."""
+"""The lead's side of a shift: its code, who is in, who minds the desk, the roll call, closing."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,23 +9,27 @@ from backend.core.errors import Refusal
 from backend.core.http import Blueprint, described, settings
 from backend.core.qr import qr_path
 from backend.identity.access import current_login, signed_in
+from backend.identity.models import Account
+from backend.members.access import get_member_of
 from backend.volunteering.access import hours as access
+from backend.volunteering.access.projects import get_managed_project
+from backend.volunteering.errors.projects import LeadNeedsAccountError
 from backend.volunteering.models import Shift
 from backend.volunteering.rules.ledger import Interval
 from backend.volunteering.schemas import scans as schemas
-from backend.volunteering.service import shift_codes, shift_desk, stays
+from backend.volunteering.service import shift_codes, shift_desk, shift_stewards, stays
 from backend.volunteering.service.shift_desk import RollCallLine
 from backend.volunteering.views.hours import described_records
 from backend.volunteering.views.scanning import brief
 
-blp = Blueprint("shift desk", __name__, description="A shift as its lead sees it.")
+blp = Blueprint("shift desk", __name__, description="A shift as its lead, and the steward of its desk, see it.")
 
 
 @blp.route("/me/run-shifts", methods=["GET"])
 @signed_in
 @blp.response(200, schemas.RunShiftListSchema)
 def list_run_shifts() -> dict[str, Any]:
-    """The shifts that the signed-in person runs, since yesterday and for a week."""
+    """The shifts that the signed-in person runs or minds the desk of, since yesterday and for a week."""
     return {"items": [brief(shift) for shift in access.list_run_shifts()]}
 
 
@@ -35,8 +39,8 @@ def list_run_shifts() -> dict[str, Any]:
 def show_shift_code(shift_id: UUID) -> dict[str, Any]:
     """The code of this moment, for a screen that the lead shows. The first time, codes begin to stand for the shift."""
     session, now = db.session(), clock.now()
-    shift = access.get_run_shift(shift_id)
-    lines = shift_desk.list_lines(session, shift=shift)
+    shift = access.get_desk_shift(shift_id)
+    lines = shift_desk.list_lines(session, shift=shift, account_id=current_login().account_id)
     code = None
     is_shown = shift.cancelled_at is None and _opens_at(shift) <= now < stays.forgotten_at(shift)
     if is_shown:
@@ -64,17 +68,19 @@ def show_shift_code(shift_id: UUID) -> dict[str, Any]:
 @blp.response(200, schemas.ShiftDeskSchema)
 def get_shift_desk(shift_id: UUID) -> dict[str, Any]:
     """Who has a place, who is in since when, and what was recorded."""
-    shift = access.get_run_shift(shift_id)
-    lines = shift_desk.list_lines(db.session(), shift=shift)
-    records = described_records([record for line in lines for record in line["records"]])
+    shift = access.get_desk_shift(shift_id)
+    runs, account_id = access.runs(shift), current_login().account_id
+    lines = shift_desk.list_lines(db.session(), shift=shift, account_id=account_id)
+    records = described_records([record for line in lines for record in line["records"] if runs])
     told = {record["id"]: record for record in records}
     return {
         "shift": brief(shift),
         "project_id": shift.project_id,
+        "runs": runs,
         "opens_at": _opens_at(shift),
         "closed_at": shift.closed_at,
         "cancelled_at": shift.cancelled_at,
-        "lines": [line | {"records": [told[record.id] for record in line["records"]]} for line in lines],
+        "lines": [line | {"records": [told[record.id] for record in line["records"] if runs]} for line in lines],
         "server_time": clock.now(),
     }
 
@@ -118,6 +124,55 @@ def close_shift(shift_id: UUID) -> dict[str, int]:
     shift = access.get_run_shift(shift_id)
     now = clock.now()
     return {"ended": shift_desk.close(db.session(), shift=shift, account_id=current_login().account_id, now=now)}
+
+
+@blp.route("/shifts/<id:shift_id>/stewards", methods=["GET"])
+@signed_in
+@blp.response(200, schemas.ShiftStewardListSchema)
+def list_stewards(shift_id: UUID) -> dict[str, Any]:
+    """Who minds the desk, for those who run the shift."""
+    return _stewards(access.get_run_shift(shift_id))
+
+
+@blp.route("/shifts/<id:shift_id>/stewards", methods=["POST"])
+@signed_in
+@blp.arguments(schemas.ShiftStewardCreateSchema)
+@blp.response(201, schemas.ShiftStewardListSchema)
+def create_steward(body: dict[str, UUID | None], shift_id: UUID) -> dict[str, Any]:
+    """Let somebody mind the desk until the shift is closed. 403 own_matter; 409 already_steward, shift_desk_over."""
+    session, shift, now = db.session(), access.get_run_shift(shift_id), clock.now()
+    member_id, volunteer_id = body["member_id"], body["volunteer_id"]
+    if volunteer_id is not None:
+        account = shift_stewards.account_with_place(session, shift=shift, volunteer_id=volunteer_id)
+    else:
+        account = _account_of_member(shift, member_id)
+    by = current_login().account
+    shift_stewards.hand_over(session, shift=shift, account=account, member_id=member_id, by=by, now=now)
+    return _stewards(shift)
+
+
+@blp.route("/shift-stewards/<id:steward_id>", methods=["DELETE"])
+@signed_in
+@blp.response(204)
+def end_steward(steward_id: UUID) -> None:
+    """Take the desk back; the steward is told."""
+    steward, shift = access.get_steward(steward_id)
+    shift_stewards.end(db.session(), steward=steward, shift=shift, by=current_login().account, now=clock.now())
+
+
+def _account_of_member(shift: Shift, member_id: UUID | None) -> Account:
+    """Of a member of the very organisation, named by one of its officers: a project's lead may know nobody there."""
+    project = get_managed_project(shift.project_id)
+    assert member_id is not None
+    member = get_member_of(project.organisation_id, member_id)
+    if member.account_id is None:
+        raise LeadNeedsAccountError()
+    return db.session().get_one(Account, member.account_id)
+
+
+def _stewards(shift: Shift) -> dict[str, Any]:
+    rows = shift_stewards.list_standing(db.session(), shift=shift, now=clock.now())
+    return {"items": [{"id": row.id, "name": row.account.display_name, "from_at": row.from_at} for row in rows]}
 
 
 def _opens_at(shift: Shift) -> Any:

@@ -5992,7 +5992,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The shifts that the signed-in person runs, since yesterday and for a week. */
+        /** The shifts that the signed-in person runs or minds the desk of, since yesterday and for a week. */
         get: {
             parameters: {
                 query?: never;
@@ -6186,6 +6186,114 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{shift_id}/stewards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        /** Who minds the desk, for those who run the shift. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    shift_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShiftStewardList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Let somebody mind the desk until the shift is closed. 403 own_matter; 409 already_steward, shift_desk_over. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    shift_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ShiftStewardCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShiftStewardList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shift-stewards/{steward_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                steward_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take the desk back; the steward is told. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    steward_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -15090,12 +15198,21 @@ export interface components {
             has_place: boolean;
             /** Format: date-time */
             running_since: string | null;
+            /** @description Recorded so far, confirmed or not. */
+            minutes: number;
+            /** @description Who else scanned or wrote it down, by name. */
+            recorded_by: string[];
+            /** @description Nobody records themselves. */
+            is_own: boolean;
+            /** @description For those who run the shift; empty for stewards. */
             records: components["schemas"]["ServiceRecord"][];
         };
         ShiftDesk: {
             shift: components["schemas"]["BriefShift"];
             /** Format: uuid */
             project_id: string;
+            /** @description Not as a steward only: calls the roll, closes, hands over. */
+            runs: boolean;
             /** Format: date-time */
             opens_at: string;
             /** Format: date-time */
@@ -15141,6 +15258,29 @@ export interface components {
         };
         ShiftClosing: {
             ended: number;
+        };
+        ShiftSteward: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            from_at: string;
+        };
+        ShiftStewardList: {
+            items: components["schemas"]["ShiftSteward"][];
+        };
+        ShiftStewardCreate: {
+            /**
+             * Format: uuid
+             * @default null
+             */
+            volunteer_id?: string | null;
+            /**
+             * Format: uuid
+             * @description For officers of the organisation.
+             * @default null
+             */
+            member_id?: string | null;
         };
         TemplateRole: {
             role: string;

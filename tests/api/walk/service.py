@@ -14,7 +14,7 @@ from tests.api.walk.oneself import about_oneself
 from tests.api.walk.stage import API, ONCE, Call, Stage, everyone, reaches, route
 from tests.factories.identity import NOON
 from tests.factories.photos import picture
-from tests.factories.service import make_assignment, make_picture, scan_body, token_at
+from tests.factories.service import make_assignment, make_picture, make_shift_steward, scan_body, token_at
 from tests.factories.volunteering import make_project, make_record, make_shift, make_volunteer
 
 _hours_ago = count(12)
@@ -92,6 +92,25 @@ def _roll(stage: Stage) -> Call:
 @route("shift desk.close_shift", allows=_run_here)
 def _close(stage: Stage) -> Call:
     return Call(f"{API}/shifts/{_shift(stage).id}/closing")
+
+
+@route("shift desk.list_stewards", allows=_run_here)
+def _stewards(stage: Stage) -> Call:
+    return Call(f"{API}/shifts/{_shift(stage).id}/stewards")
+
+
+@route("shift desk.create_steward", allows=_run_here)
+def _hand_over(stage: Stage) -> Call:
+    shift, helper = _shift(stage), make_volunteer(stage.session)
+    make_assignment(stage.session, shift, helper)
+    return Call(f"{API}/shifts/{shift.id}/stewards", {"volunteer_id": str(helper.id)})
+
+
+@route("shift desk.end_steward", allows=_run_here)
+def _take_back(stage: Stage) -> Call:
+    shift, helper = _shift(stage), make_volunteer(stage.session)
+    make_assignment(stage.session, shift, helper)
+    return Call(f"{API}/shift-stewards/{make_shift_steward(stage.session, shift, helper).id}")
 
 
 about_oneself("shift desk.list_run_shifts", "/me/run-shifts")

@@ -163,7 +163,8 @@ export function viewOf(notification: Notification): NotificationView {
       return {
         title: t(`notifications.${kind}`, { title }),
         text: t(`notifications.${kind}Text`, { time: time('starts_at'), by }),
-        ...(subject_id && kind === 'steward_appointed' && { to: `/activities/${subject_id}/desk` }),
+        ...(subject_id &&
+          kind === 'steward_appointed' && { to: `/${facts.shift_id ? 'shifts' : 'activities'}/${subject_id}/desk` }),
       }
     case 'service_ends_soon':
       return {

@@ -108,6 +108,10 @@ export default {
   signedUpAt: '{number} · signed up {time}',
   remove: 'Take off',
   removeLabel: 'Take off {name}',
+  deskText:
+    'Hand the desk to somebody: they scan cards, tick names and show the code, and see the list. They cannot record themselves or close the shift. It ends with the shift.',
+  deskHandOver: 'Hand it over',
+  deskNobody: 'Nobody has a place yet.',
   removeTitle: 'Take {name} off this shift?',
   removePlaced: 'The place goes to whoever waits first.',
   removeWaiting: 'They no longer wait for a place.',
@@ -131,6 +135,7 @@ export default {
   can_lead: 'Edits the project, plans shifts, answers applications and checks cards.',
   can_desk: 'Helps people to scan in and out on the spot.',
   by_member: 'A member',
+  by_place: 'Has a place',
   by_number: 'By number',
   volunteerNumber: 'Volunteer number',
   volunteerNumberHint: 'At the bottom of their volunteering page',

@@ -77,6 +77,7 @@ export default {
   already_steward: 'This member minds the desk already.',
   no_account: 'This member has no account yet. Please issue an activation code first.',
   poster_over: 'This activity takes no poster now.',
+  shift_desk_over: 'This shift is over or called off: its desk cannot be handed over.',
   desk_over: 'The desk of this activity cannot be handed over now.',
   invalid_request: 'Something was not filled in correctly.',
   shift_over: 'This shift has begun, ended or was called off, and can no longer be changed.',

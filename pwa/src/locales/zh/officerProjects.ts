@@ -108,6 +108,10 @@ export default {
   signedUpAt: '{number} · {time} 报名',
   remove: '移出',
   removeLabel: '移出 {name}',
+  deskText:
+    '把签到台交给一个人：可以扫卡、点名、出示签到码，看得到名单。不能记自己的，也不能结束班次。班次结束就自动收回。',
+  deskHandOver: '交给别人',
+  deskNobody: '还没有人有名额。',
   removeTitle: '把 {name} 移出这一场？',
   removePlaced: '名额会马上给候补的第一位。',
   removeWaiting: '对方不再候补。',
@@ -131,6 +135,7 @@ export default {
   can_lead: '可以改项目、排场次、答复申请、核对证件。',
   can_desk: '可以在现场帮大家签到签退。',
   by_member: '选党员',
+  by_place: '有名额的人',
   by_number: '填志愿者编号',
   volunteerNumber: '志愿者编号',
   volunteerNumberHint: '在对方「志愿服务」页的最下面',

@@ -77,6 +77,7 @@ export default {
   already_steward: '这个人已经在管签到台。',
   no_account: '这个人还没有账号，请先出启用二维码。',
   poster_over: '活动没有发布，或已经结束，不能印海报。',
+  shift_desk_over: '这个班次已经结束或取消，不能再交签到台。',
   desk_over: '活动没有发布，或已经结束，不能交签到台。',
   invalid_request: '有的内容填得不对，请检查。',
   shift_over: '这一场已经开始、取消或结束，不能再改。',
