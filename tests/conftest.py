@@ -2,7 +2,8 @@
 
 `LIANXIN_TEST_DATABASE_URL` names a PostgreSQL server on which each process makes a database of its own; without it the
 tests run on a SQLite file. Nothing is rolled back by a trick, so that threads, other connections and the worker see
-what a request wrote. What uses no database answers the same on both and is left out on PostgreSQL.
+what a request wrote. What uses no database answers the same on both and is left out on PostgreSQL, and so are the walks
+over every route (`one_database`): the routes' own tests run on both.
 """
 
 import base64
@@ -39,13 +40,17 @@ KEY = base64.b64encode(b"k" * 32).decode()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out on PostgreSQL what uses no database, unless it was asked for by its file."""
+    """Leave out on PostgreSQL what uses no database or one is enough for, unless it was asked for by its file."""
     if "LIANXIN_TEST_DATABASE_URL" not in os.environ:
         return
-    using = [item for item in items if "database_url" in getattr(item, "fixturenames", ())]
+    using = [item for item in items if _asks_the_database(item)]
     if using:
         config.hook.pytest_deselected(items=[item for item in items if item not in set(using)])
         items[:] = using
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    return "database_url" in getattr(item, "fixturenames", ()) and item.get_closest_marker("one_database") is None
 
 
 def pytest_collection_finish() -> None:

@@ -15,6 +15,7 @@ from backend.core.http import access_rule_of
 from tests.api.walk.stage import EVERYBODY, HERE, ROUTES, City, Stage, features, is_allowed, method_of, routes_of, send
 from tests.factories.identity import NOON
 
+pytestmark = pytest.mark.one_database
 READS = {"GET", "HEAD"}
 EVIDENCE = {"scan_event", "attendance", "roster_entry", "claim_use", "short_code_throttle", "feedback_tally"}
 EVIDENCE |= {"service_scan", "service_stay"}

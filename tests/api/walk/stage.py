@@ -49,6 +49,7 @@ class City:
 
     def __init__(self, session: Session, new_client: Callable[[], ApiClient]) -> None:
         self.session, self._new_client = session, new_client
+        self._unchanged: dict[str, ApiClient] = {}
         self.root = get_root(session)
         self.committee = make_committee(session)
         self.places = {HERE: make_branch(session, parent=self.committee), ELSEWHERE: make_branch(session)}
@@ -68,7 +69,16 @@ class City:
     def browser(self, who: str | None) -> ApiClient:
         """A browser of its own; None: nobody is signed in."""
         client = self._new_client()
-        return client if who is None else client.sign_in(self.accounts[who])
+        if who is None:
+            return client
+        self._unchanged.pop(who, None)  # What this one does may end the others' sessions.
+        return client.sign_in(self.accounts[who])
+
+    def unchanged_browser(self, who: str) -> ApiClient:
+        """A browser for what is refused: the next refusal may meet the same one."""
+        if who not in self._unchanged:
+            self._unchanged[who] = self._new_client().sign_in(self.accounts[who])
+        return self._unchanged[who]
 
 
 @dataclass
