@@ -1,4 +1,4 @@
-"""爱心送考 of the demo's branch: two sites, five drivers, yesterday's trips, bookings of today and tomorrow.
+"""爱心送考 of the demo's branch: two sites, five drivers, yesterday's trips and hours, bookings of today and tomorrow.
 
 Plates begin with a character that no province has; phones come from the demo's own range.
 """
@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
 
+from backend.attendance.models import Direction
 from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.volunteering.models import (
+    Application,
     EscortBooking,
     EscortPlace,
     EscortPlaceKind,
@@ -22,16 +24,16 @@ from backend.volunteering.models import (
     Shift,
     Volunteer,
 )
-from backend.volunteering.reference.projects import list_templates
-from backend.volunteering.service import applications, leads, people, projects, qualifications, shifts, sign_ups
+from backend.volunteering.service import applications, leads, people, qualifications, stays
 from backend.volunteering.service.escort import bookings, incidents, places, trips, vehicles
-from seeds.demo import city
+from seeds.demo import city, service
 from seeds.demo.accounts import ELSEWHERE, MEMBER
 from seeds.demo.base import City, acting, at
 from seeds.demo.people import phone
 
 DRIVERS = ("程小寒", "罗大寒", "白处暑", "秦寒露")
 """Without an affiliation; the fifth is the demo's member of the taxi branch."""
+LATE_DRIVER = "江小雪"
 FAMILIES = ("赵", "钱", "孙", "李", "欧阳", "吴", "郑", "冯")
 AREAS = ("南苑小区东门", "江湾路公交站", "青禾街口", "柳岸新村南门")
 FIRST_PHONE = 7000
@@ -55,10 +57,12 @@ def escort_examinees(built: City) -> None:
     """Plan it last week, carry people yesterday, and leave the desk something to do."""
     escort = _plan(built)
     planned_at, yesterday = _planned_at(built), built.today - timedelta(days=1)
-    shift = _shift(escort, yesterday, now=planned_at)
-    for place, account in enumerate(_accounts(escort)):
-        _let_drive(escort, account, shift, place, now=planned_at)
+    planned = [_shift(escort, yesterday + timedelta(days=ahead), now=planned_at) for ahead in range(3)]
+    accounts = _accounts(escort)
+    for place, account in enumerate(accounts):
+        _let_drive(escort, account, planned, place, now=planned_at)
     _carry(escort, _slot(escort, yesterday, now=planned_at), yesterday)
+    _serve(escort, planned[0], accounts[: len(DRIVERS)])
     for ahead in (0, 1):
         _book_some(escort, _slot(escort, built.today + timedelta(days=ahead), now=planned_at))
 
@@ -70,23 +74,22 @@ def _planned_at(built: City) -> datetime:
 def _plan(built: City) -> Escort:
     branch, now = built.branches[city.HOME], _planned_at(built)
     assert branch.secretary is not None
-    template = next(row for row in list_templates() if row["kind"] is ProjectKind.EXAM_ESCORT)
-    names = ("kind", "title", "purpose", "for_whom", "risks", "is_dangerous", "qualification")
-    limits = ("takes_applications", "most_minutes_a_day", "least_rest_minutes")
-    values = {name: template[name] for name in names + limits} | {
-        "place": "江城市",
-        "from_on": built.today - timedelta(days=2),
-        "until_on": built.today + timedelta(days=4),
-        "insurance": "演示保险公司,驾驶员意外险",
-        "open_to_all_members": True,
-        "least_share_percent": None,
-        "issuer_name": "江城爱心送考服务队",
-    }
     session, secretary = built.session, branch.secretary
     desk = built.demo[MEMBER]
+    project = service.plan_project(
+        built,
+        ProjectKind.EXAM_ESCORT,
+        branch.organisation,
+        secretary,
+        now=now,
+        place="江城市",
+        from_on=built.today - timedelta(days=2),
+        until_on=built.today + timedelta(days=4),
+        insurance="演示保险公司,驾驶员意外险",
+        open_to_all_members=True,
+        issuer_name="江城爱心送考服务队",
+    )
     with acting(session, secretary):
-        project = projects.create(session, organisation=branch.organisation, account=secretary, values=values, now=now)
-        projects.publish(session, project=project, now=now)
         leads.give(session, project=project, account=desk, post=ProjectPost.DESK, giver=secretary, now=now)
         escort = Escort(built, project, secretary, desk)
         for kind, name in (
@@ -103,52 +106,53 @@ def _plan(built: City) -> Escort:
 
 
 def _accounts(escort: Escort) -> list[Account]:
-    """The demo's taxi driver, and four who asked on the public page and were approved."""
+    """The demo's taxi driver, and four who asked on the public page and were approved; one more waits for that."""
     session, project, now = escort.built.session, escort.project, _planned_at(escort.built)
     found = [escort.built.demo[ELSEWHERE]]
     for name in DRIVERS:
-        with acting(session, None):
-            asked, _token = applications.apply(
-                session,
-                project=project,
-                name=name,
-                phone=phone(next(escort.serials)),
-                note="绿洲出租(演示),驾龄十年",
-                accepts_risks=True,
-                now=now,
-            )
+        asked = _apply(escort, name, now=now)
         with acting(session, escort.lead):
             applications.approve(session, application=asked, project=project, decider=escort.lead, now=now)
         assert asked.account_id is not None
         found.append(session.get_one(Account, asked.account_id))
+    _apply(escort, LATE_DRIVER, now=escort.built.now - timedelta(hours=3))
     return found
 
 
+def _apply(escort: Escort, name: str, *, now: datetime) -> Application:
+    with acting(escort.built.session, None):
+        asked, _token = applications.apply(
+            escort.built.session,
+            project=escort.project,
+            name=name,
+            phone=phone(next(escort.serials)),
+            note="绿洲出租(演示),驾龄十年",
+            accepts_risks=True,
+            now=now,
+        )
+    return asked
+
+
 def _shift(escort: Escort, day: date, *, now: datetime) -> Shift:
-    values = {
-        "role": "驾驶员",
-        "starts_at": at(day, hour=6),
-        "ends_at": at(day, hour=12),
-        "needed": 6,
-        "meeting_point": "青禾地铁站口",
-        "note": "",
-        "qualification": None,
-        "late_cancel_hours": 24,
-        "opens_before_minutes": 30,
-        "grace_minutes": 60,
-        "rotation_seconds": 15,
-        "grace_seconds": 30,
-    }
-    with acting(escort.built.session, escort.lead):
-        return shifts.create(escort.built.session, project=escort.project, account=escort.lead, values=values, now=now)
+    return service.plan_shift(
+        escort.built,
+        escort.project,
+        escort.lead,
+        now=now,
+        role="驾驶员",
+        starts_at=at(day, hour=6),
+        ends_at=at(day, hour=12),
+        needed=6,
+        meeting_point="青禾地铁站口",
+    )
 
 
-def _let_drive(escort: Escort, account: Account, shift: Shift, place: int, *, now: datetime) -> None:
+def _let_drive(escort: Escort, account: Account, planned: list[Shift], place: int, *, now: datetime) -> None:
     """Signs up, states car and licence; the secretary checks them. One check ends soon, one car waits for its check."""
     session, project, today = escort.built.session, escort.project, escort.built.today
+    for shift in planned:
+        driver = service.sign_up(escort.built, shift, account, now=now)
     with acting(session, account):
-        driver = people.find_or_make(session, account=account, now=now)
-        sign_ups.sign_up(session, shift=shift, volunteer=driver, account_id=account.id, accepts_risks=True, now=now)
         car = vehicles.state(
             session,
             project=project,
@@ -173,6 +177,15 @@ def _let_drive(escort: Escort, account: Account, shift: Shift, place: int, *, no
             until = today + timedelta(days=20 + 100 * place)
             vehicles.check(session, vehicle=car, project=project, valid_until=until, checker=escort.lead, now=now)
             escort.drivers.append(driver)
+
+
+def _serve(escort: Escort, shift: Shift, accounts: list[Account]) -> None:
+    """All scan in and out, but for the demo's driver, who forgot to go out."""
+    for turn, account in enumerate(accounts):
+        service.scan(escort.built, shift, account, Direction.IN, at=shift.starts_at + timedelta(minutes=4 + turn))
+    for turn, account in enumerate(accounts[1:]):
+        service.scan(escort.built, shift, account, Direction.OUT, at=shift.ends_at - timedelta(minutes=9 - 2 * turn))
+    stays.close_forgotten(escort.built.session, now=stays.forgotten_at(shift), limit=1)
 
 
 def _slot(escort: Escort, day: date, *, now: datetime) -> EscortSlot:

@@ -168,7 +168,7 @@ def _hold(
     assert secretary is not None
     themes = themes_of(branch.unit.name)
     plan = Plan(themes[theme % len(themes)], branch.unit.venue, starts_at, starts_at + timedelta(minutes=90))
-    with acting(session, secretary):
+    with acting(session, secretary), session.no_autoflush:
         activity = plan.create(
             session, host=branch.organisation, secretary=secretary, now=starts_at - timedelta(days=8, hours=3)
         )
@@ -177,7 +177,8 @@ def _hold(
     for who in missing:
         if who.member_id not in away and dice.random() < SHARE_OF_ABSENT_ON_LEAVE:
             ask_leave(session, activity=activity, who=who, dice=dice, secretary=secretary)
-    opening.open_check_in(session, activity=activity, now=starts_at - timedelta(hours=1))
+    with session.no_autoflush:
+        opening.open_check_in(session, activity=activity, now=starts_at - timedelta(hours=1))
     hall = Hall(session, activity=activity, officer=secretary, dice=dice)
     hall.receive(arrivals(coming, activity=activity, dice=dice, share_late=SHARE_LATE))
     with acting(session, secretary):

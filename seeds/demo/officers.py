@@ -119,9 +119,6 @@ def let_demo_people_in(built: City) -> None:
     """The ten accounts that have the demo's password."""
     for person in ACCOUNTS:
         account = _demo_account(built, person)
-        accounts.set_password(
-            built.session, account=account, password=DEMO_PASSWORD, demo=True, now=built.began_at + timedelta(days=5)
-        )
         if person.is_over_the_city:
             assert person.role is not None
             assert built.root is not None
@@ -134,6 +131,10 @@ def let_demo_people_in(built: City) -> None:
                 now=built.began_at + timedelta(days=1),
             )
         built.demo[person] = account
+    let_in_at = built.began_at + timedelta(days=5)
+    accounts.set_passwords(
+        built.session, accounts=built.demo.values(), password=DEMO_PASSWORD, demo=True, now=let_in_at
+    )
 
 
 def _demo_account(built: City, person: DemoAccount) -> Account:

@@ -12,7 +12,24 @@ from sqlalchemy.orm import Session
 from backend.identity.models import Account
 from backend.identity.service import demo
 from backend.organisations.models import PartyOrganisation
-from seeds.demo import build, escort, helping, history, officers, outing, paper, pledges, today, together, waiting, year
+from seeds.demo import (
+    build,
+    escort,
+    helping,
+    history,
+    hours,
+    lawyers,
+    officers,
+    outing,
+    paper,
+    pledges,
+    proofs,
+    talks,
+    today,
+    together,
+    waiting,
+    year,
+)
 
 
 class NotTheDemosError(Exception):
@@ -49,7 +66,11 @@ def seed(session: Session, *, now: datetime) -> Seeded:
         outing.plan_the_outing(built)
         together.plan_together(built)
         escort.escort_examinees(built)
-        helping.help_the_neighbourhood(built)
+        neighbourhood = helping.help_the_neighbourhood(built)
+        lawyers.answer_in_communities(built)
+        talks.talk_and_visit(built)
+        hours.keep_hours(neighbourhood)
+        proofs.prove(neighbourhood)
         officers.look_up_a_number(built)
         pledges.write_down(built)
         today.open_todays(session, now=now)

@@ -163,8 +163,15 @@ def branch_of(session: Session, *, activity: Activity, member_id: UUID) -> UUID:
 
     :raises NotExpectedError: not on the roster.
     """
-    base = expected(activity)
-    found: UUID | None = session.scalar(select(base.c.organisation_id).where(base.c.member_id == member_id))
+    # One member is looked up where the line most likely stands: building the whole of `expected` takes longer.
+    found = _affiliated_to(session, activity, member_id) if activity.opened_at is None else None
+    if found is None:
+        written = select(RosterEntry.organisation_id).where(
+            RosterEntry.activity_id == activity.id, RosterEntry.member_id == member_id
+        )
+        if activity.opened_at is None:
+            written = written.where(RosterEntry.kind == RosterKind.GUEST)
+        found = session.scalar(written)
     if found is None:
         raise NotExpectedError()
     return found
@@ -172,14 +179,14 @@ def branch_of(session: Session, *, activity: Activity, member_id: UUID) -> UUID:
 
 def host_of(session: Session, *, activity: Activity, member_id: UUID) -> UUID:
     """The host that keeps the member's record there: their own branch, and for everybody else the leading one."""
-    own = session.scalar(
-        select(Affiliation.organisation_id).where(
-            Affiliation.member_id == member_id,
-            Affiliation.organisation_id.in_(host_ids(activity)),
-            holds_on(Affiliation, activity.held_on),
-        )
-    )
-    return own or host_ids(activity)[0]
+    return _affiliated_to(session, activity, member_id) or host_ids(activity)[0]
+
+
+def _affiliated_to(session: Session, activity: Activity, member_id: UUID) -> UUID | None:
+    """The host to which the member belongs on the day."""
+    own = select(Affiliation.organisation_id).where(Affiliation.member_id == member_id)
+    hosts = Affiliation.organisation_id.in_(host_ids(activity))
+    return session.scalar(own.where(hosts, holds_on(Affiliation, activity.held_on)))
 
 
 def is_of_another_host(member_id: Any, *, organisation_id: UUID) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Accounts: made by higher features for their people, found by phone number, changed, switched off."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -97,10 +97,18 @@ def set_password(session: Session, *, account: Account, password: str, demo: boo
     :raises PasswordTooWeakError: it is too easy to guess.
     :raises DemoPasswordError: it is the demo's, outside demo mode.
     """
-    check_password(password, phone=phone_of(session, account), demo=demo)
-    account.password_hash = hashing.hashed(password)
-    account.activated_at = account.activated_at or now
-    audit.record(session, Action.ACCOUNT_PASSWORD_CHANGED, account, now=now, fields=["password"])
+    set_passwords(session, accounts=[account], password=password, demo=demo, now=now)
+
+
+def set_passwords(session: Session, *, accounts: Iterable[Account], password: str, demo: bool, now: datetime) -> None:
+    """The same for several accounts, hashed once. Refusals of `set_password`."""
+    password_hash: str | None = None
+    for account in accounts:
+        check_password(password, phone=phone_of(session, account), demo=demo)
+        password_hash = password_hash or hashing.hashed(password)
+        account.password_hash = password_hash
+        account.activated_at = account.activated_at or now
+        audit.record(session, Action.ACCOUNT_PASSWORD_CHANGED, account, now=now, fields=["password"])
 
 
 def change_locale(session: Session, *, account: Account, locale: Locale, now: datetime) -> None:
