@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from backend.attendance.models import Direction
 from backend.core.ids import new_id
 from backend.identity.models import Account
-from backend.volunteering.models import Face, Project, ProjectKind, Shift, Volunteer
+from backend.volunteering.models import Face, Project, ProjectKind, ProjectPost, Shift, Volunteer
 from backend.volunteering.rules.ledger import Interval
-from backend.volunteering.service import feedback, outcomes, shift_desk, stays
+from backend.volunteering.service import feedback, leads, outcomes, shift_desk, stays
 from backend.volunteering.service.shift_desk import RollCallLine
 from seeds.demo import city, service
-from seeds.demo.accounts import ELDER, MEMBER
+from seeds.demo.accounts import ELDER, HELPER, MEMBER
 from seeds.demo.base import City, acting, at
 
 TITLE = "社区便民服务"
@@ -54,6 +54,15 @@ def help_the_neighbourhood(built: City) -> Helping:
         insurance="演示保险公司，志愿者意外险",
         issuer_name="江城社区志愿服务队",
     )
+    with acting(built.session, branch.secretary):
+        leads.give(
+            built.session,
+            project=project,
+            account=built.demo[HELPER],
+            post=ProjectPost.LEAD,
+            giver=branch.secretary,
+            now=begun_at,
+        )
     keen = [built.account_of[member.id] for member in service.helpers(built, branch, 6)]
     helping = Helping(built, project, branch.secretary, keen)
     for week in range(WEEKS_OVER, 0, -1):

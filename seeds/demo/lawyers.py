@@ -28,7 +28,7 @@ DAYS_OVER = 70
 OTHER_ROLES = (GroupRole.ADVICE, GroupRole.PUBLICITY, GroupRole.LIAISON)
 DAYS_OF_LOGS = (33, 19, 5)
 """So long ago something was done in every group; a third of the groups was looked after yesterday, too."""
-COUNTED = (CountKind.LAW_POSTS, CountKind.CASES_EXPLAINED, CountKind.REFERRALS, CountKind.VISITS)
+COUNTED = (CountKind.LAW_POSTS, CountKind.CASES_EXPLAINED, CountKind.VISITS, CountKind.REFERRALS)
 FIRM = "青禾律师事务所"
 
 Lawyer = tuple[Account, Volunteer]
@@ -148,10 +148,7 @@ def _log(aid: Aid, group: CommunityGroup, place: int) -> None:
     for turn, days_ago in enumerate(days):
         day = aid.built.today - timedelta(days=days_ago + place % 5 if days_ago > 5 else days_ago)
         done_at = at(day, hour=18 + place % 4, minute=5 * (place // len(aid.lawyers)) + 20 * (turn % 2))
-        counts = {
-            CountKind.QUESTIONS_ANSWERED: 1 + (place * 7 + turn * 5) % 9,
-            COUNTED[(place + turn) % len(COUNTED)]: 1,
-        }
+        counts = {CountKind.QUESTIONS_ANSWERED: 1 + (place * 7 + turn * 5) % 9, _second_kind(place, turn): 1}
         told = logs.Told(
             id=new_id(),
             group_id=group.id,
@@ -168,3 +165,10 @@ def _log(aid: Aid, group: CommunityGroup, place: int) -> None:
                 account_id=account.id,
                 now=done_at + timedelta(seconds=2),
             )
+
+
+def _second_kind(place: int, turn: int) -> CountKind:
+    """What else was done: lately, in three groups of four, the weekly post."""
+    if turn == len(DAYS_OF_LOGS) - 1 and place % len(COUNTED):
+        return CountKind.LAW_POSTS
+    return COUNTED[(place + turn) % len(COUNTED)]

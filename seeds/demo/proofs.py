@@ -35,7 +35,7 @@ def prove(helping: Helping) -> None:
             now=at(today - timedelta(days=4), hour=9),
         )
     with acting(session, elder):
-        words = "十月那次我在场，好像没有见到本人。"
+        words = "公示的时长好像比我见到的几次多，请再核对一下。"
         publicity.make_objection(session, proof=shown, account=elder, reason=words, now=built.now - timedelta(hours=9))
     _ask(helping, elder, *lately, days_ago=1)
 

@@ -24,6 +24,7 @@ from seeds.demo import (
     paper,
     pledges,
     proofs,
+    rides,
     talks,
     today,
     together,
@@ -71,10 +72,12 @@ def seed(session: Session, *, now: datetime) -> Seeded:
         talks.talk_and_visit(built)
         hours.keep_hours(neighbourhood)
         proofs.prove(neighbourhood)
+        rides.drive_to_the_clinic(built)
         officers.look_up_a_number(built)
         pledges.write_down(built)
         today.open_todays(session, now=now)
         waiting.before_todays(built)
+        waiting.read_what_is_old(built)
     return Seeded.BUILT
 
 

@@ -60,7 +60,7 @@ def talk_and_visit(built: City) -> None:
         _count(built, talks, who, TallyKind.HEARERS, hearers, days_ago=3 + 7 * place, where=PLACES[place])
     for place, (kind, visited) in enumerate(VISITED):
         _count(built, visits, (elder, member)[place % 2], kind, visited, days_ago=2 + 9 * place, where=None)
-    service.plan_shift(
+    ahead = service.plan_shift(
         built,
         talks,
         staff,
@@ -71,6 +71,8 @@ def talk_and_visit(built: City) -> None:
         needed=2,
         meeting_point=PLACES[0],
     )
+    for account in (member[0], elder[0]):
+        service.sign_up(built, ahead, account, now=built.now - timedelta(days=1))
 
 
 def _count(

@@ -10,6 +10,7 @@ from backend.attendance.models import CorrectionWish
 from backend.attendance.service import cards, corrections, stewards
 from backend.core.ids import new_id
 from backend.members.models import Member
+from backend.notifications import service as notifications
 from seeds.demo import city
 from seeds.demo.accounts import ELDER, MEMBER
 from seeds.demo.base import Branch, City, acting
@@ -71,3 +72,13 @@ def before_todays(built: City) -> None:
             device="Android · Chrome",
             now=built.now - timedelta(days=20),
         )
+
+
+def read_what_is_old(built: City) -> None:
+    """The demo's member has read what came until a week ago; the rest waits for whoever signs in."""
+    member = built.demo[MEMBER]
+    found, _ = notifications.list_inbox(built.session, account_id=member.id, page=1, page_size=50)
+    with acting(built.session, member):
+        for notification in found:
+            if notification.created_at < built.now - timedelta(days=7):
+                notifications.mark_read(built.session, notification=notification, now=built.now - timedelta(days=6))

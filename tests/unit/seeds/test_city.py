@@ -58,6 +58,28 @@ from backend.members.models import (
 from backend.members.service import numbers
 from backend.notifications.models import Notification
 from backend.organisations.models import Grant, OrganisationKind, PartyOrganisation, Role
+from backend.volunteering.models import (
+    CommunityGroup,
+    GroupLog,
+    GroupPost,
+    GroupRole,
+    GroupTurn,
+    HoursImport,
+    HoursImportState,
+    Project,
+    ProjectKind,
+    ProofObjection,
+    ProofRequest,
+    ProofRequestState,
+    ProofState,
+    RecordState,
+    ReviewLevel,
+    ServiceProof,
+    ServiceRecord,
+    ServiceStay,
+    Source,
+)
+from backend.volunteering.models import Grade as ServiceGrade
 from seeds.demo import city, escort, history, people, today
 from seeds.demo.accounts import ACCOUNTS, ELDER, MEMBER, SECRETARY
 from seeds.demo.seeding import Seeded, seed
@@ -375,3 +397,38 @@ class TestWhatWaits:
 
     def test_are_photos_pledges_and_a_vanguard_post(self, look):
         assert (count(look, ActivityPhoto), count(look, Pledge), count(look, VanguardPost)) == (3, 2, 1)
+
+
+class TestVolunteering:
+    def test_has_projects_of_every_kind(self, look):
+        assert set(look.scalars(select(Project.kind))) == set(ProjectKind)
+
+    def test_has_records_of_every_grade_some_of_which_wait_at_every_level(self, look):
+        waiting = (ServiceRecord.state == RecordState.WAITING,)
+
+        assert set(look.scalars(select(ServiceRecord.grade))) == set(ServiceGrade)
+        assert set(look.scalars(select(ServiceRecord.level).where(*waiting))) == set(ReviewLevel) - {ReviewLevel.NONE}
+        assert set(look.scalars(select(ServiceRecord.state))) == set(RecordState)
+        assert set(look.scalars(select(ServiceRecord.source))) == set(Source) - {Source.MAKE_UP}
+        assert look.scalar(select(func.max(ServiceRecord.ends_at))) <= NOW
+
+    def test_lets_somebody_serve_now(self, look):
+        assert count(look, ServiceStay, ServiceStay.ended_at.is_(None)) == 1
+
+    def test_has_two_dozen_groups_with_an_owner_a_rota_and_counters(self, look):
+        owners = (GroupPost.role == GroupRole.OWNER, GroupPost.until_on.is_(None))
+
+        assert count(look, CommunityGroup) == count(look, GroupPost, *owners) == 24
+        assert count(look, GroupTurn) == 48
+        assert count(look, GroupLog) >= 72
+
+    def test_has_proofs_of_which_one_is_shown_and_doubted_and_one_revoked(self, look):
+        states = sorted(look.scalars(select(ServiceProof.state)))
+        shown = (ServiceProof.state == ProofState.VALID, ServiceProof.public_until_on > clock.local_date(NOW))
+
+        assert states == [ProofState.REVOKED, ProofState.VALID, ProofState.VALID]
+        assert count(look, ServiceProof, *shown) == count(look, ProofObjection) == 1
+        assert count(look, ProofRequest, ProofRequest.state == ProofRequestState.PENDING) == 2
+
+    def test_has_hours_that_were_imported_and_a_file_with_a_problem(self, look):
+        assert set(look.scalars(select(HoursImport.state))) == {HoursImportState.APPLIED, HoursImportState.PREVIEW}
