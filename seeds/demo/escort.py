@@ -248,6 +248,7 @@ def _carry(escort: Escort, slot: EscortSlot, day: date) -> None:
             trip=None,
             site_id=escort.sites[1].id,
             account=account,
+            at=at(day, hour=7, minute=20),
             now=at(day, hour=7, minute=20),
         )
 
@@ -274,9 +275,11 @@ def _drive(
             from_place_id=None,
             persons=booking.persons if booking is not None else 2,
             account=account,
+            at=moment,
             now=moment,
         )
-        trips.end(session, trip=trip, project=escort.project, account=account, now=moment + timedelta(minutes=24))
+        over = moment + timedelta(minutes=24)
+        trips.end(session, trip=trip, project=escort.project, account=account, at=over, now=over)
 
 
 def _account_of(escort: Escort, driver: Volunteer) -> Account:

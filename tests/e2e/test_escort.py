@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.e2e.escorting import escort
+from tests.e2e.test_offline import NO_SERVER
 from tests.e2e.visitors import Visitors
 from tests.e2e.world import World
 
@@ -30,9 +31,22 @@ class TestEscort:
         ride = car.locator("section").filter(has=car.get_by_role("heading", name="05:30 欧阳"))
         ride.get_by_role("button", name="看电话").click()
         expect(ride.get_by_role("link", name="拨打 15412345678")).to_be_visible()
+        visitors.watch(car).expect(*NO_SERVER)
+        car.context.set_offline(True)  # A dead spot: both taps wait on the phone, in their order.
         ride.get_by_role("button", name="接到").click()
         car.get_by_role("button", name="送到", exact=True).click()
         expect(ride.get_by_text("已送到")).to_be_visible()
+        expect(car.get_by_text("2 条待上传")).to_be_visible()
+        car.context.set_offline(False)
+        expect(car.get_by_text("条待上传")).to_have_count(0)
+
+        # A trip is set right, and the new row says why.
+        car.get_by_role("button", name="改 ").first.click()
+        form = car.get_by_role("dialog")
+        form.get_by_label("几个人").select_option("2")
+        form.get_by_label("为什么改").fill("弟弟也上了车")
+        form.get_by_role("button", name="改").click()
+        expect(car.get_by_text("改过：弟弟也上了车")).to_be_visible()
 
         office = visitors.phone(branch.secretary, path=f"{pages}/result")
         line = office.get_by_role("row").filter(has_text=escorted.site_name)

@@ -202,9 +202,11 @@ class EscortTrip(Base):
     persons: Mapped[int]
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    """None: still under way. Both by the server's clock."""
+    """None: still under way. Both by the server's clock, or, from a phone that had no network, when it was tapped."""
     replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("escort_trip.id"))
     """The voided trip that this one sets right."""
+    corrected_why: Mapped[str | None] = mapped_column(String(80))
+    """Why it sets that one right; no names or numbers of people."""
     entered_by_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     voided_at: Mapped[datetime | None]
     voided_by_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))

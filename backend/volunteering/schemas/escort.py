@@ -256,6 +256,7 @@ class OwnTripSchema(ResponseSchema):
     persons = fields.Integer()
     started_at = Moment()
     ended_at = Moment(allow_none=True, metadata={"description": "Null: under way."})
+    corrected_why = fields.String(allow_none=True, metadata={"description": "Null: stands as it was entered first."})
 
 
 class OwnRideSchema(ResponseSchema):
@@ -310,7 +311,14 @@ class EscortPhoneSchema(ResponseSchema):
     phone = fields.String()
 
 
-class EscortTripCreateSchema(RequestSchema):
+class CapturedSchema(RequestSchema):
+    """What a phone without a network kept: when it was tapped counts, as far as the phone can tell."""
+
+    captured_at = Moment(load_default=None, allow_none=True, metadata={"description": "The phone's clock at the tap."})
+    sent_at = Moment(load_default=None, allow_none=True, metadata={"description": "The phone's clock at sending."})
+
+
+class EscortTripCreateSchema(CapturedSchema):
     """Somebody got in: for a booking, or at a stand-by point or in the street with a site to go to."""
 
     ride_id = IdField(load_default=None, allow_none=True)
@@ -324,9 +332,12 @@ class EscortTripCorrectSchema(RequestSchema):
 
     persons = Number(least=1, most=7, required=True)
     site_id = IdField(required=True)
+    reason = Line(
+        most=80, required=True, metadata={"description": "Why; kept with the new row. No numbers of persons."}
+    )
 
 
-class EscortIncidentCreateSchema(RequestSchema):
+class EscortIncidentCreateSchema(CapturedSchema):
     """What happened."""
 
     kind = Line(most=40, required=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from backend.attendance.rules import ticked_at
 from backend.core import clock, db
 from backend.core.errors import NotFound
 from backend.core.http import Blueprint
@@ -64,11 +65,11 @@ def reveal_phone(ride_id: UUID) -> dict[str, Any]:
 @blp.arguments(schemas.EscortTripCreateSchema)
 @blp.response(200, schemas.OwnTripSchema)
 def put_trip(values: dict[str, Any], project_id: UUID, trip_id: UUID) -> Any:
-    """Somebody got in; the same id sent twice is one trip.
+    """Somebody got in; the same id sent twice is one trip. It may come late, from a phone that had no network.
 
     409 driver_unfit, trip_under_way, trip_driven, booking_settled, escort_not_running, id_reused.
     """
-    project = access.get_escort(project_id, Hand.DRIVES)
+    project, at = access.get_escort(project_id, Hand.DRIVES), _tapped_at(values)
     ride = _own_ride(project, values.pop("ride_id"))
     return trips.start(
         db.session(),
@@ -77,18 +78,21 @@ def put_trip(values: dict[str, Any], project_id: UUID, trip_id: UUID) -> Any:
         volunteer=standing.get_own_volunteer(),
         ride=ride,
         account=current_login().account,
+        at=at,
         now=clock.now(),
         **values,
     )
 
 
-@blp.route("/escort-trips/<id:trip_id>/arrival", methods=["POST"])
+@blp.route("/escort-trips/<id:trip_id>/arrivals/<id:arrival_id>", methods=["PUT"])
 @signed_in
+@blp.arguments(schemas.CapturedSchema)
 @blp.response(200, schemas.OwnTripSchema)
-def end_trip(trip_id: UUID) -> Any:
-    """They arrived; said twice is once. 409 trip_settled."""
+def end_trip(values: dict[str, Any], trip_id: UUID, arrival_id: UUID) -> Any:
+    """They arrived; said twice, by whatever id, is once. 409 trip_settled."""
     trip, project = access.get_own_trip(trip_id)
-    trips.end(db.session(), trip=trip, project=project, account=current_login().account, now=clock.now())
+    account, at = current_login().account, _tapped_at(values)
+    trips.end(db.session(), trip=trip, project=project, account=account, at=at, now=clock.now())
     return trip
 
 
@@ -106,7 +110,10 @@ def void_trip(trip_id: UUID) -> None:
 @blp.arguments(schemas.EscortTripCorrectSchema)
 @blp.response(201, schemas.OwnTripSchema)
 def correct_trip(values: dict[str, Any], trip_id: UUID) -> Any:
-    """Take it back and enter it with another number or site; both rows stay. 409 trip_settled."""
+    """Take it back and enter it with another number or site, and why; both rows stay.
+
+    409 trip_settled; 422 personal_number.
+    """
     trip, project = access.get_correctable_trip(trip_id)
     account, now = current_login().account, clock.now()
     return trips.correct(db.session(), trip=trip, project=project, account=account, now=now, **values)
@@ -117,15 +124,18 @@ def correct_trip(values: dict[str, Any], trip_id: UUID) -> Any:
 @blp.arguments(schemas.EscortIncidentCreateSchema)
 @blp.response(200, schemas.OwnIncidentSchema)
 def put_incident(values: dict[str, Any], project_id: UUID, incident_id: UUID) -> Any:
-    """Write an incident down; the same id sent twice is one. 422 escort_word_unknown, personal_number."""
+    """Write an incident down; the same id sent twice is one. It may come late, from a phone that had no network.
+
+    422 escort_word_unknown, personal_number.
+    """
     project = access.get_escort(project_id, Hand.RUNS, Hand.DESK, Hand.DRIVES)
-    trip_id = values.pop("trip_id")
+    trip_id, at = values.pop("trip_id"), _tapped_at(values)
     trip = access.get_own_trip(trip_id)[0] if trip_id is not None else None
     if trip is not None and trip.project_id != project.id:
         raise NotFound()
     account, now = current_login().account, clock.now()
     return incidents.report(
-        db.session(), incident_id=incident_id, project=project, trip=trip, account=account, now=now, **values
+        db.session(), incident_id=incident_id, project=project, trip=trip, account=account, at=at, now=now, **values
     )
 
 
@@ -137,6 +147,12 @@ def void_incident(incident_id: UUID) -> None:
     incident, project = access.get_voidable_incident(incident_id)
     account, now = current_login().account, clock.now()
     incidents.void(db.session(), incident=incident, project=project, account=account, now=now)
+
+
+def _tapped_at(values: dict[str, Any]) -> datetime:
+    """When it was tapped, as far as the phone can tell; takes what says so out of the values."""
+    times = {name: values.pop(name) for name in ("captured_at", "sent_at")}
+    return ticked_at(**times, now=clock.now())
 
 
 def _own_ride(project: Project, ride_id: UUID | None) -> EscortRide | None:

@@ -57,6 +57,6 @@ def _incident(incident: EscortIncident, *, with_words: bool) -> dict[str, Any]:
 
 
 def _trip(trip: EscortTrip, names: dict[UUID, str], plate: str) -> dict[str, Any]:
-    kept = ("id", "ride_id", "site_id", "from_place_id", "persons", "started_at", "ended_at")
+    kept = ("id", "ride_id", "site_id", "from_place_id", "persons", "started_at", "ended_at", "corrected_why")
     told = {name: getattr(trip, name) for name in kept}
     return told | {"driver_name": names.get(trip.volunteer_id, ""), "plate": plate}

@@ -71,8 +71,13 @@ def drive(browser, project, *, trip_id=None, **body):
     return browser.put(f"/api/v1/projects/{project.id}/escort-trips/{trip_id or new_id()}", json=body)
 
 
-def arrive(browser, trip_id):
-    return browser.post(f"/api/v1/escort-trips/{trip_id}/arrival")
+def arrive(browser, trip_id, **body):
+    return browser.put(f"/api/v1/escort-trips/{trip_id}/arrivals/{new_id()}", json=body)
+
+
+def correct(browser, trip_id, site, persons, reason="少记一人"):
+    body = {"persons": persons, "site_id": str(site.id), "reason": reason}
+    return browser.post(f"/api/v1/escort-trips/{trip_id}/correction", json=body)
 
 
 def day_of(browser, project):
@@ -136,6 +141,38 @@ class TestTrip:
         assert {answer.status_code for answer in answers + ends} == {200}
         assert len(session.scalars(select(EscortTrip)).all()) == 1
 
+    def test_that_a_phone_kept_counts_from_when_it_was_tapped(self, session, own, project, site, ride):
+        """Two trips without a network, sent in their order an hour later by a clock that is ten minutes fast."""
+        begun = MORNING + timedelta(hours=1)
+        fast = timedelta(minutes=10)
+
+        def at(minutes, sent=70):
+            times = {"captured_at": begun + timedelta(minutes=minutes), "sent_at": begun + timedelta(minutes=sent)}
+            return {name: (time + fast).isoformat() for name, time in times.items()}
+
+        first, second = new_id(), new_id()
+        with clock.frozen(begun + timedelta(minutes=70)):
+            kept = [
+                drive(own, project, trip_id=first, ride_id=str(ride.id), persons=2, **at(5)),
+                arrive(own, first, **at(25)),
+                drive(own, project, trip_id=second, site_id=str(site.id), persons=1, **at(30)),
+                drive(own, project, trip_id=first, ride_id=str(ride.id), persons=2, **at(5)),
+                arrive(own, second, **at(50)),
+                arrive(own, second, **at(50)),
+            ]
+
+        assert [answer.status_code for answer in kept] == [200] * 6
+        session.expire_all()
+        rows = session.scalars(select(EscortTrip).order_by(EscortTrip.started_at)).all()
+        spans = [(row.started_at - begun, row.ended_at - begun) for row in rows]
+        assert spans == [(timedelta(minutes=a), timedelta(minutes=b)) for a, b in ((5, 25), (30, 50))]
+
+    def test_from_the_future_counts_now(self, own, project, site):
+        late = (clock.now() + timedelta(hours=3)).isoformat()
+        answer = drive(own, project, site_id=str(site.id), persons=1, captured_at=late)
+
+        assert answer.json["started_at"] == clock.now().isoformat()
+
     def test_from_the_street_needs_a_site(self, own, project):
         assert drive(own, project, persons=1).status_code == 404
 
@@ -182,15 +219,24 @@ class TestTrip:
     def test_entered_wrong_is_voided_and_entered_anew(self, session, own, lead, project, driver, site):
         wrong = make_trip(session, project, driver, site, persons=1)
 
-        answer = lead.post(f"/api/v1/escort-trips/{wrong.id}/correction", json={"persons": 4, "site_id": str(site.id)})
+        answer = correct(lead, wrong.id, site, 4)
 
         assert (answer.status_code, answer.json["persons"]) == (201, 4)
         session.expire_all()
         rows = session.scalars(select(EscortTrip).order_by(EscortTrip.persons)).all()
         assert [(row.persons, row.voided_at is None) for row in rows] == [(1, False), (4, True)]
-        assert rows[1].replaces_id == wrong.id
-        again = lead.post(f"/api/v1/escort-trips/{wrong.id}/correction", json={"persons": 2, "site_id": str(site.id)})
+        assert (rows[1].replaces_id, rows[1].corrected_why) == (wrong.id, "少记一人")
+        assert [trip["corrected_why"] for trip in day_of(own, project)["trips"]] == ["少记一人"]
+        again = correct(lead, wrong.id, site, 2)
         assert again.json["reason"] == "trip_settled"
+
+    def test_is_set_right_by_the_driver_with_a_reason_and_without_numbers(self, session, own, project, driver, site):
+        trip = make_trip(session, project, driver, site, persons=1)
+
+        answers = [correct(own, trip.id, site, 2, reason=reason) for reason in ("电话13812345678", "", "上车时数错了")]
+
+        assert [answer.status_code for answer in answers] == [422, 422, 201]
+        assert answers[0].json["reason"] == "personal_number"
 
     def test_of_yesterday_is_the_leads_to_void(self, session, own, lead, project, driver, site):
         trip = make_trip(session, project, driver, site)
@@ -217,6 +263,11 @@ class TestIncident:
 
         (told,) = lead.get(f"/api/v1/projects/{project.id}/escort-result").json["incidents"]
         assert (told["kind"], told["words"], told["told"]) == ("traffic", "大桥封了一条道", ["lead", "site"])
+
+    def test_that_a_phone_kept_counts_from_when_it_was_tapped(self, own, project):
+        times = {"captured_at": MORNING.isoformat(), "sent_at": clock.now().isoformat()}
+
+        assert self.report(own, project, **times).json["reported_at"] == MORNING.isoformat()
 
     @pytest.mark.parametrize(
         ("body", "reason"),

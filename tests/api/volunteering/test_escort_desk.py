@@ -11,6 +11,7 @@ from backend.core.audit import AuditEntry
 from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.identity.service import sessions
+from backend.notifications.models import Notification
 from backend.organisations.models import Role
 from backend.volunteering.models import (
     EscortBooking,
@@ -225,6 +226,26 @@ class TestDriver:
         assert give(desk, booking, second).status_code == 200
         ride = desk.get(f"/api/v1/escort-bookings/{booking.id}/drivers").json["items"]
         assert sorted(one["rides"] for one in ride) == [0, 1]
+
+    def test_is_told_to_the_drivers_and_nothing_of_whom_they_carry(self, session, desk, project, booking):
+        first, second = make_driver(session, project), make_driver(session, project)
+        for driver in (first, second):
+            give(desk, booking, driver)
+        desk.delete(f"/api/v1/escort-bookings/{booking.id}/driver")
+        give(desk, booking, first)
+        desk.post(f"/api/v1/escort-bookings/{booking.id}/cancellation", json={"reason": "by_caller"})
+
+        told = {
+            driver: session.scalars(select(Notification).where(Notification.account_id == driver.account_id)).all()
+            for driver in (first, second)
+        }
+        given, taken = "escort_ride_given", "escort_ride_taken_back"
+        assert [sorted(one.kind for one in told[driver]) for driver in (first, second)] == [
+            [given, given, taken, taken],
+            [given, taken],
+        ]
+        facts = {"title": project.title, "starts_at": booking.starts_at.isoformat()}
+        assert all(one.facts == facts for some in told.values() for one in some)
 
     def test_is_kept_once_somebody_got_in(self, session, desk, project, site, booking):
         first, second = make_driver(session, project), make_driver(session, project)

@@ -226,7 +226,7 @@ def _end_trip(stage: Stage) -> Call:
     shift = make_shift(stage.session, project)
     site = make_site(stage.session, project)
     trip = make_trip(stage.session, project, driver, site, ended_at=None, shift_id=shift.id)
-    return Call(f"{API}/escort-trips/{trip.id}/arrival")
+    return Call(f"{API}/escort-trips/{trip.id}/arrivals/{new_id()}", {})
 
 
 @route("escort driving.void_trip", allows=_runs)
@@ -241,7 +241,9 @@ def _correct_trip(stage: Stage) -> Call:
     project = _escort(stage)
     driver, site = make_driver(stage.session, project), make_site(stage.session, project)
     trip = make_trip(stage.session, project, driver, site)
-    return Call(f"{API}/escort-trips/{trip.id}/correction", {"persons": 3, "site_id": str(site.id)})
+    return Call(
+        f"{API}/escort-trips/{trip.id}/correction", {"persons": 3, "site_id": str(site.id), "reason": "少记一人"}
+    )
 
 
 @route("escort driving.put_incident", allows=everyone, places=ONCE)

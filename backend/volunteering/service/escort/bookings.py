@@ -42,7 +42,7 @@ from backend.volunteering.models import (
 )
 from backend.volunteering.reference.escort import escort
 from backend.volunteering.rules.escort import NotDriving, booking_ends_at, holds_number, is_surname, shows_phone
-from backend.volunteering.service.escort import places, running, vehicles
+from backend.volunteering.service.escort import places, running, telling, vehicles
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,7 @@ def cancel(
     if ride is not None:
         _refuse_driven(session, ride)
         ride.withdrawn_at = now
+        telling.tell_taken_back(session, ride, project, now=now)
     booking.cancelled_at, booking.cancelled_by_account_id, booking.cancel_reason = now, account.id, reason
     slot.taken -= booking.persons
     running.record(session, Action.ESCORT_BOOKING_CANCELLED, booking, project, now=now, fields=("cancel_reason",))
@@ -143,7 +144,7 @@ def give(
     account: Account,
     now: datetime,
 ) -> EscortRide:
-    """Let the driver carry the booking instead of whoever had it. To the same driver again: nothing happens.
+    """Let the driver carry the booking instead of whoever had it; both are told. To the same again: nothing happens.
 
     :raises EscortOverError: the project does not run.
     :raises BookingSettledError: it was cancelled, erased or driven.
@@ -179,11 +180,14 @@ def give(
         raise DriverUnfitError(why=NotDriving.BUSY.value) from overlap
     running.record(session, Action.ESCORT_RIDE_GIVEN, ride, project, now=now, fields=("volunteer_id",))
     session.flush()
+    telling.tell_given(session, ride, project, now=now)
+    if before is not None:
+        telling.tell_taken_back(session, before, project, now=now)
     return ride
 
 
 def take_back(session: Session, *, booking: EscortBooking, project: Project, now: datetime) -> None:
-    """Let nobody drive the booking. Nobody does: nothing happens.
+    """Let nobody drive the booking; whoever did is told. Nobody does: nothing happens.
 
     :raises BookingSettledError: the people were carried, or are being carried.
     """
@@ -194,6 +198,7 @@ def take_back(session: Session, *, booking: EscortBooking, project: Project, now
     _refuse_driven(session, ride)
     ride.withdrawn_at = now
     running.record(session, Action.ESCORT_RIDE_TAKEN_BACK, ride, project, now=now)
+    telling.tell_taken_back(session, ride, project, now=now)
     session.flush()
 
 

@@ -28,9 +28,10 @@ def report(
     trip: EscortTrip | None,
     site_id: UUID | None,
     account: Account,
+    at: datetime,
     now: datetime,
 ) -> EscortIncident:
-    """Write down that something went otherwise. The same id sent twice is one incident.
+    """Write down that something went otherwise at `at`. The same id sent twice is one incident.
 
     :raises EscortOverError: the project does not run.
     :raises EscortWordUnknownError: no such kind, or nobody such to tell.
@@ -53,11 +54,11 @@ def report(
         project_id=project.id,
         trip_id=trip.id if trip is not None else None,
         site_id=site_id or (trip.site_id if trip is not None else None),
-        held_on=clock.local_date(now),
+        held_on=clock.local_date(at),
         kind=kind,
         words=words,
         told=sorted(set(told)),
-        reported_at=now,
+        reported_at=at,
         reported_by_account_id=account.id,
     )
     session.add(incident)

@@ -15,6 +15,7 @@ from backend.identity.models import Account
 from backend.volunteering.errors.escort import (
     BookingElsewhereError,
     BookingSettledError,
+    PersonalNumberError,
     TripDrivenError,
     TripSettledError,
     TripUnderWayError,
@@ -28,6 +29,7 @@ from backend.volunteering.models import (
     Project,
     Volunteer,
 )
+from backend.volunteering.rules.escort import holds_number
 from backend.volunteering.service.escort import counting, places, running, vehicles
 
 
@@ -42,9 +44,10 @@ def start(
     from_place_id: UUID | None,
     persons: int,
     account: Account,
+    at: datetime,
     now: datetime,
 ) -> EscortTrip:
-    """Somebody got in: for a booking, whose site counts, or in the street. The same id sent twice is one trip.
+    """Somebody got in at `at`: for a booking, whose site counts, or in the street. The same id sent twice is one trip.
 
     :raises EscortOverError: the project does not run.
     :raises DriverUnfitError: the driver's car or licence does not hold today.
@@ -59,7 +62,7 @@ def start(
     if present is not None:
         return _replayed(present, volunteer, ride, persons)
     running.demand(project)
-    vehicle = vehicles.get_fit(session, project=project, volunteer_id=volunteer.id, on=clock.local_date(now))
+    vehicle = vehicles.get_fit(session, project=project, volunteer_id=volunteer.id, on=clock.local_date(at))
     site_id = _site_of(session, project, ride, site_id)
     if from_place_id is not None:
         kind = EscortPlaceKind.STAND_BY
@@ -70,13 +73,13 @@ def start(
         project_id=project.id,
         volunteer_id=volunteer.id,
         vehicle_id=vehicle.id,
-        shift_id=vehicles.find_duty(session, project_id=project.id, volunteer_id=volunteer.id, at=now),
+        shift_id=vehicles.find_duty(session, project_id=project.id, volunteer_id=volunteer.id, at=at),
         ride_id=ride.id if ride is not None else None,
         from_place_id=from_place_id,
         site_id=site_id,
-        held_on=clock.local_date(now),
+        held_on=clock.local_date(at),
         persons=persons,
-        started_at=now,
+        started_at=at,
         entered_by_account_id=account.id,
     )
     session.add(trip)
@@ -85,8 +88,8 @@ def start(
     return trip
 
 
-def end(session: Session, *, trip: EscortTrip, project: Project, account: Account, now: datetime) -> None:
-    """They arrived. Said twice is once; the project may be over by then. From now on the shift's outcomes know it.
+def end(session: Session, *, trip: EscortTrip, project: Project, account: Account, at: datetime, now: datetime) -> None:
+    """They arrived at `at`. Said twice is once; the project may be over by then. The shift's outcomes know it now.
 
     :raises TripSettledError: the trip was voided.
     """
@@ -94,7 +97,7 @@ def end(session: Session, *, trip: EscortTrip, project: Project, account: Accoun
     if trip.voided_at is not None:
         raise TripSettledError()
     if trip.ended_at is None:
-        trip.ended_at = now
+        trip.ended_at = max(at, trip.started_at)
         running.record(session, Action.ESCORT_TRIP_ENDED, trip, project, now=now)
         session.flush()
         counting.tell(session, shift_id=trip.shift_id, project=project, account=account, now=now)
@@ -117,14 +120,18 @@ def correct(
     project: Project,
     persons: int,
     site_id: UUID,
+    reason: str,
     account: Account,
     now: datetime,
 ) -> EscortTrip:
-    """Void the trip and enter it anew with the same times: the number or the site was wrong.
+    """Void the trip and enter it anew with the same times: the number or the site was wrong, and `reason` says why.
 
+    :raises PersonalNumberError: the reason holds a number of a person.
     :raises TripSettledError: it was voided before.
     :raises NotFound: the project has no such site.
     """
+    if holds_number(reason):
+        raise PersonalNumberError(field="reason")
     _hold(session, trip)
     if trip.voided_at is not None:
         raise TripSettledError()
@@ -138,10 +145,13 @@ def correct(
         site_id=site.id,
         persons=persons,
         replaces_id=trip.id,
+        corrected_why=reason,
         entered_by_account_id=account.id,
     )
     session.add(made)
-    running.record(session, Action.ESCORT_TRIP_CORRECTED, made, project, now=now, fields=("persons", "site_id"))
+    running.record(
+        session, Action.ESCORT_TRIP_CORRECTED, made, project, now=now, fields=("persons", "reason", "site_id")
+    )
     session.flush()
     counting.tell(session, shift_id=made.shift_id, project=project, account=account, now=now)
     return made

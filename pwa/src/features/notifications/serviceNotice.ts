@@ -25,6 +25,13 @@ export function serviceNotice({ kind, facts, subject_id }: Notification): Notifi
           : t('notifications.substitute_answeredNo'),
         ...shift,
       }
+    case 'escort_ride_given':
+    case 'escort_ride_taken_back':
+      return {
+        title: t(`notifications.${kind}`, values),
+        text: t(`notifications.${kind}Text`, values),
+        to: `/escorts/${subject_id}/drive`,
+      }
     case 'volunteer_approved':
     case 'project_lead_ended':
       return { title: t(`notifications.${kind}`, values), text: t(`notifications.${kind}Text`), ...project }

@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
-import { computed, type Ref } from 'vue'
+import { computed, onMounted, type Ref } from 'vue'
 import { answer, api } from '@/api/client'
 import type { components } from '@/api/schema'
+import { keepForDriving, showKept } from './keptDay'
 
 type Schemas = components['schemas']
 export type Escort = Schemas['Escort']
@@ -23,9 +24,11 @@ export function useEscorts() {
 
 /** Lists and usual times; they change with a release only. */
 export function useEscortWords() {
+  const client = useQueryClient()
+  onMounted(() => showKept(client, ['escort-words'], 'words'))
   return useQuery({
     queryKey: ['escort-words'],
-    queryFn: () => answer(api.GET('/api/v1/escort-words')),
+    queryFn: async () => keepForDriving('words', await answer(api.GET('/api/v1/escort-words'))),
     staleTime: Infinity,
   })
 }
@@ -77,18 +80,20 @@ export function useVehicles(projectId: Ref<string>) {
   })
 }
 
-/** A driver's own day; without a day the nearest one. */
+/** A driver's own day; without a day the nearest one, which stays on the phone for where there is no network. */
 export function useDay(projectId: Ref<string>, on: Ref<string>) {
-  return useQuery({
+  const client = useQueryClient()
+  const query = useQuery({
     queryKey: ['escort', projectId, 'day', on],
-    queryFn: () => {
-      const query = on.value ? { on: on.value } : {}
-      return answer(
-        api.GET('/api/v1/projects/{project_id}/escort-day', { params: { ...path(projectId.value), query } }),
-      )
+    queryFn: async () => {
+      const params = { ...path(projectId.value), query: on.value ? { on: on.value } : {} }
+      const day = await answer(api.GET('/api/v1/projects/{project_id}/escort-day', { params }))
+      return on.value ? day : keepForDriving(projectId.value, day)
     },
     refetchInterval: 60_000,
   })
+  onMounted(() => showKept(client, ['escort', projectId.value, 'day', ''], projectId.value))
+  return query
 }
 
 /** What a day brought; while the day runs it is asked again. */

@@ -1,12 +1,16 @@
 import { ref, type Ref } from 'vue'
-import { answer, api } from '@/api/client'
+import { api } from '@/api/client'
+import { reasonText } from '@/api/problemText'
 import { t } from '@/locales'
-import { uuidv7 } from '@/offline/uuidv7'
+import { keepFor } from '@/offline/keepFor'
+import { outbox } from '@/offline/ownOutbox'
 import { report } from '@/ui/report'
+import { toast } from '@/ui/toast'
+import { arrivalsOf, incidentsIn, tripsIn } from './localDay'
 import { useEscortRefresh, type OwnTrip } from './queries'
 
 export interface Start {
-  /** What was tapped: a ride, or the street. A tap that got no answer keeps its id, so that it counts once. */
+  /** What was tapped: a ride, or the street. */
   key: string
   persons: number
   rideId?: string
@@ -14,39 +18,43 @@ export interface Start {
   fromPlaceId?: string
 }
 
-/** The taps of a driver. */
+export interface Told {
+  kind: string
+  words: string
+  told: string[]
+  site_id: string | null
+  trip_id: string | null
+}
+
+/** The taps of a driver: kept on this phone first, then sent in their order, so that a dead spot loses none. */
 export function useDriving(projectId: Ref<string>) {
   const refresh = useEscortRefresh()
   const busyWith = ref('')
-  const ids = new Map<string, string>()
 
-  async function run(key: string, call: Promise<unknown>, text: string): Promise<boolean> {
+  async function keep(key: string, to: string, body: Record<string, unknown>, done: string): Promise<void> {
     busyWith.value = key
-    const isDone = await report(call, text)
+    const row = await keepFor(to, body)
+    await outbox.flush({ eager: true })
+    const sent = await outbox.find(row.id)
     busyWith.value = ''
+    if (sent?.state === 'parked') toast(reasonText(sent.reason ?? ''), { tone: 'bad' })
+    else toast(sent?.state === 'done' ? done : t('escort.kept', { what: done }), { tone: 'good' })
     void refresh()
-    return isDone
   }
 
-  async function start({ key, persons, rideId, siteId, fromPlaceId }: Start): Promise<boolean> {
-    const full = `${key}:${persons}:${siteId ?? ''}:${fromPlaceId ?? ''}`
-    const id = ids.get(full) ?? uuidv7()
-    ids.set(full, id)
-    const params = { path: { project_id: projectId.value, trip_id: id } }
+  const start = ({ key, persons, rideId, siteId, fromPlaceId }: Start) => {
     const body = { persons, ride_id: rideId ?? null, site_id: siteId ?? null, from_place_id: fromPlaceId ?? null }
-    const call = answer(api.PUT('/api/v1/projects/{project_id}/escort-trips/{trip_id}', { params, body }))
-    const isDone = await run(key, call, t('escort.started', { count: persons }))
-    if (isDone) ids.delete(full)
-    return isDone
+    return keep(key, tripsIn(projectId.value), body, t('escort.started', { count: persons }))
   }
+  const end = ({ id }: OwnTrip) => keep(id, arrivalsOf(id), {}, t('escort.ended'))
+  const tell = (told: Told) => keep('incident', incidentsIn(projectId.value), { ...told }, t('escort.reported'))
 
-  const end = ({ id }: OwnTrip) =>
-    run(
-      id,
-      answer(api.POST('/api/v1/escort-trips/{trip_id}/arrival', { params: { path: { trip_id: id } } })),
-      t('escort.ended'),
+  async function undo({ id }: OwnTrip): Promise<void> {
+    await report(
+      api.DELETE('/api/v1/escort-trips/{trip_id}', { params: { path: { trip_id: id } } }),
+      t('escort.undone'),
     )
-  const undo = ({ id }: OwnTrip) =>
-    run(id, api.DELETE('/api/v1/escort-trips/{trip_id}', { params: { path: { trip_id: id } } }), t('escort.undone'))
-  return { start, end, undo, busyWith }
+    void refresh()
+  }
+  return { start, end, tell, undo, busyWith }
 }

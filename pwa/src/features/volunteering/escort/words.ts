@@ -1,6 +1,6 @@
 import { language, t } from '@/locales'
-import { formatDay } from '@/locales/format'
-import type { Place, Slot } from './queries'
+import { formatDay, formatTime } from '@/locales/format'
+import type { OwnTrip, Place, Slot } from './queries'
 
 interface Word {
   id: string
@@ -22,6 +22,13 @@ export const slotName = ({ starts_at, half }: Slot) =>
 
 export const placeName = (places: readonly Place[], id: string | null) =>
   places.find((one) => one.id === id)?.name ?? ''
+
+/** 07:10 出发 · 2 人 · 云溪一中, and why it was set right, if it was. */
+export function tripText(trip: OwnTrip, places: readonly Place[]): string {
+  const site = placeName(places, trip.site_id)
+  const text = t('escort.trip', { from: formatTime(trip.started_at), count: trip.persons, site })
+  return trip.corrected_why ? `${text} · ${t('escort.correctedWhy', { reason: trip.corrected_why })}` : text
+}
 
 /** Choices of how many people. */
 export const personChoices = (most: number) =>

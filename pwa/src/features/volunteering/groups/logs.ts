@@ -1,8 +1,7 @@
 import { computed, type Ref } from 'vue'
-import { currentAccount, database, type OutboxRow } from '@/offline/db'
-import { outbox } from '@/offline/ownOutbox'
+import { database, type OutboxRow } from '@/offline/db'
+import { keepFor } from '@/offline/keepFor'
 import { useOutbox } from '@/offline/useOutbox'
-import { uuidv7 } from '@/offline/uuidv7'
 import type { Kind } from './queries'
 
 const TO = 'group-logs'
@@ -11,24 +10,9 @@ export const UNDO_MS = 10_000
 
 export type Counts = Partial<Record<Kind, number>>
 
-/** Keep it on the phone first, as check-ins are; the queue sends it from `next_at` on. */
-async function keep(groupId: string, counts: Counts, minutes: number | null, next_at = 0): Promise<OutboxRow> {
-  const db = await database()
-  const body = {
-    group_id: groupId,
-    counts: Object.entries(counts).flatMap(([kind, count]) => (count > 0 ? [{ kind, count }] : [])),
-    minutes,
-    captured_at: new Date().toISOString(),
-  }
-  const row: OutboxRow = {
-    ...{ id: uuidv7(), format: 1, to: TO, account_id: await currentAccount(db), state: 'waiting', attempts: 0 },
-    ...{ next_at, reason: null, created_at: Date.now(), answer: null },
-    body: body as unknown as OutboxRow['body'],
-  }
-  await db.add('outbox', row)
-  await useOutbox().refresh()
-  void outbox.flush()
-  return row
+function keep(groupId: string, counts: Counts, minutes: number | null, next_at = 0): Promise<OutboxRow> {
+  const told = Object.entries(counts).flatMap(([kind, count]) => (count > 0 ? [{ kind, count }] : []))
+  return keepFor(TO, { group_id: groupId, counts: told, minutes }, next_at)
 }
 
 /** One more of a kind; sent when it can no longer be undone. */
