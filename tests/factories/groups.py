@@ -11,7 +11,17 @@ from sqlalchemy.orm import Session
 from backend.core import clock
 from backend.core.ids import new_id
 from backend.members.models import Member
-from backend.volunteering.models import CommunityGroup, CountKind, GroupLog, GroupRole, Project, Volunteer
+from backend.volunteering.models import (
+    CommunityGroup,
+    CountKind,
+    GroupLog,
+    GroupRole,
+    Project,
+    ServiceTally,
+    TallyKind,
+    Volunteer,
+)
+from backend.volunteering.service import tallies
 from backend.volunteering.service.groups import logs, posts, registry
 from tests.factories.volunteering import make_volunteer
 
@@ -82,3 +92,16 @@ def account_id_of(session: Session, volunteer: Volunteer) -> UUID:
     found = session.scalar(select(Member.account_id).where(Member.id == volunteer.member_id))
     assert found is not None
     return found
+
+
+def make_tally(
+    session: Session, project: Project, volunteer: Volunteer, *, kind: TallyKind, count: int, place: str | None = None
+) -> ServiceTally:
+    """A talk or some visits of now."""
+    told = tallies.ToldTally(
+        id=new_id(), project_id=project.id, kind=kind, place=place, count=count, captured_at=clock.now()
+    )
+    assert volunteer.account_id is not None
+    return tallies.write(
+        session, told, project=project, volunteer=volunteer, account_id=volunteer.account_id, now=clock.now()
+    )

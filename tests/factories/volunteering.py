@@ -155,6 +155,7 @@ def make_record(
 ) -> ServiceRecord:
     """A record as the ledger would hold it; it lies within one local day."""
     values: dict[str, Any] = {
+        "entry_id": new_id(),
         "source": Source.SCAN,
         "grade": Grade.A,
         "level": ReviewLevel.NONE,
@@ -164,7 +165,6 @@ def make_record(
     now = clock.now()
     record = ServiceRecord(
         id=new_id(),
-        entry_id=new_id(),
         volunteer_id=volunteer.id,
         project_id=project.id,
         organisation_id=project.organisation_id,

@@ -82,7 +82,10 @@ class OutcomeSumSchema(ResponseSchema):
     """How much came of it."""
 
     kind = fields.String(metadata={"description": "Key of the reference data."})
-    count = fields.Integer()
+    count = fields.Integer(metadata={"description": "Written beside hours, and counted in groups, talks and visits."})
+    entries = fields.Integer(metadata={"description": "Of how many entries it is the sum."})
+    groups = fields.Integer(allow_none=True, metadata={"description": "In which it was counted; null: in none."})
+    of_groups = fields.Integer(allow_none=True, metadata={"description": "Groups that stood in the period."})
 
 
 class ServiceRateSchema(ResponseSchema):

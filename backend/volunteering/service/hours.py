@@ -17,7 +17,6 @@ from backend.volunteering.models import (
     ServiceStay,
     Shift,
 )
-from backend.volunteering.rules import ledger as rules
 
 
 def totals(session: Session, *, volunteer_id: UUID, where: ColumnElement[bool] | None = None) -> dict[str, Any]:
@@ -106,25 +105,6 @@ def reasons_of(session: Session, record_ids: Sequence[UUID]) -> dict[UUID, str]:
         .order_by(ServiceDecision.decided_at)
     )
     return {record_id: reason for record_id, reason in rows if reason is not None}
-
-
-def shift_minutes(session: Session, *, volunteer_id: UUID, shift_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How long the person served in each shift; for the least share of the plan."""
-    rows = session.execute(
-        select(ServiceRecord.shift_id, func.sum(ServiceRecord.minutes))
-        .where(ServiceRecord.volunteer_id == volunteer_id, ServiceRecord.shift_id.in_(shift_ids))
-        .where(ServiceRecord.state.in_(COUNTING))
-        .group_by(ServiceRecord.shift_id)
-    )
-    return {shift_id: int(minutes) for shift_id, minutes in rows if shift_id is not None}
-
-
-def is_short(shift: Shift, project: Project, served_minutes: int) -> bool:
-    """Whether less than the project's least share of the plan was served."""
-    planned = rules.Interval(shift.starts_at, shift.ends_at).minutes
-    return rules.is_short_of_share(
-        served_minutes, planned_minutes=planned, least_share_percent=project.least_share_percent
-    )
 
 
 def _summed(pairs: Any) -> dict[Any, int]:

@@ -13,8 +13,26 @@ from backend.core.db import locked
 from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.volunteering.errors.proofs import UnknownOutcomeError
-from backend.volunteering.models import Project, ServiceOutcome, ServiceRecord, Shift
+from backend.volunteering.models import CountKind, Project, ServiceOutcome, ServiceRecord, Shift, Source
 from backend.volunteering.reference.proofs import outcomes_of
+
+COUNTED_IN_GROUPS = {
+    CountKind.QUESTIONS_ANSWERED: "questions_answered",
+    CountKind.LAW_POSTS: "law_posts",
+    CountKind.CASES_EXPLAINED: "cases_explained",
+    CountKind.REFERRALS: "referrals",
+    CountKind.MEDIATIONS: "mediations",
+    CountKind.VISITS: "visits",
+    CountKind.LECTURES: "talks",
+}
+"""As what the counters of community groups appear among outcomes."""
+
+
+def kinds_of(owner: ServiceRecord | Shift, project: Project) -> list[str]:
+    """What is written beside it: not what a quick log has counted already, so that nothing counts twice."""
+    is_log = isinstance(owner, ServiceRecord) and owner.source is Source.QUICK_LOG
+    counted = set(COUNTED_IN_GROUPS.values()) if is_log else set()
+    return [kind for kind in outcomes_of(project.kind) if kind not in counted]
 
 
 def write(
@@ -28,9 +46,9 @@ def write(
 ) -> None:
     """Let these counts stand beside a record or a shift; those of other kinds that stood there are taken back.
 
-    :raises UnknownOutcomeError: projects of this kind do not count that.
+    :raises UnknownOutcomeError: projects of this kind do not count that, or a quick log has counted it.
     """
-    unknown = set(counts) - set(outcomes_of(project.kind))
+    unknown = set(counts) - set(kinds_of(owner, project))
     if unknown:
         raise UnknownOutcomeError(kind=sorted(unknown)[0])
     session.execute(locked(select(type(owner).id).where(type(owner).id == owner.id))).one()
@@ -61,7 +79,7 @@ def list_standing(session: Session, *, owner: ServiceRecord | Shift) -> list[Ser
 def described(session: Session, *, owner: ServiceRecord | Shift, project: Project) -> dict[str, Any]:
     """What the project counts, and what is written."""
     counts = {outcome.kind: outcome.count for outcome in list_standing(session, owner=owner)}
-    return {"kinds": list(outcomes_of(project.kind)), "counts": counts}
+    return {"kinds": kinds_of(owner, project), "counts": counts}
 
 
 def _made(

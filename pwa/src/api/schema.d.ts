@@ -16241,7 +16241,14 @@ export interface components {
         OutcomeSum: {
             /** @description Key of the reference data. */
             kind: string;
+            /** @description Written beside hours, and counted in groups, talks and visits. */
             count: number;
+            /** @description Of how many entries it is the sum. */
+            entries: number;
+            /** @description In which it was counted; null: in none. */
+            groups: number | null;
+            /** @description Groups that stood in the period. */
+            of_groups: number | null;
         };
         ServiceRate: {
             /** @enum {string} */

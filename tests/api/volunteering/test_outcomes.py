@@ -9,7 +9,9 @@ from backend.application import MOST_TAPS
 from backend.core import clock
 from backend.core.audit import AuditEntry
 from backend.core.limits import Limiter
-from backend.volunteering.models import FeedbackTally, ProjectKind, ServiceOutcome
+from backend.volunteering.models import CountKind, FeedbackTally, ProjectKind, RecordState, ServiceOutcome
+from tests.factories.groups import make_group, make_log
+from tests.factories.identity import NOON
 from tests.factories.proofs import make_proof
 from tests.factories.volunteering import make_project, make_record, make_shift, make_volunteer
 from tests.support.parallel import together
@@ -70,8 +72,26 @@ class TestOutcomes:
         told = secretary.get(f"/api/v1/organisations/{branch.id}/service-report", query_string=YEAR).json
         proof = make_proof(session, branch, volunteer=volunteer, has_record=False)
 
-        assert told["outcomes"] == [{"kind": "persons_helped", "count": 17}]
+        (counted,) = told["outcomes"]
+        assert (counted["kind"], counted["count"], counted["entries"]) == ("persons_helped", 17, 2)
+        assert counted["groups"] is None
         assert secretary.get(f"/api/v1/proofs/{proof.id}").json["outcomes"] == {"persons_helped": 12}
+
+    def test_that_a_confirmed_quick_log_counted_are_said_in_the_proof(self, session, secretary, branch, volunteer):
+        group = make_group(session, make_project(session, branch, kind=ProjectKind.LEGAL_AID))
+        for is_confirmed in (True, False):
+            counts = {CountKind.QUESTIONS_ANSWERED: 3, CountKind.MEDIATIONS: 1}
+            log = make_log(session, group, volunteer, counts=counts)
+            state = RecordState.CREDITED if is_confirmed else RecordState.WAITING
+            times = {"starts_at": NOON - timedelta(hours=3 if is_confirmed else 5), "minutes": 10}
+            make_record(session, volunteer, group.project, entry_id=log.id, state=state, **times)
+
+        proof = make_proof(session, branch, volunteer=volunteer, has_record=False)
+
+        assert secretary.get(f"/api/v1/proofs/{proof.id}").json["outcomes"] == {
+            "mediations": 1,
+            "questions_answered": 3,
+        }
 
     def test_are_of_the_projects_kind(self, session, phone, volunteer, branch):
         escort = make_project(session, branch, kind=ProjectKind.EXAM_ESCORT)

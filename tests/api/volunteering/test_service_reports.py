@@ -2,14 +2,28 @@
 
 import io
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from openpyxl import load_workbook
 
 from backend.core import clock
 from backend.core.ids import new_id
+from backend.identity.models import Account
 from backend.organisations.models import Role
-from backend.volunteering.models import Grade, ProjectKind, Qualification, RecordState, ReviewLevel
+from backend.volunteering.models import (
+    CountKind,
+    Grade,
+    ProjectKind,
+    Qualification,
+    RecordState,
+    ReviewLevel,
+    Source,
+    TallyKind,
+)
+from backend.volunteering.service import outcomes
+from backend.volunteering.service.groups import logs
+from tests.factories.groups import make_group, make_log, make_tally
 from tests.factories.identity import NOON, make_account
 from tests.factories.members import make_member
 from tests.factories.organisations import make_branch
@@ -109,6 +123,51 @@ class TestReport:
         path = f"/api/v1/organisations/{branch.id}/service-report"
 
         assert secretary.get(path, query_string=YEAR | {"project_id": str(served.id)}).status_code == 404
+
+
+class TestOutcomes:
+    def test_of_groups_talks_and_visits_say_what_they_are_the_sum_of(self, session, staff, committee, branch):
+        project = make_project(session, branch, kind=ProjectKind.LEGAL_AID)
+        lawyer = make_volunteer(session)
+        groups = [make_group(session, project, owner=lawyer) for _ in range(3)]
+        told = {CountKind.QUESTIONS_ANSWERED: 3, CountKind.LECTURES: 1}
+        kept = [make_log(session, group, lawyer, counts=told) for group in (groups[0], groups[0], groups[1])]
+        logs.take_back(session, log=kept[1], group=groups[0], account_id=lawyer.account_id, now=clock.now())
+        record = make_record(session, lawyer, project)
+        outcomes.write(session, owner=record, project=project, counts={"questions_answered": 4}, **_by(lawyer))
+        talks = make_project(session, branch, kind=ProjectKind.ANTI_FRAUD_TALK)
+        for place, hearers in (("活动室", 40), ("广场", 25)):
+            make_tally(session, talks, lawyer, kind=TallyKind.HEARERS, place=place, count=hearers)
+        visits = make_project(session, branch, kind=ProjectKind.VISITS)
+        make_tally(session, visits, lawyer, kind=TallyKind.OLD_VISITED, count=6)
+
+        found = {line.pop("kind"): line for line in report(staff, committee)["outcomes"]}
+
+        alone = {"groups": None, "of_groups": None}
+        assert found == {
+            "questions_answered": {"count": 10, "entries": 3, "groups": 2, "of_groups": 3},
+            "talks": {"count": 4, "entries": 4, "groups": 2, "of_groups": 3},
+            "hearers": {"count": 65, "entries": 2, **alone},
+            "old_visited": {"count": 6, "entries": 1, **alone},
+        }
+        only = report(staff, committee, project_id=str(talks.id))["outcomes"]
+        assert {line["kind"]: line["count"] for line in only} == {"talks": 2, "hearers": 65}
+        assert report(staff, committee, **{"from": "2025-01-01", "until": "2026-01-01"})["outcomes"] == []
+
+    def test_that_a_quick_log_counted_are_not_written_again(self, session, new_client, branch):
+        project = make_project(session, branch, kind=ProjectKind.LEGAL_AID)
+        lawyer = make_volunteer(session)
+        record = make_record(session, lawyer, project, source=Source.QUICK_LOG)
+        phone = new_client().sign_in(session.get_one(Account, lawyer.account_id))
+        path = f"/api/v1/me/service-records/{record.id}/outcomes"
+        body = {"counts": [{"kind": "questions_answered", "count": 3}]}
+
+        assert phone.put(path, json=body).json["reason"] == "unknown_outcome"
+        assert phone.get(path).json["kinds"] == ["disputes_settled", "covenants_drafted", "hearers"]
+
+
+def _by(volunteer):
+    return {"account": SimpleNamespace(id=volunteer.account_id), "now": clock.now()}
 
 
 class TestRecords:

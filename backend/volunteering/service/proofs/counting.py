@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from backend.volunteering.models import Grade, Project, RecordState, ServiceOutcome, ServiceRecord
+from backend.volunteering.models import Grade, GroupCount, Project, RecordState, ServiceOutcome, ServiceRecord
+from backend.volunteering.service.outcomes import COUNTED_IN_GROUPS
 
 
 @dataclass(frozen=True)
@@ -53,20 +54,33 @@ def count(session: Session, *, volunteer_id: UUID, organisation_id: UUID, from_o
         .group_by(Project.id, Project.title, Project.kind, Project.issuer_name)
         .order_by(minutes.desc(), Project.id)
     ).all()
-    outcomes = session.execute(
-        select(ServiceOutcome.kind, func.sum(ServiceOutcome.count))
-        .join(ServiceRecord, ServiceRecord.id == ServiceOutcome.record_id)
-        .where(*counts, ServiceOutcome.voided_at.is_(None))
-        .group_by(ServiceOutcome.kind)
-        .order_by(ServiceOutcome.kind)
-    )
     return Counted(
         minutes=sum(grades.values()),
         by_grade={grade.value: grades[grade.value] for grade in Grade if grade.value in grades},
         projects=[_told(row) for row in projects],
-        outcomes={kind: int(total) for kind, total in outcomes if total},
+        outcomes=_outcomes(session, counts),
         issuer_name=projects[0].issuer_name if projects else "",
     )
+
+
+def _outcomes(session: Session, counts: tuple[ColumnElement[bool], ...]) -> dict[str, int]:
+    """What was written beside the records, and what the quick logs behind them counted; empty kinds are missing."""
+    found: dict[str, int] = {}
+    written = session.execute(
+        select(ServiceOutcome.kind, func.sum(ServiceOutcome.count))
+        .join(ServiceRecord, ServiceRecord.id == ServiceOutcome.record_id)
+        .where(*counts, ServiceOutcome.voided_at.is_(None))
+        .group_by(ServiceOutcome.kind)
+    )
+    logged = session.execute(
+        select(GroupCount.kind, func.sum(GroupCount.count))
+        .where(GroupCount.log_id.in_(select(ServiceRecord.entry_id).where(*counts)), GroupCount.voided_at.is_(None))
+        .where(GroupCount.kind.in_(list(COUNTED_IN_GROUPS)))
+        .group_by(GroupCount.kind)
+    )
+    for kind, total in (*written, *((COUNTED_IN_GROUPS[kind], total) for kind, total in logged)):
+        found[kind] = found.get(kind, 0) + int(total)
+    return {kind: found[kind] for kind in sorted(found) if found[kind]}
 
 
 def _told(row: Any) -> dict[str, Any]:

@@ -90,9 +90,12 @@ def _parts(report: dict[str, Any]) -> list[Part]:
         _hours("按等级", "等级", [(_grade(line["grade"]), line) for line in report["by_grade"]]),
         Table(
             "服务成果",
-            ("成果", "数量", "单位"),
-            tuple((named[line["kind"]].name, line["count"], named[line["kind"]].unit) for line in report["outcomes"]),
-            (3, 2, 1),
+            ("成果", "数量", "单位", "来自几次记录", "来自几个群"),
+            tuple(
+                (named[line["kind"]].name, line["count"], named[line["kind"]].unit, line["entries"], _groups(line))
+                for line in report["outcomes"]
+            ),
+            (3, 2, 1, 2, 2),
         ),
         Table(
             "待确认",
@@ -118,6 +121,11 @@ def _summary(report: dict[str, Any]) -> tuple[tuple[Cell, ...], ...]:
         ("项目数", report["projects"]),
         *shares,
     )
+
+
+def _groups(line: dict[str, Any]) -> str:
+    """In how many groups it was counted, of how many there were."""
+    return "" if line["groups"] is None else f"{line['groups']} / {line['of_groups']}"
 
 
 def _hours(caption: str, head: str, lines: list[tuple[str, dict[str, Any]]]) -> Table:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, null, or_, select
+from sqlalchemy import ColumnElement, Select, func, null, select
 from sqlalchemy.orm import Session
 
 from backend.volunteering.models import (
@@ -19,11 +19,9 @@ from backend.volunteering.models import (
     ProjectKind,
     RecordState,
     ReviewLevel,
-    ServiceOutcome,
     ServiceRecord,
 )
-from backend.volunteering.reference.proofs import outcome_kinds
-from backend.volunteering.service.report import expiries
+from backend.volunteering.service.report import expiries, outcomes
 
 MOST_PROJECTS = 200
 """Named in one report, those with most minutes first; the rest is told as a number."""
@@ -38,6 +36,10 @@ class Wanted:
     until_on: date
     """First day not wanted any more."""
     project_id: UUID | None = None
+
+    def period(self) -> outcomes.Period:
+        """The same for what came of the hours."""
+        return outcomes.Period(self.organisation_ids, self.from_on, self.until_on, self.project_id)
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Of records that lie in it."""
@@ -90,7 +92,7 @@ def make_report(session: Session, *, wanted: Wanted, today: date) -> dict[str, A
         "by_kind": _kinds(projects),
         "by_project": projects[:MOST_PROJECTS],
         "projects": len(projects),
-        "outcomes": _outcomes(session, wanted),
+        "outcomes": outcomes.list_outcomes(session, wanted.period()),
         "rates": _rates(sums),
         "open_reviews": _open_reviews(session, wanted),
         "expiries": expiries.count_expiries(session, organisation_ids=wanted.organisation_ids, today=today),
@@ -167,27 +169,6 @@ def _rates(sums: Sums) -> list[dict[str, Any]]:
         {"rate": "scanned", "numerator": scanned, "denominator": sums.total.minutes},
         {"rate": "credited", "numerator": sums.total.minutes, "denominator": recorded},
     ]
-
-
-def _outcomes(session: Session, wanted: Wanted) -> list[dict[str, Any]]:
-    conditions = [
-        Project.organisation_id.in_(wanted.organisation_ids),
-        ServiceOutcome.held_on >= wanted.from_on,
-        ServiceOutcome.held_on < wanted.until_on,
-        ServiceOutcome.voided_at.is_(None),
-        or_(ServiceRecord.id.is_(None), ServiceRecord.state == RecordState.CREDITED),
-    ]
-    if wanted.project_id is not None:
-        conditions.append(ServiceOutcome.project_id == wanted.project_id)
-    rows = session.execute(
-        select(ServiceOutcome.kind, func.sum(ServiceOutcome.count))
-        .join(Project, Project.id == ServiceOutcome.project_id)
-        .outerjoin(ServiceRecord, ServiceRecord.id == ServiceOutcome.record_id)
-        .where(*conditions)
-        .group_by(ServiceOutcome.kind)
-    )
-    counts = {kind: int(count) for kind, count in rows}
-    return [{"kind": kind, "count": counts[kind]} for kind in outcome_kinds() if counts.get(kind)]
 
 
 def _open_reviews(session: Session, wanted: Wanted) -> list[dict[str, Any]]:

@@ -72,7 +72,7 @@ export default {
   flag_after_plan_cut: 'You left late; time after the planned end does not count. If you served, report it yourself.',
   flag_received_late: 'There was no network when you scanned; it arrived later, so somebody has to confirm it.',
   flag_clock_skewed: 'The clock of your phone is off. Please switch on automatic time.',
-  flag_less_than_share: 'Much less than was planned.',
+  flag_less_than_share: 'Less of this shift than the project asks for at least. A remark only: it counts all the same.',
   flag_more_than_three_pairs: 'More than three times in and out on one day: this one has to be confirmed.',
   flag_overlap_cut: 'Part of it lies in another record of yours and counts once.',
   flag_second_look: 'A printed or ended card was used, so somebody has to confirm it.',

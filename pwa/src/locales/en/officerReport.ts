@@ -24,6 +24,8 @@ export default {
   kind_anti_fraud_talk: 'Anti-fraud talks',
   kind_visits: 'Visits',
   nothing: 'No service in this period',
+  entries: '{count} {count|entry|entries}',
+  ofGroups: 'in {count} of {whole} groups',
   outcomes: 'Outcomes',
   openReviews: 'Records that wait',
   noReviews: 'Nothing waits',

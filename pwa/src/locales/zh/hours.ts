@@ -70,7 +70,7 @@ export default {
   flag_after_plan_cut: '走得晚，计划结束后的时间不计；确实在服务，可以补报。',
   flag_received_late: '扫码时没有网络，后来才传上来，所以要别人确认。',
   flag_clock_skewed: '手机时间不准，请在手机设置里打开自动时间。',
-  flag_less_than_share: '时间比计划少得多。',
+  flag_less_than_share: '在这个班次的时间不到项目要求的最少比例。只是提示，照常计入。',
   flag_more_than_three_pairs: '一天进出超过三次，这一次要别人确认。',
   flag_overlap_cut: '有一段和您的另一条记录重叠，只计一次。',
   flag_second_look: '用的是纸卡或已停用的卡，要别人确认。',

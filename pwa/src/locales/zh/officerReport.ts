@@ -24,6 +24,8 @@ export default {
   kind_anti_fraud_talk: '反诈宣讲',
   kind_visits: '走访慰问',
   nothing: '这段时间没有服务记录',
+  entries: '{count} 次记录',
+  ofGroups: '{whole} 个群中的 {count} 个',
   outcomes: '服务成果',
   openReviews: '待确认的记录',
   noReviews: '没有待确认的记录',

@@ -19,6 +19,15 @@ describe('the form of a project', () => {
     expect(faultsOf(whole({ is_dangerous: true }), true)).toEqual({ insurance: 'insurance' })
   })
 
+  it('takes a share of a whole percent, or none', () => {
+    const shares = ['', '1', '50', '100', '0', '101', '5.5', 'x']
+    expect(shares.map((least_share) => faultsOf(whole({ least_share }), false).least_share ?? '')).toEqual([
+      ...['', '', '', ''],
+      ...['share', 'share', 'share', 'share'],
+    ])
+    expect(['', '50'].map((least_share) => bodyOf(whole({ least_share })).least_share_percent)).toEqual([null, 50])
+  })
+
   it('sends the first day after the project, and null where no card is asked for', () => {
     const body = bodyOf(whole())
     expect(body.until_on).toBe('2026-06-09')

@@ -15,11 +15,13 @@ export interface ProjectForm {
   insurance: string
   issuer_name: string
   qualification: string
+  /** Whole percent of a shift's time; empty where nobody looks at it. */
+  least_share: string
   is_dangerous: boolean
   takes_applications: boolean
   open_to_all_members: boolean
 }
-export type ProjectFault = 'missing' | 'last' | 'insurance'
+export type ProjectFault = 'missing' | 'last' | 'insurance' | 'share'
 
 const REQUIRED = ['title', 'purpose', 'for_whom', 'place', 'from_on', 'last_on', 'issuer_name'] as const
 
@@ -28,7 +30,7 @@ export function emptyForm(): ProjectForm {
   const today = localDate(Date.now())
   return {
     ...{ title: '', purpose: '', for_whom: '', place: '', from_on: today, last_on: today, risks: '', insurance: '' },
-    ...{ issuer_name: '', qualification: '', is_dangerous: false },
+    ...{ issuer_name: '', qualification: '', least_share: '', is_dangerous: false },
     ...{ takes_applications: false, open_to_all_members: false },
   }
 }
@@ -42,6 +44,7 @@ export function formOf(project: Project): ProjectForm {
     ...{ is_dangerous, takes_applications, open_to_all_members },
     last_on: lastDay(project.until_on),
     qualification: project.qualification ?? '',
+    least_share: String(project.least_share_percent ?? ''),
   }
 }
 
@@ -50,13 +53,15 @@ export function faultsOf(form: ProjectForm, isPublished: boolean): Partial<Recor
   const faults: Partial<Record<keyof ProjectForm, ProjectFault>> = {}
   for (const field of REQUIRED) if (form[field].trim() === '') faults[field] = 'missing'
   if (!faults.last_on && form.last_on < form.from_on) faults.last_on = 'last'
+  if (form.least_share !== '' && !/^([1-9]\d?|100)$/.test(form.least_share)) faults.least_share = 'share'
   if (isPublished && form.is_dangerous && form.insurance.trim() === '') faults.insurance = 'insurance'
   return faults
 }
 
 /** The form as the API takes it. */
-export const bodyOf = ({ last_on, qualification, ...rest }: ProjectForm) => ({
+export const bodyOf = ({ last_on, qualification, least_share, ...rest }: ProjectForm) => ({
   ...rest,
   until_on: dayAfter(last_on),
   qualification: qualification || null,
+  least_share_percent: least_share === '' ? null : Number(least_share),
 })
