@@ -205,6 +205,7 @@ RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity | MovesBy
     AppendOnly("service_record", but=("state", "approved_by_account_id", "changed_at", "reported_on", "volunteer_id")),
     MovesByMerging("service_record", owner="volunteer", key="volunteer_id"),
     AppendOnly("service_decision"),
+    AppendOnly("hours_correction", but=("state", "decided_at", "decided_by_account_id", "answer")),
     AppendOnly("service_proof", but=("state", "ended_at", "ended_by_account_id", "end_reason", "volunteer_id")),
     MovesByMerging("service_proof", owner="volunteer", key="volunteer_id"),
     AppendOnly("proof_objection", but=("answered_at", "answered_by_account_id", "is_upheld", "answer")),

@@ -141,6 +141,8 @@ class Action(StrEnum):
     SERVICE_RECORD_CONFIRMED = "service_record:confirmed"
     SERVICE_RECORD_REFUSED = "service_record:refused"
     SERVICE_RECORD_RETURNED = "service_record:returned"
+    HOURS_CORRECTION_ASKED = "hours_correction:asked"
+    HOURS_CORRECTION_DECIDED = "hours_correction:decided"
     SERVICE_EVIDENCE_ADDED = "service_evidence:added"
     SERVICE_STAY_CLOSED = "service_stay:closed"
     SERVICE_STAY_REMINDED = "service_stay:reminded"

@@ -14,6 +14,7 @@ from backend.volunteering.models.proofs import TOKEN_CONTEXT
 from backend.volunteering.service import feedback, outcomes
 from tests.e2e.world import Branch, Person, World
 from tests.factories.proofs import make_objection, make_proof, make_request
+from tests.factories.service import make_correction
 from tests.factories.volunteering import make_project, make_record, make_volunteer
 
 TAPS = ("good", "good", "good", "fair", "good", "poor")
@@ -41,6 +42,7 @@ def serve(world: World, branch: Branch) -> Served:
             make_record(session, volunteer, project, starts_at=now - timedelta(days=days), minutes=minutes, grade=grade)
         record = make_record(session, volunteer, escort, starts_at=now - timedelta(days=5), minutes=360)
         account = session.get_one(Account, branch.member.account_id)
+        make_correction(session, record)
         counts = {"trips": 6, "persons_carried": 11}
         outcomes.write(session, owner=record, project=escort, counts=counts, account=account, now=now)
         make_record(

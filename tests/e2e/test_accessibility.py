@@ -192,8 +192,10 @@ VISITS: dict[str, list[Visit]] = {
     "/me": [Visit(member)],
     "/hours/:part(report|reviews)?": [
         Visit(member, lambda *_: "/hours"),
+        Visit(member, lambda *_: "/hours", act=press(r"^(记得不对？|Something wrong\?)$")),
         Visit(member, lambda *_: "/hours/report"),
         Visit(secretary, lambda *_: "/hours/reviews"),
+        Visit(secretary, lambda *_: "/hours/reviews", act=press("^(同意更正|Set it right)$")),
     ],
     "/shifts/:shiftId/:part(desk|code)": [
         Visit(secretary, lambda it, _: f"/shifts/{it.shift_id}/desk"),

@@ -12,8 +12,16 @@ from backend.core import clock
 from backend.core.db import keyring_of
 from backend.core.ids import new_id
 from backend.identity.models import Account
-from backend.volunteering.models import Assignment, ServiceEvidence, ServiceRecord, Shift, ShiftSteward, Volunteer
-from backend.volunteering.service import reports, shift_codes, shift_stewards
+from backend.volunteering.models import (
+    Assignment,
+    HoursCorrection,
+    ServiceEvidence,
+    ServiceRecord,
+    Shift,
+    ShiftSteward,
+    Volunteer,
+)
+from backend.volunteering.service import corrections, people, reports, shift_codes, shift_stewards
 from tests.conftest import ApiClient
 from tests.factories.photos import picture
 
@@ -101,6 +109,21 @@ def make_picture(session: Session, record: ServiceRecord) -> ServiceEvidence:
     )
     session.flush()
     return kept
+
+
+def make_correction(session: Session, record: ServiceRecord, *, words: str = "少记了一小时") -> HoursCorrection:
+    """The volunteer asks for the record to be taken back."""
+    account_id = people.account_id_of(session, session.get_one(Volunteer, record.volunteer_id))
+    assert account_id is not None
+    return corrections.ask(
+        session,
+        correction_id=new_id(),
+        record=record,
+        account_id=account_id,
+        interval=None,
+        words=words,
+        now=clock.now(),
+    )
 
 
 def make_shift_steward(session: Session, shift: Shift, volunteer: Volunteer) -> ShiftSteward:

@@ -16,6 +16,7 @@ from backend.organisations.dated import holds_on
 from backend.organisations.rules import REACH_OF, Reach, Right
 from backend.volunteering.access import standing
 from backend.volunteering.models import (
+    HoursCorrection,
     Project,
     ProjectPost,
     ProjectState,
@@ -130,6 +131,17 @@ def get_own_record(record_id: UUID) -> ServiceRecord:
     :raises NotFound: there is none such.
     """
     return _get(record_id, _is_own())
+
+
+def get_asked_correction(correction_id: UUID) -> tuple[HoursCorrection, ServiceRecord]:
+    """A request about a record that the signed-in person reviews, with the record.
+
+    :raises NotFound: it does not exist, or is not for them.
+    """
+    correction = db.session().get(HoursCorrection, correction_id)
+    if correction is None:
+        raise NotFound()
+    return correction, get_reviewed_record(correction.record_id)
 
 
 def get_entry(entry_id: UUID, *, is_own: bool) -> list[ServiceRecord]:

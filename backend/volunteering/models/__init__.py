@@ -34,6 +34,7 @@ from backend.volunteering.models.ledger import COUNTS as COUNTS
 from backend.volunteering.models.ledger import FLAGS as FLAGS
 from backend.volunteering.models.ledger import DecisionKind as DecisionKind
 from backend.volunteering.models.ledger import Grade as Grade
+from backend.volunteering.models.ledger import HoursCorrection as HoursCorrection
 from backend.volunteering.models.ledger import RecordState as RecordState
 from backend.volunteering.models.ledger import ReviewLevel as ReviewLevel
 from backend.volunteering.models.ledger import ScanOutcome as ScanOutcome

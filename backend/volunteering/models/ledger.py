@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.attendance.models import Direction, EvidenceKind
+from backend.attendance.models import CorrectionState, Direction, EvidenceKind
 from backend.core.db import Base, closed_set, one_standing
 
 
@@ -227,3 +227,31 @@ class ServiceDecision(Base):
     was_sampled: Mapped[bool] = mapped_column(default=False)
     """Looked at one by one within a batch; the others of the batch were confirmed unseen."""
     decided_at: Mapped[datetime]
+
+
+class HoursCorrection(Base):
+    """Somebody asks for a record of theirs to be set right; another person answers. Both stay on record."""
+
+    __tablename__ = "hours_correction"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("(starts_at IS NULL) = (ends_at IS NULL)", name="both_times_or_none"),
+        CheckConstraint("(state = 'pending') = (decided_at IS NULL)", name="settled_when_decided"),
+        CheckConstraint("decided_by_account_id <> account_id", name="decided_by_another"),
+        one_standing("uq_hours_correction_pending", "record_id", while_="state = 'pending'"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    """The phone's: sent twice is once."""
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("service_record.id"), index=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    starts_at: Mapped[datetime | None]
+    """The right time, in whole minutes; None: they did not serve then at all."""
+    ends_at: Mapped[datetime | None]
+    words: Mapped[str] = mapped_column(String(200))
+    """What is wrong."""
+    state: Mapped[CorrectionState] = mapped_column(closed_set(CorrectionState))
+    asked_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    answer: Mapped[str | None] = mapped_column(String(200))

@@ -1,7 +1,10 @@
 """Shapes of hours: totals, records, own reports, review."""
 
-from marshmallow import fields, validate
+from typing import Any
 
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from backend.attendance.models import CorrectionState
 from backend.core.schemas import (
     Choice,
     IdField,
@@ -76,6 +79,18 @@ class ServicePictureSchema(ResponseSchema):
     height = fields.Integer()
 
 
+class HoursCorrectionSchema(ResponseSchema):
+    """A request for a record to be set right, and its answer."""
+
+    id = IdField()
+    starts_at = Moment(allow_none=True, metadata={"description": "The right time; null: they did not serve then."})
+    ends_at = Moment(allow_none=True)
+    words = fields.String(metadata={"description": "What is wrong, in the volunteer's words."})
+    state = Choice(CorrectionState)
+    asked_at = Moment()
+    answer = fields.String(allow_none=True)
+
+
 class ServiceRecordSchema(ResponseSchema):
     """Time that somebody served, within one local day."""
 
@@ -100,6 +115,7 @@ class ServiceRecordSchema(ResponseSchema):
     decision_reason = fields.String(allow_none=True, metadata={"description": "Why it was refused or taken back."})
     recorded_by_name = fields.String()
     replaces_id = IdField(allow_none=True)
+    corrections = fields.List(fields.Nested(HoursCorrectionSchema))
 
 
 ServiceRecordPageSchema = page_of(ServiceRecordSchema)
@@ -226,6 +242,55 @@ class ServiceCorrectionSchema(RequestSchema):
     starts_at = Moment(required=True)
     ends_at = Moment(required=True)
     reason = Line(most=200, required=True)
+
+
+class HoursCorrectionCreateSchema(RequestSchema):
+    """What is wrong with one's own record. The id is the phone's: sent twice is once."""
+
+    id = IdField(required=True)
+    starts_at = Moment(load_default=None, allow_none=True, metadata={"description": "Without times: not served then."})
+    ends_at = Moment(load_default=None, allow_none=True)
+    words = Line(most=200, required=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def check_times(self, data: dict[str, Any], **kwargs: object) -> None:
+        _refuse_half_times(data)
+
+
+class HoursCorrectionDecisionSchema(RequestSchema):
+    """The answer; declining needs words, which the volunteer reads."""
+
+    granted = fields.Boolean(required=True)
+    answer = Line(most=200, load_default=None, allow_none=True)
+    starts_at = Moment(
+        load_default=None, allow_none=True, metadata={"description": "The right time, if not the one asked for."}
+    )
+    ends_at = Moment(load_default=None, allow_none=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def check_answer(self, data: dict[str, Any], **kwargs: object) -> None:
+        _refuse_half_times(data)
+        if not data["granted"] and data["answer"] is None:
+            raise ValidationError("Please say why.", "answer")
+
+
+def _refuse_half_times(data: dict[str, Any]) -> None:
+    if (data["starts_at"] is None) != (data["ends_at"] is None):
+        raise ValidationError("Give both times, or none.", "ends_at")
+
+
+class AskedHoursCorrectionSchema(ResponseSchema):
+    """A request that waits for one's word, and the record that it is about."""
+
+    correction_id = IdField()
+    record = fields.Nested(ServiceRecordSchema)
+
+
+class AskedHoursCorrectionListSchema(ResponseSchema):
+    """The oldest requests, at most fifty, and how many there are."""
+
+    items = fields.List(fields.Nested(AskedHoursCorrectionSchema))
+    total = fields.Integer()
 
 
 class PictureFormSchema(RequestSchema):

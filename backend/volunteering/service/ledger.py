@@ -117,19 +117,36 @@ def correct(
     hold(session, volunteer)
     with session.begin_nested():
         void(session, record=record, account_id=account_id, reason=reason, now=now)
-        entry = Entry(
-            project=session.get_one(Project, record.project_id),
-            interval=interval,
-            source=record.source,
-            grade=max(record.grade, Grade.C),
-            recorded_by_account_id=account_id,
-            id=new_id(),
-            shift_id=record.shift_id,
-            stay_id=record.stay_id,
-            replaces_id=record.id,
-            reason=reason,
-        )
+        entry = _instead_of(session, record, interval, account_id=account_id, reason=reason)
         return add(session, entry, volunteer=volunteer, now=now)
+
+
+def refuse_uncorrectable(
+    session: Session, *, record: ServiceRecord, interval: Interval, account_id: UUID, now: datetime
+) -> None:
+    """Refuse at once what `correct` would refuse later; the caller holds the person."""
+    volunteer = session.get_one(Volunteer, record.volunteer_id)
+    rules.refuse_impossible(interval, since_on=volunteer.since_on, now=now)
+    taken = [other for other in _list_taken(session, volunteer.id, interval) if other.id != record.id]
+    if taken:
+        raise _overlap(session, _instead_of(session, record, interval, account_id=account_id), volunteer, taken)
+
+
+def _instead_of(
+    session: Session, record: ServiceRecord, interval: Interval, *, account_id: UUID, reason: str | None = None
+) -> Entry:
+    return Entry(
+        project=session.get_one(Project, record.project_id),
+        interval=interval,
+        source=record.source,
+        grade=max(record.grade, Grade.C),
+        recorded_by_account_id=account_id,
+        id=new_id(),
+        shift_id=record.shift_id,
+        stay_id=record.stay_id,
+        replaces_id=record.id,
+        reason=reason,
+    )
 
 
 def decide(

@@ -73,7 +73,7 @@ def waiting_for(reach: Reach, *, own: Volunteer | None) -> Select[ServiceRecord]
     return (
         select(ServiceRecord)
         .where(ServiceRecord.state == RecordState.WAITING, reach.decides())
-        .where(~_has_part_in(reach.account_id), ~_is_of(own))
+        .where(~has_part_in(reach.account_id), ~is_of(own))
         .order_by(ServiceRecord.held_on, ServiceRecord.starts_at, ServiceRecord.id)
     )
 
@@ -128,7 +128,7 @@ def settle(
     involved = set(
         session.scalars(
             select(ServiceRecord.id).where(
-                ServiceRecord.id.in_(record_ids), or_(_has_part_in(reach.account_id), _is_of(own))
+                ServiceRecord.id.in_(record_ids), or_(has_part_in(reach.account_id), is_of(own))
             )
         )
     )
@@ -162,18 +162,27 @@ def tell(
 ) -> None:
     """Tell the person what became of their hours, unless all is well; `minutes`: they were set right to so many."""
     told_as = NotificationKind.SERVICE_CORRECTED if minutes is not None else _TOLD_AS.get(kind)
-    volunteer = session.get_one(Volunteer, record.volunteer_id)
-    account_id = people.account_id_of(session, volunteer)
-    if told_as is None or account_id is None:
+    if told_as is not None:
+        tell_of(
+            session, record, told_as, reason=reason, minutes=record.minutes if minutes is None else minutes, now=now
+        )
+
+
+def tell_of(
+    session: Session, record: ServiceRecord, kind: NotificationKind, *, reason: str | None, minutes: int, now: datetime
+) -> None:
+    """A notice to the person of whom the record is."""
+    account_id = people.account_id_of(session, session.get_one(Volunteer, record.volunteer_id))
+    if account_id is None:
         return
     notifications.notify(
         session,
         account_id=account_id,
-        kind=told_as,
+        kind=kind,
         facts={
             "title": session.get_one(Project, record.project_id).title,
             "starts_at": record.starts_at.isoformat(),
-            "minutes": record.minutes if minutes is None else minutes,
+            "minutes": minutes,
             "reason": reason,
         },
         subject_id=record.id,
@@ -211,8 +220,8 @@ def _refusal(record: ServiceRecord | None, *, is_allowed: bool, is_involved: boo
     return None
 
 
-def _has_part_in(account_id: UUID) -> ColumnElement[bool]:
-    """Recorded it, or scanned somebody in or out of the stay that it comes from."""
+def has_part_in(account_id: UUID) -> ColumnElement[bool]:
+    """Records in which they had a part: wrote them down, or scanned somebody in or out of the stay behind them."""
     scanned = (
         select(ServiceStay.id)
         .join(ServiceScan, or_(ServiceScan.id == ServiceStay.in_scan_id, ServiceScan.id == ServiceStay.out_scan_id))
@@ -221,5 +230,6 @@ def _has_part_in(account_id: UUID) -> ColumnElement[bool]:
     return or_(ServiceRecord.recorded_by_account_id == account_id, scanned.exists())
 
 
-def _is_of(own: Volunteer | None) -> ColumnElement[bool]:
+def is_of(own: Volunteer | None) -> ColumnElement[bool]:
+    """Records of the person themselves."""
     return false() if own is None else ServiceRecord.volunteer_id == own.id

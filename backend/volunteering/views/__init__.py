@@ -3,6 +3,7 @@
 from backend.core.http import Blueprint
 from backend.volunteering.views import (
     applications,
+    corrections,
     escort_desk,
     escort_driving,
     escort_results,
@@ -28,6 +29,7 @@ from backend.volunteering.views import (
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     hours.blp,
+    corrections.blp,
     hours_imports.blp,
     hours_exports.blp,
     review.blp,

@@ -25,7 +25,7 @@ from backend.volunteering.access import standing
 from backend.volunteering.models import Project, ServiceEvidence, ServiceRecord, Shift, Volunteer
 from backend.volunteering.rules.ledger import Interval
 from backend.volunteering.schemas import hours as schemas
-from backend.volunteering.service import hours, people, reports, shares, stays
+from backend.volunteering.service import corrections, hours, people, reports, shares, stays
 from backend.volunteering.service.reports import Report
 
 blp = Blueprint("hours", __name__, description="Hours served: one's own, and those one answers for.")
@@ -211,6 +211,7 @@ def described_records(records: Sequence[ServiceRecord]) -> list[dict[str, Any]]:
     }
     flags = shares.flags_of(session, records, now=clock.now())
     reasons = hours.reasons_of(session, [record.id for record in records])
+    asked = corrections.list_of(session, [record.id for record in records])
     columns = (
         *("id", "entry_id", "volunteer_id", "project_id", "shift_id", "held_on", "starts_at", "ends_at", "minutes"),
         *("source", "grade", "state", "level", "reason", "replaces_id"),
@@ -224,6 +225,7 @@ def described_records(records: Sequence[ServiceRecord]) -> list[dict[str, Any]]:
             "role": roles.get(record.shift_id) if record.shift_id else None,
             "decision_reason": reasons.get(record.id),
             "recorded_by_name": recorders[record.recorded_by_account_id],
+            "corrections": asked.get(record.id, []),
         }
         for record in records
     ]

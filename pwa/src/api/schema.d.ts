@@ -5289,6 +5289,139 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/hours/records/{record_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a record of one's own to be set right, or taken back; somebody else answers.
+         * @description 409 correction_pending, nothing_to_correct, record_over, service_overlap; 422 as for an own report.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HoursCorrectionCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HoursCorrection"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests that wait for the signed-in person's word, the oldest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AskedHoursCorrectionList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-corrections/{correction_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                correction_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set the record right, or leave it and say why; the person is told. What is written anew waits for another's word.
+         * @description 403 own_matter: one's own, or recorded by oneself. 409 already_decided, record_over, service_overlap.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    correction_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HoursCorrectionDecision"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{organisation_id}/service-imports": {
         parameters: {
             query?: never;
@@ -10101,7 +10234,7 @@ export interface paths {
         };
         get?: never;
         /**
-         * Somebody got in; the same id sent twice is one trip. It may come late, from a phone that had no network.
+         * Somebody got in; the same id sent twice is one trip.
          * @description 409 driver_unfit, trip_under_way, trip_driven, booking_settled, escort_not_running, id_reused.
          */
         put: {
@@ -10140,33 +10273,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/escort-trips/{trip_id}/arrivals/{arrival_id}": {
+    "/api/v1/escort-trips/{trip_id}/arrival": {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 trip_id: string;
-                arrival_id: string;
             };
             cookie?: never;
         };
         get?: never;
-        /** They arrived; said twice, by whatever id, is once. 409 trip_settled. */
-        put: {
+        put?: never;
+        /** They arrived; said twice is once. 409 trip_settled. */
+        post: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
                     trip_id: string;
-                    arrival_id: string;
                 };
                 cookie?: never;
             };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Captured"];
-                };
-            };
+            requestBody?: never;
             responses: {
                 /** @description OK */
                 200: {
@@ -10177,11 +10305,9 @@ export interface paths {
                         "application/json": components["schemas"]["OwnTrip"];
                     };
                 };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -10238,10 +10364,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Take it back and enter it with another number or site, and why; both rows stay.
-         * @description 409 trip_settled; 422 personal_number.
-         */
+        /** Take it back and enter it with another number or site; both rows stay. 409 trip_settled. */
         post: {
             parameters: {
                 query?: never;
@@ -10287,10 +10410,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * Write an incident down; the same id sent twice is one. It may come late, from a phone that had no network.
-         * @description 422 escort_word_unknown, personal_number.
-         */
+        /** Write an incident down; the same id sent twice is one. 422 escort_word_unknown, personal_number. */
         put: {
             parameters: {
                 query?: never;
@@ -12830,7 +12950,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "service_ends_soon" | "service_closed_at_end" | "service_refused" | "service_returned" | "service_voided" | "service_corrected" | "shift_changed" | "shift_cancelled" | "shift_moved_up" | "substitute_asked" | "substitute_answered" | "escort_ride_given" | "escort_ride_taken_back" | "volunteer_approved" | "volunteer_applied" | "project_lead_given" | "project_lead_ended" | "qualification_checked" | "number_revealed" | "proof_asked" | "proof_issued" | "proof_declined" | "proof_revoked" | "grant_given" | "grant_ended";
+            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "service_ends_soon" | "service_closed_at_end" | "service_refused" | "service_returned" | "service_voided" | "service_corrected" | "hours_questioned" | "hours_correction_declined" | "shift_changed" | "shift_cancelled" | "shift_moved_up" | "substitute_asked" | "substitute_answered" | "volunteer_approved" | "volunteer_applied" | "project_lead_given" | "project_lead_ended" | "qualification_checked" | "number_revealed" | "proof_asked" | "proof_issued" | "proof_declined" | "proof_revoked" | "grant_given" | "grant_ended";
             /** @description Parameters of the text. */
             facts: {
                 [key: string]: unknown;
@@ -12914,7 +13034,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "service_import:previewed" | "service_import:applied" | "service_import:discarded" | "service_export:made" | "service_export:reported" | "service_export:reported_undone" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "hours_correction:asked" | "hours_correction:decided" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "service_import:previewed" | "service_import:applied" | "service_import:discarded" | "service_export:made" | "service_export:reported" | "service_export:reported_undone" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -14739,6 +14859,24 @@ export interface components {
             by_project: components["schemas"]["HoursByProject"][];
             running: components["schemas"]["Running"] | null;
         };
+        HoursCorrection: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description The right time; null: they did not serve then.
+             */
+            starts_at: string | null;
+            /** Format: date-time */
+            ends_at: string | null;
+            /** @description What is wrong, in the volunteer's words. */
+            words: string;
+            /** @enum {unknown} */
+            state: "pending" | "granted" | "declined";
+            /** Format: date-time */
+            asked_at: string;
+            answer: string | null;
+        };
         ServiceRecord: {
             /** Format: uuid */
             id: string;
@@ -14780,6 +14918,7 @@ export interface components {
             recorded_by_name: string;
             /** Format: uuid */
             replaces_id: string | null;
+            corrections: components["schemas"]["HoursCorrection"][];
         };
         ServiceRecordPage: {
             items: components["schemas"]["ServiceRecord"][];
@@ -14847,6 +14986,47 @@ export interface components {
             id: string;
             width: number;
             height: number;
+        };
+        HoursCorrectionCreate: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Without times: not served then.
+             * @default null
+             */
+            starts_at?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            ends_at?: string | null;
+            words: string;
+        };
+        AskedHoursCorrection: {
+            /** Format: uuid */
+            correction_id: string;
+            record: components["schemas"]["ServiceRecord"];
+        };
+        AskedHoursCorrectionList: {
+            items: components["schemas"]["AskedHoursCorrection"][];
+            total: number;
+        };
+        HoursCorrectionDecision: {
+            granted: boolean;
+            /** @default null */
+            answer?: string | null;
+            /**
+             * Format: date-time
+             * @description The right time, if not the one asked for.
+             * @default null
+             */
+            starts_at?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            ends_at?: string | null;
         };
         HoursFile: {
             /**
@@ -15044,6 +15224,7 @@ export interface components {
             recorded_by_name: string;
             /** Format: uuid */
             replaces_id: string | null;
+            corrections: components["schemas"]["HoursCorrection"][];
             /** @description Proof that it was opened; sent with a batch that sampled it. */
             mark: string;
             pictures: components["schemas"]["ServicePicture"][];
@@ -16682,8 +16863,6 @@ export interface components {
              * @description Null: under way.
              */
             ended_at: string | null;
-            /** @description Null: stands as it was entered first. */
-            corrected_why: string | null;
         };
         OwnIncident: {
             /** Format: uuid */
@@ -16718,18 +16897,6 @@ export interface components {
         };
         EscortTripCreate: {
             /**
-             * Format: date-time
-             * @description The phone's clock at the tap.
-             * @default null
-             */
-            captured_at?: string | null;
-            /**
-             * Format: date-time
-             * @description The phone's clock at sending.
-             * @default null
-             */
-            sent_at?: string | null;
-            /**
              * Format: uuid
              * @default null
              */
@@ -16747,40 +16914,12 @@ export interface components {
             from_place_id?: string | null;
             persons: number;
         };
-        Captured: {
-            /**
-             * Format: date-time
-             * @description The phone's clock at the tap.
-             * @default null
-             */
-            captured_at?: string | null;
-            /**
-             * Format: date-time
-             * @description The phone's clock at sending.
-             * @default null
-             */
-            sent_at?: string | null;
-        };
         EscortTripCorrect: {
             persons: number;
             /** Format: uuid */
             site_id: string;
-            /** @description Why; kept with the new row. No numbers of persons. */
-            reason: string;
         };
         EscortIncidentCreate: {
-            /**
-             * Format: date-time
-             * @description The phone's clock at the tap.
-             * @default null
-             */
-            captured_at?: string | null;
-            /**
-             * Format: date-time
-             * @description The phone's clock at sending.
-             * @default null
-             */
-            sent_at?: string | null;
             kind: string;
             /** @default  */
             words?: string;
@@ -16857,8 +16996,6 @@ export interface components {
              * @description Null: under way.
              */
             ended_at: string | null;
-            /** @description Null: stands as it was entered first. */
-            corrected_why: string | null;
             driver_name: string;
             plate: string;
         };

@@ -14,7 +14,14 @@ from tests.api.walk.oneself import about_oneself
 from tests.api.walk.stage import API, ONCE, Call, Stage, everyone, reaches, route
 from tests.factories.identity import NOON
 from tests.factories.photos import picture
-from tests.factories.service import make_assignment, make_picture, make_shift_steward, scan_body, token_at
+from tests.factories.service import (
+    make_assignment,
+    make_correction,
+    make_picture,
+    make_shift_steward,
+    scan_body,
+    token_at,
+)
 from tests.factories.volunteering import make_project, make_record, make_shift, make_volunteer
 
 _hours_ago = count(12)
@@ -190,3 +197,21 @@ def _correct(stage: Stage) -> Call:
     record = _waiting(stage)
     times = {"starts_at": record.starts_at.isoformat(), "ends_at": record.ends_at.isoformat()}
     return Call(f"{API}/service-records/{record.id}/correction", {**times, "reason": REASON}, personal=(REASON,))
+
+
+@route("hours corrections.ask_hours_correction", allows=everyone, places=ONCE)
+def _question(stage: Stage) -> Call:
+    record = _waiting(stage, _oneself(stage))
+    return Call(
+        f"{API}/me/hours/records/{record.id}/corrections", {"id": str(new_id()), "words": REASON}, personal=(REASON,)
+    )
+
+
+about_oneself("hours corrections.list_hours_corrections", "/service-corrections")
+
+
+@route("hours corrections.decide_hours_correction", allows=_reviewers)
+def _answer(stage: Stage) -> Call:
+    correction = make_correction(stage.session, _waiting(stage), words=REASON)
+    body = {"granted": False, "answer": REASON}
+    return Call(f"{API}/service-corrections/{correction.id}/decision", body, personal=(REASON,))

@@ -25,6 +25,8 @@ const KINDS: Notification['kind'][] = [
   'service_returned',
   'service_voided',
   'service_corrected',
+  'hours_questioned',
+  'hours_correction_declined',
   'number_revealed',
   'grant_given',
   'grant_ended',

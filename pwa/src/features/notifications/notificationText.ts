@@ -166,6 +166,12 @@ export function viewOf(notification: Notification): NotificationView {
         ...(subject_id &&
           kind === 'steward_appointed' && { to: `/${facts.shift_id ? 'shifts' : 'activities'}/${subject_id}/desk` }),
       }
+    case 'hours_questioned':
+      return {
+        title: t('notifications.hours_questioned', { title }),
+        text: t('notifications.hours_questionedText'),
+        to: '/hours/reviews',
+      }
     case 'service_ends_soon':
       return {
         title: t('notifications.service_ends_soon', { title }),
@@ -181,7 +187,8 @@ export function viewOf(notification: Notification): NotificationView {
     case 'service_refused':
     case 'service_returned':
     case 'service_voided':
-    case 'service_corrected': {
+    case 'service_corrected':
+    case 'hours_correction_declined': {
       const values = { time: time('starts_at'), minutes: Number(facts.minutes), reason: fact('reason') }
       return {
         title: t(`notifications.${kind}`, { title }),

@@ -37,6 +37,14 @@ export function useWaitingCount() {
   })
 }
 
+/** Records that their volunteers question and that wait for one's answer. */
+export function useAskedCorrections() {
+  return useQuery({
+    queryKey: ['service-reviews', 'corrections'],
+    queryFn: () => answer(api.GET('/api/v1/service-corrections')),
+  })
+}
+
 export const deskKey = (shiftId: string) => ['shift-desk', shiftId]
 
 /** Who is in; asked again every ten seconds while it is looked at. */

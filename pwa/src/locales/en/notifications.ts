@@ -111,5 +111,9 @@ export default {
   service_voidedText: '{time}, {minutes} minutes. Reason: {reason}',
   service_corrected: 'Service record set right: {title}',
   service_correctedText: '{time}, now {minutes} minutes. Reason: {reason}',
+  hours_questioned: 'A correction of hours is asked for: {title}',
+  hours_questionedText: 'Please check and answer.',
+  hours_correction_declined: 'Hours left as they are: {title}',
+  hours_correction_declinedText: '{time}, {minutes} minutes. Answer: {reason}',
   operator: 'the operator',
 }

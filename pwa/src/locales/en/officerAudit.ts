@@ -35,6 +35,8 @@ export default {
   action_volunteer_created: 'Volunteer registered',
   action_volunteer_linked: 'Volunteer matched with the account',
   action_volunteer_merged: 'One volunteer, two rows: merged',
+  action_hours_correction_asked: 'Asked for hours to be set right',
+  action_hours_correction_decided: 'Answered a request to set hours right',
   action_service_record_voided: 'Service record voided',
   action_service_project_created: 'Volunteer project created',
   action_service_project_updated: 'Volunteer project changed',

@@ -23,7 +23,6 @@ export default {
   insurance_missing: 'This work is dangerous: say how people are insured first.',
   outside_project: 'The shift must lie within the dates of the project.',
   own_matter: 'Somebody else has to do this for you.',
-  already_decided: 'Somebody has already decided this.',
   not_expected: 'This person is not on the roster.',
   member_exists: 'Somebody already has this phone or ID number.',
   id_number_invalid: 'Not a valid ID number, or it contradicts birth date or sex.',

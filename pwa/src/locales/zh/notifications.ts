@@ -111,5 +111,9 @@ export default {
   service_voidedText: '{time} 起 {minutes} 分钟。原因：{reason}',
   service_corrected: '服务记录被更正：{title}',
   service_correctedText: '{time} 起，现在记 {minutes} 分钟。原因：{reason}',
+  hours_questioned: '有人请求更正服务时长：{title}',
+  hours_questionedText: '请核对后答复。',
+  hours_correction_declined: '服务时长没有更改：{title}',
+  hours_correction_declinedText: '{time} 起 {minutes} 分钟。答复：{reason}',
   operator: '系统管理员',
 } as const

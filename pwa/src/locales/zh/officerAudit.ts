@@ -35,6 +35,8 @@ export default {
   action_volunteer_created: '登记志愿者',
   action_volunteer_linked: '志愿者与账号对上',
   action_volunteer_merged: '合并同一志愿者',
+  action_hours_correction_asked: '请求更正服务时长',
+  action_hours_correction_decided: '答复时长更正请求',
   action_service_record_voided: '作废服务记录',
   action_service_project_created: '新建志愿项目',
   action_service_project_updated: '修改志愿项目',

@@ -23,7 +23,6 @@ export default {
   insurance_missing: '这个项目有危险，请先写明保险再发布。',
   outside_project: '场次要在项目的日期之内。',
   own_matter: '和自己有关的事，要请别人来办。',
-  already_decided: '别人已经处理过了。',
   not_expected: '这个人不在名单上。',
   member_exists: '已经有人用这个手机号或身份证号。',
   id_number_invalid: '身份证号不对，或者和出生日期、性别对不上。',
