@@ -131,7 +131,7 @@ def decide(
     _set_right(session, correction, record, interval, account_id=reach.account_id, now=now)
 
 
-def waiting_for(reach: Reach, *, own: Volunteer | None) -> Select[tuple[HoursCorrection, ServiceRecord]]:
+def waiting_for(reach: Reach, *, own: Volunteer | None) -> Select[HoursCorrection, ServiceRecord]:
     """Requests that wait for this person's word, each with its record, the oldest first."""
     return (
         select(HoursCorrection, ServiceRecord)

@@ -47,12 +47,12 @@ def list_hours_corrections() -> dict[str, Any]:
     """Requests that wait for the signed-in person's word, the oldest first."""
     session = db.session()
     waiting = corrections.waiting_for(access.current_reach(), own=standing.find_own_volunteer())
-    rows = session.execute(waiting.limit(MOST_LISTED)).all()
-    records = described_records([record for _, record in rows])
+    asked = [(row.HoursCorrection, row.ServiceRecord) for row in session.execute(waiting.limit(MOST_LISTED))]
+    records = described_records([record for _, record in asked])
     return {
         "items": [
             {"correction_id": correction.id, "record": record}
-            for (correction, _), record in zip(rows, records, strict=True)
+            for (correction, _), record in zip(asked, records, strict=True)
         ],
         "total": session.scalar(select(func.count()).select_from(waiting.order_by(None).subquery())) or 0,
     }
