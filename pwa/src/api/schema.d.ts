@@ -10234,7 +10234,7 @@ export interface paths {
         };
         get?: never;
         /**
-         * Somebody got in; the same id sent twice is one trip.
+         * Somebody got in; the same id sent twice is one trip. It may come late, from a phone that had no network.
          * @description 409 driver_unfit, trip_under_way, trip_driven, booking_settled, escort_not_running, id_reused.
          */
         put: {
@@ -10273,28 +10273,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/escort-trips/{trip_id}/arrival": {
+    "/api/v1/escort-trips/{trip_id}/arrivals/{arrival_id}": {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 trip_id: string;
+                arrival_id: string;
             };
             cookie?: never;
         };
         get?: never;
-        put?: never;
-        /** They arrived; said twice is once. 409 trip_settled. */
-        post: {
+        /** They arrived; said twice, by whatever id, is once. 409 trip_settled. */
+        put: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
                     trip_id: string;
+                    arrival_id: string;
                 };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Captured"];
+                };
+            };
             responses: {
                 /** @description OK */
                 200: {
@@ -10305,9 +10310,11 @@ export interface paths {
                         "application/json": components["schemas"]["OwnTrip"];
                     };
                 };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -10364,7 +10371,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take it back and enter it with another number or site; both rows stay. 409 trip_settled. */
+        /**
+         * Take it back and enter it with another number or site, and why; both rows stay.
+         * @description 409 trip_settled; 422 personal_number.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -10410,7 +10420,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Write an incident down; the same id sent twice is one. 422 escort_word_unknown, personal_number. */
+        /**
+         * Write an incident down; the same id sent twice is one. It may come late, from a phone that had no network.
+         * @description 422 escort_word_unknown, personal_number.
+         */
         put: {
             parameters: {
                 query?: never;
@@ -12950,7 +12963,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "service_ends_soon" | "service_closed_at_end" | "service_refused" | "service_returned" | "service_voided" | "service_corrected" | "hours_questioned" | "hours_correction_declined" | "shift_changed" | "shift_cancelled" | "shift_moved_up" | "substitute_asked" | "substitute_answered" | "volunteer_approved" | "volunteer_applied" | "project_lead_given" | "project_lead_ended" | "qualification_checked" | "number_revealed" | "proof_asked" | "proof_issued" | "proof_declined" | "proof_revoked" | "grant_given" | "grant_ended";
+            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "service_ends_soon" | "service_closed_at_end" | "service_refused" | "service_returned" | "service_voided" | "service_corrected" | "hours_questioned" | "hours_correction_declined" | "shift_changed" | "shift_cancelled" | "shift_moved_up" | "substitute_asked" | "substitute_answered" | "escort_ride_given" | "escort_ride_taken_back" | "volunteer_approved" | "volunteer_applied" | "project_lead_given" | "project_lead_ended" | "qualification_checked" | "number_revealed" | "proof_asked" | "proof_issued" | "proof_declined" | "proof_revoked" | "grant_given" | "grant_ended";
             /** @description Parameters of the text. */
             facts: {
                 [key: string]: unknown;
@@ -16863,6 +16876,8 @@ export interface components {
              * @description Null: under way.
              */
             ended_at: string | null;
+            /** @description Null: stands as it was entered first. */
+            corrected_why: string | null;
         };
         OwnIncident: {
             /** Format: uuid */
@@ -16897,6 +16912,18 @@ export interface components {
         };
         EscortTripCreate: {
             /**
+             * Format: date-time
+             * @description The phone's clock at the tap.
+             * @default null
+             */
+            captured_at?: string | null;
+            /**
+             * Format: date-time
+             * @description The phone's clock at sending.
+             * @default null
+             */
+            sent_at?: string | null;
+            /**
              * Format: uuid
              * @default null
              */
@@ -16914,12 +16941,40 @@ export interface components {
             from_place_id?: string | null;
             persons: number;
         };
+        Captured: {
+            /**
+             * Format: date-time
+             * @description The phone's clock at the tap.
+             * @default null
+             */
+            captured_at?: string | null;
+            /**
+             * Format: date-time
+             * @description The phone's clock at sending.
+             * @default null
+             */
+            sent_at?: string | null;
+        };
         EscortTripCorrect: {
             persons: number;
             /** Format: uuid */
             site_id: string;
+            /** @description Why; kept with the new row. No numbers of persons. */
+            reason: string;
         };
         EscortIncidentCreate: {
+            /**
+             * Format: date-time
+             * @description The phone's clock at the tap.
+             * @default null
+             */
+            captured_at?: string | null;
+            /**
+             * Format: date-time
+             * @description The phone's clock at sending.
+             * @default null
+             */
+            sent_at?: string | null;
             kind: string;
             /** @default  */
             words?: string;
@@ -16996,6 +17051,8 @@ export interface components {
              * @description Null: under way.
              */
             ended_at: string | null;
+            /** @description Null: stands as it was entered first. */
+            corrected_why: string | null;
             driver_name: string;
             plate: string;
         };
