@@ -1,4 +1,4 @@
-"""Hours of one person and the report of a city, over a year of 20,000 volunteers."""
+"""Hours of one person, the report of a city and its community groups, over a year of 20,000 volunteers."""
 
 from pathlib import Path
 
@@ -11,10 +11,11 @@ from tests.load import client, servers, service_year
 VOLUNTEERS = 20_000
 RECORDS_EACH = 20
 REPORTS = 20
+LISTS = 50
 
 
 def bench_service(url: str, folder: Path, *, workers: int) -> None:
-    """Print the server's time of both, one request after the other."""
+    """Print the server's time of each, one request after the other."""
     app = create_app(Settings(database_url=url, data_dir=folder, log_level="ERROR"))
     database: Database = app.extensions["lianxin_database"]
     migrations.upgrade(database.engine)
@@ -23,10 +24,12 @@ def bench_service(url: str, folder: Path, *, workers: int) -> None:
     environment = {"DATABASE_URL": url, "LIANXIN_DATA_DIR": str(folder), "LIANXIN_SERVER_WORKERS": str(workers)}
     period = f"from={year.from_on}&until={year.until_on}"
     report = f"/api/v1/organisations/{year.root_id}/service-report?{period}"
+    groups = f"/api/v1/projects/{year.legal_aid_id}/groups?sort=urgency"
     with servers.running(environment) as server:
         for name, requests in (
             ("my_hours", [client.request("GET", "/api/v1/me/hours", cookie=cookie) for cookie in year.cookies]),
             ("service_report", [client.request("GET", report, cookie=year.staff_cookie)] * REPORTS),
+            ("legal_groups", [client.request("GET", groups, cookie=year.staff_cookie)] * LISTS),
         ):
             client.run(server.port, requests[:2], connections=1)  # The first of all pays for what is imported late.
             outcome = client.run(server.port, requests, connections=1)

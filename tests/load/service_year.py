@@ -4,11 +4,11 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import Column, MetaData, Table, func, insert, select, text
+from sqlalchemy.orm import Session
 
 from backend.core import clock
 from backend.core.db import Database
@@ -34,12 +34,18 @@ from backend.volunteering.models import (
     Source,
     Volunteer,
 )
+from migrations import triggers
+from tests.load import service_groups
 
 BRANCHES = 900
 PROJECTS = 1200
+LAWYERS = 400
 SIGNED_IN = 200
 """Volunteers with a session, who ask for their hours."""
-AT_ONCE = 5000
+DRAWN = 1000
+"""Volunteers whose year is drawn by itself; the others serve at the same times in the same projects as one of them."""
+CACHE_KIB = 262_144
+"""For SQLite while it is filled: rows come in another order than every index of them."""
 SERVED_HOURS = (7, 17)
 LENGTHS_MIN = (60, 90, 120, 180, 240)
 SOURCE_OF = {Grade.A: Source.SCAN, Grade.B: Source.SCAN, Grade.C: Source.ROLL_CALL, Grade.D: Source.SELF_REPORT}
@@ -50,6 +56,8 @@ class Year:
     """What was written."""
 
     root_id: UUID
+    legal_aid_id: UUID
+    """The project that has the community groups."""
     staff_cookie: str
     cookies: list[str]
     from_on: date
@@ -86,17 +94,48 @@ def fill(database: Database, *, volunteers: int, each: int, cookie_name: str = "
             ],
         )
         session.execute(insert(Project), [_project(p, branch, account_ids[-1], from_on, now) for p, branch in projects])
-    written = 0
+        legal_aid = _project(new_id(), root, account_ids[-1], from_on, now) | {"kind": ProjectKind.LEGAL_AID}
+        session.execute(insert(Project), [legal_aid])
+        lawyers = list(zip(volunteer_ids, account_ids[:-1], strict=True))[:LAWYERS]
+        service_groups.fill(
+            session, project_id=legal_aid["id"], lawyers=lawyers, from_on=from_on, now=now, chance=chance
+        )
     people = list(zip(volunteer_ids, account_ids[:-1], strict=True))
-    waiting = _records(people, projects, each, from_on, now, chance)
-    while rows := list(islice(waiting, AT_ONCE)):
-        with database.transaction() as session:
-            session.execute(insert(ServiceRecord), rows)
-        written += len(rows)
+    with database.transaction() as session:
+        triggers.drop(session.connection())  # No two records overlap; to be asked for each of them takes minutes.
+        session.execute(insert(ServiceRecord), list(_records(people[:DRAWN], projects, each, from_on, now, chance)))
+        _let_others_serve_alike(session, people)
+        triggers.apply(session.connection())
+        written = session.scalar(select(func.count()).select_from(ServiceRecord)) or 0
     with database.transaction() as session:
         session.execute(text("ANALYZE"))  # As PostgreSQL does by itself within a minute of such an import.
     cookies = [f"{cookie_name}={token}" for token in tokens]
-    return Year(root, cookies[0], cookies[1:], from_on, until_on, written)
+    return Year(root, legal_aid["id"], cookies[0], cookies[1:], from_on, until_on, written)
+
+
+def _let_others_serve_alike(session: Session, people: list[tuple[UUID, UUID]]) -> None:
+    """Write for everybody else what one of the first served, in one statement: drawing each of them takes minutes."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KIB}")
+    twin = Table(
+        "twin",
+        MetaData(),
+        *(Column(name, ServiceRecord.id.type) for name in ("first", "volunteer", "account")),
+        prefixes=["TEMPORARY"],
+    )
+    twin.create(connection)
+    pairs = [
+        {"first": people[place % DRAWN][0], "volunteer": volunteer, "account": account}
+        for place, (volunteer, account) in enumerate(people[DRAWN:])
+    ]
+    connection.execute(insert(twin), pairs)
+    new = func.randomblob(16) if connection.dialect.name == "sqlite" else func.gen_random_uuid()
+    own = {"id": new, "entry_id": new, "volunteer_id": twin.c.volunteer, "recorded_by_account_id": twin.c.account}
+    columns = ServiceRecord.__table__.columns
+    alike = select(*(own.get(column.name, column) for column in columns))
+    alike = alike.join(twin, twin.c.first == columns["volunteer_id"]).order_by(twin.c.volunteer)
+    connection.execute(insert(ServiceRecord).from_select([column.name for column in columns], alike))
 
 
 def _records(

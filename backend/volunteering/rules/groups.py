@@ -3,7 +3,7 @@
 A flag, never a scolding: whoever comes late settles it with the next entry, and nothing is counted up.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -100,6 +100,11 @@ def find_due(
     return None
 
 
+def overdue_since(due: Sequence[Due]) -> date | None:
+    """Since when the oldest overdue thing is; None: nothing is."""
+    return min([each.since_on for each in due if each.is_overdue], default=None)
+
+
 class DueFinder:
     """What is due in many groups that share cadences; equal questions are answered once."""
 
@@ -115,7 +120,8 @@ class DueFinder:
 
     def _due(self, kind: CountKind, cadence: Cadence, group: Standing) -> Due | None:
         last_on = group.last_on.get(kind)
-        key = (kind, last_on, None if last_on is not None else group.from_on)
+        # Of what was last done only the day, week or month counts.
+        key = (kind, start_of(cadence, last_on), None) if last_on is not None else (kind, None, group.from_on)
         if key not in self._known:
             self._known[key] = find_due(
                 kind,

@@ -26,13 +26,13 @@ CHUNK = 500
 
 def find(session: Session, *, account_id: UUID) -> Volunteer | None:
     """The volunteer who signs in with the account, as its own or as its member's; None: they never volunteered."""
-    member = select(Member.id).where(Member.account_id == account_id).scalar_subquery()
-    found = session.scalars(
-        select(Volunteer)
-        .where(or_(Volunteer.account_id == account_id, Volunteer.member_id == member))
-        .order_by(Volunteer.account_id.is_(None))
+    # Two look-ups, each by its index: with an OR between them SQLite would read all volunteers.
+    by_account = select(Volunteer.id).where(Volunteer.account_id == account_id)
+    by_member = (
+        select(Volunteer.id).join(Member, Member.id == Volunteer.member_id).where(Member.account_id == account_id)
     )
-    return found.first()
+    found = select(Volunteer).where(Volunteer.id.in_(by_account.union_all(by_member)))
+    return session.scalars(found.order_by(Volunteer.account_id.is_(None))).first()
 
 
 def find_by_number(session: Session, *, number: str) -> Volunteer | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
@@ -22,7 +22,7 @@ from backend.volunteering.models import (
     GroupRole,
     Volunteer,
 )
-from backend.volunteering.rules.groups import Due, DueFilter, Sort, Standing, start_of
+from backend.volunteering.rules.groups import Due, DueFilter, Sort, Standing, overdue_since, start_of
 from backend.volunteering.service import people
 from backend.volunteering.service.groups import cadences, logs, posts, turns
 
@@ -59,7 +59,15 @@ class Line:
     @property
     def overdue_since_on(self) -> date | None:
         """Since when the oldest overdue thing is."""
-        return min((due.since_on for due in self.due if due.is_overdue), default=None)
+        return overdue_since(self.due)
+
+
+class _Found(NamedTuple):
+    """A group before it is known whether its page is asked for."""
+
+    row: _Row
+    due: list[Due]
+    overdue_since_on: date | None
 
 
 @dataclass(frozen=True)
@@ -80,18 +88,22 @@ def list_groups(session: Session, *, project_id: UUID, wanted: Wanted, today: da
     own = select(CommunityGroup.id).where(CommunityGroup.project_id == project_id, CommunityGroup.until_on.is_(None))
     marks = _marks_of(session, GroupMark.group_id.in_(own))
     finder = cadences.Finders(session, cadences.load(session, project_ids={project_id}), today=today)
-    lines = [_line(row, marks, finder, project_id) for row in rows]
-    kept = [line for line in lines if _is_wanted(line, wanted.due)]
+    found = []
+    for row in rows:
+        standing = Standing(row.from_on, marks.get(row.id, {}))
+        due = finder.of(project_id=project_id, group_id=row.id).all_due(standing)
+        found.append(_Found(row, due, overdue_since(due)))
+    kept = [each for each in found if _is_wanted(each, wanted.due)]
     if wanted.sort is Sort.URGENCY:
-        kept.sort(key=lambda line: (line.overdue_since_on or date.max, not line.due))
+        kept.sort(key=lambda each: (each.overdue_since_on or date.max, not each.due))
     begin = (wanted.page - 1) * wanted.page_size
     return Listed(
-        lines=kept[begin : begin + wanted.page_size],
+        lines=[_line(each) for each in kept[begin : begin + wanted.page_size]],
         total=len(kept),
         counts={
-            "groups": len(lines),
-            "due": sum(1 for line in lines if line.due),
-            "overdue": sum(1 for line in lines if line.overdue_since_on is not None),
+            "groups": len(found),
+            "due": sum(1 for each in found if each.due),
+            "overdue": sum(1 for each in found if each.overdue_since_on is not None),
         },
         communities=_distinct(session, project_id, CommunityGroup.community),
         firms=_distinct(session, project_id, CommunityGroup.firm),
@@ -137,9 +149,8 @@ def _marks_of(session: Session, where: ColumnElement[bool]) -> dict[UUID, dict[C
     return {row[0]: {kind: day for kind, day in zip(kinds, row[1:], strict=True) if day is not None} for row in rows}
 
 
-def _line(row: _Row, marks: dict[UUID, dict[CountKind, date]], finder: cadences.Finders, project_id: UUID) -> Line:
-    standing = Standing(row.from_on, marks.get(row.id, {}))
-    due = finder.of(project_id=project_id, group_id=row.id).all_due(standing)
+def _line(found: _Found) -> Line:
+    row = found.row
     return Line(
         id=row.id,
         community=row.community,
@@ -148,16 +159,16 @@ def _line(row: _Row, marks: dict[UUID, dict[CountKind, date]], finder: cadences.
         head_count=row.head_count,
         from_on=row.from_on,
         owner_name=row.owner_name,
-        due=tuple(due),
+        due=tuple(found.due),
     )
 
 
-def _is_wanted(line: Line, wanted: DueFilter | None) -> bool:
+def _is_wanted(found: _Found, wanted: DueFilter | None) -> bool:
     if wanted is DueFilter.OVERDUE:
-        return line.overdue_since_on is not None
+        return found.overdue_since_on is not None
     if wanted is DueFilter.DUE:
-        return bool(line.due)
-    return wanted is None or not line.due
+        return bool(found.due)
+    return wanted is None or not found.due
 
 
 def _distinct(session: Session, project_id: UUID, column: Any) -> list[str]:

@@ -41,14 +41,14 @@ class Wanted:
         """The same for what came of the hours."""
         return outcomes.Period(self.organisation_ids, self.from_on, self.until_on, self.project_id)
 
+    def on_days(self) -> list[ColumnElement[bool]]:
+        """Of records of these days, whosesoever they are."""
+        return [ServiceRecord.held_on >= self.from_on, ServiceRecord.held_on < self.until_on]
+
     def conditions(self) -> list[ColumnElement[bool]]:
         """Of records that lie in it."""
         projects = select(Project.id).where(Project.organisation_id.in_(self.organisation_ids))
-        found = [
-            ServiceRecord.project_id.in_(projects),
-            ServiceRecord.held_on >= self.from_on,
-            ServiceRecord.held_on < self.until_on,
-        ]
+        found = [ServiceRecord.project_id.in_(projects), *self.on_days()]
         return found if self.project_id is None else [*found, ServiceRecord.project_id == self.project_id]
 
 
@@ -109,9 +109,18 @@ def _sums(session: Session, wanted: Wanted) -> Sums:
             for found in (sums.total, sums.projects[row.project_id], sums.grades[row.grade]):
                 found.add(row)
     days = _summed(ServiceRecord.held_on).where(*_credited(wanted)).group_by(ServiceRecord.held_on)
+    if wanted.project_id is None and not _has_others(session, wanted):
+        days = _summed(ServiceRecord.held_on).where(*wanted.on_days(), ServiceRecord.state == RecordState.CREDITED)
+        days = days.group_by(ServiceRecord.held_on)
     for row in session.execute(days):
         sums.months[f"{row.held_on:%Y-%m}"].add(row)
     return sums
+
+
+def _has_others(session: Session, wanted: Wanted) -> bool:
+    """Whether other organisations have projects. If not, no record is asked whose it is: half of what days cost."""
+    others = select(Project.id).where(Project.organisation_id.not_in(wanted.organisation_ids))
+    return session.scalars(others.limit(1)).first() is not None
 
 
 def _summed(*columns: Any) -> Select[Any]:
