@@ -77,10 +77,10 @@ def next_start(cadence: Cadence, day: date) -> date:
 _MONTHS = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.HALF_YEARLY: 6}
 
 
-def find_due(
+def find_next(
     kind: CountKind, cadence: Cadence, *, last_on: date | None, from_on: date, today: date, calendar: Calendar
 ) -> Due | None:
-    """What is due of `kind` on `today`; None: nothing.
+    """What is wanted next of `kind`, due already or still ahead; None: it is not wanted.
 
     A period counts once it holds a workday; the one in which the group began does not count unless it began with it.
     """
@@ -90,14 +90,21 @@ def find_due(
         start = next_start(cadence, last_on)
     else:
         start = from_on if start_of(cadence, from_on) == from_on else next_start(cadence, from_on)
-    while start <= today:
+    workdays = None
+    while workdays is None:
         end = next_start(cadence, start)
         workdays = _first_and_last_workday(start, end, calendar)
-        if workdays is not None:
-            since_on, by_on = workdays
-            return None if since_on > today else Due(kind, cadence, since_on, by_on, today > by_on)
         start = end
-    return None
+    since_on, by_on = workdays
+    return Due(kind, cadence, since_on, by_on, today > by_on)
+
+
+def find_due(
+    kind: CountKind, cadence: Cadence, *, last_on: date | None, from_on: date, today: date, calendar: Calendar
+) -> Due | None:
+    """What is due of `kind` on `today`; None: nothing."""
+    found = find_next(kind, cadence, last_on=last_on, from_on=from_on, today=today, calendar=calendar)
+    return None if found is None or found.since_on > today else found
 
 
 def overdue_since(due: Sequence[Due]) -> date | None:
@@ -115,15 +122,20 @@ class DueFinder:
 
     def all_due(self, group: Standing) -> list[Due]:
         """Everything that is due, what is overdue first and then what ends first."""
-        found = [self._due(kind, cadence, group) for kind, cadence in self.cadences.items()]
-        return sorted((due for due in found if due is not None), key=lambda due: (not due.is_overdue, due.by_on))
+        found = (due for due in self.all_next(group) if due.since_on <= self._today)
+        return sorted(found, key=lambda due: (not due.is_overdue, due.by_on))
 
-    def _due(self, kind: CountKind, cadence: Cadence, group: Standing) -> Due | None:
+    def all_next(self, group: Standing) -> list[Due]:
+        """What is wanted next of each kind that is wanted at all, due already or still ahead."""
+        found = [self._next(kind, cadence, group) for kind, cadence in self.cadences.items()]
+        return [due for due in found if due is not None]
+
+    def _next(self, kind: CountKind, cadence: Cadence, group: Standing) -> Due | None:
         last_on = group.last_on.get(kind)
         # Of what was last done only the day, week or month counts.
         key = (kind, start_of(cadence, last_on), None) if last_on is not None else (kind, None, group.from_on)
         if key not in self._known:
-            self._known[key] = find_due(
+            self._known[key] = find_next(
                 kind,
                 cadence,
                 last_on=last_on,

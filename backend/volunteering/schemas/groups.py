@@ -221,7 +221,11 @@ class GroupTallyLineSchema(ResponseSchema):
     """One counter: how often it is wanted, and how it stands."""
 
     kind = Choice(CountKind)
-    cadence = Choice(Cadence)
+    cadence = Choice(Cadence, metadata={"description": "The group's own word, else its project's, else the usual."})
+    own_cadence = Choice(Cadence, allow_none=True, metadata={"description": "Null: as its project says."})
+    next_by_on = fields.Date(
+        allow_none=True, metadata={"description": "Last workday on which the next is in time; null: not wanted."}
+    )
     week = fields.Integer(metadata={"description": "Since Monday."})
     month = fields.Integer(metadata={"description": "Since the first of the month."})
     last_on = fields.Date(allow_none=True)

@@ -309,6 +309,8 @@ def _one(row: dict[str, Any], *, own_id: UUID | None, today: date) -> dict[str, 
             {
                 "kind": kind,
                 "cadence": row["cadences"][kind],
+                "own_cadence": row["own_cadences"].get(kind),
+                "next_by_on": row["next"].get(kind),
                 "week": row["week"].get(kind, 0),
                 "month": row["month"].get(kind, 0),
                 "last_on": row["last_on"].get(kind),

@@ -17107,8 +17107,21 @@ export interface components {
         GroupTallyLine: {
             /** @enum {unknown} */
             kind: "questions_answered" | "law_posts" | "cases_explained" | "referrals" | "mediations" | "visits" | "lectures";
-            /** @enum {unknown} */
+            /**
+             * @description The group's own word, else its project's, else the usual.
+             * @enum {unknown}
+             */
             cadence: "daily" | "weekly" | "monthly" | "quarterly" | "half_yearly" | "never";
+            /**
+             * @description Null: as its project says.
+             * @enum {unknown}
+             */
+            own_cadence: "daily" | "weekly" | "monthly" | "quarterly" | "half_yearly" | "never" | null;
+            /**
+             * Format: date
+             * @description Last workday on which the next is in time; null: not wanted.
+             */
+            next_by_on: string | null;
             /** @description Since Monday. */
             week: number;
             /** @description Since the first of the month. */

@@ -246,6 +246,8 @@ class TestLogs:
         assert after["counters"][0] == {
             "kind": "questions_answered",
             "cadence": "daily",
+            "own_cadence": None,
+            "next_by_on": f"{TODAY + timedelta(days=1)}",
             "week": 1,
             "month": 1,
             "last_on": f"{TODAY}",
@@ -472,17 +474,23 @@ class TestList:
 
 class TestCadences:
     def test_are_the_groups_own_else_the_projects_else_usual(self, lead, project, group):
-        def wanted():
+        def lectures():
             counters = lead.get(f"{API}/community-groups/{group.id}").json["counters"]
-            return next(row["cadence"] for row in counters if row["kind"] == "lectures")
+            return next(row for row in counters if row["kind"] == "lectures")
+
+        def wanted():
+            return lectures()["cadence"]
 
         assert wanted() == "half_yearly"
         lead.put(f"{API}/projects/{project.id}/cadences/lectures", json={"cadence": "quarterly"})
         assert wanted() == "quarterly"
         lead.put(f"{API}/community-groups/{group.id}/cadences/lectures", json={"cadence": "never"})
         assert wanted() == "never"
+        assert (lectures()["own_cadence"], lectures()["next_by_on"]) == ("never", None)
         lead.put(f"{API}/community-groups/{group.id}/cadences/lectures", json={"cadence": None})
         assert wanted() == "quarterly"
+        assert lectures()["own_cadence"] is None
+        assert lectures()["next_by_on"] is not None
         assert lead.put(f"{API}/projects/{project.id}/cadences/poems", json={"cadence": None}).status_code == 404
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from backend.activities.calendar import Calendar, DayKind, Override
 from backend.volunteering.models import Cadence, CountKind
-from backend.volunteering.rules.groups import DueFinder, Standing, find_due, next_start, start_of
+from backend.volunteering.rules.groups import DueFinder, Standing, find_due, find_next, next_start, start_of
 
 FOUNDED = date(2025, 1, 1)
 CALENDAR = Calendar()
@@ -19,6 +19,24 @@ def due(cadence, today, last_on, *, from_on=FOUNDED, calendar=CALENDAR):
     kind = CountKind.LAW_POSTS
     found = find_due(kind, cadence, last_on=last_on, from_on=from_on, today=today, calendar=calendar)
     return found and (found.since_on, found.by_on, found.is_overdue)
+
+
+class TestFindNext:
+    @pytest.mark.parametrize(
+        ("cadence", "last_on", "by_on"),
+        [
+            (Cadence.DAILY, date(2026, 3, 6), date(2026, 3, 9)),
+            (Cadence.WEEKLY, date(2026, 3, 2), date(2026, 3, 13)),
+            (Cadence.HALF_YEARLY, date(2026, 2, 1), date(2026, 12, 31)),
+            (Cadence.MONTHLY, date(2026, 1, 5), date(2026, 2, 28)),
+            (Cadence.NEVER, date(2026, 3, 2), None),
+        ],
+    )
+    def test_looks_ahead_too(self, cadence, last_on, by_on):
+        today = {"from_on": FOUNDED, "today": date(2026, 3, 6), "calendar": CALENDAR}
+        found = find_next(CountKind.LAW_POSTS, cadence, last_on=last_on, **today)
+
+        assert (found and found.by_on) == by_on
 
 
 class TestFindDue:

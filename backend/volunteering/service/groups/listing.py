@@ -207,9 +207,8 @@ def described(session: Session, groups: Collection[CommunityGroup], *, today: da
             "group": group,
             "holders": [holder for holder in holders if holder.group_id == group.id],
             "cadences": words.of(project_id=group.project_id, group_id=group.id),
-            "due": finder.of(project_id=group.project_id, group_id=group.id).all_due(
-                Standing(group.from_on, marks.get(group.id, {}))
-            ),
+            "own_cadences": words.of_groups.get(group.id, {}),
+            **_wanted_of(group, finder, marks.get(group.id, {})),
             "last_on": marks.get(group.id, {}),
             "week": week.get(group.id, {}),
             "month": month.get(group.id, {}),
@@ -217,6 +216,13 @@ def described(session: Session, groups: Collection[CommunityGroup], *, today: da
         }
         for group in groups
     ]
+
+
+def _wanted_of(group: CommunityGroup, finder: cadences.Finders, last_on: dict[CountKind, date]) -> dict[str, Any]:
+    """What is due, and until when the next of each kind is in time."""
+    own = finder.of(project_id=group.project_id, group_id=group.id)
+    standing = Standing(group.from_on, last_on)
+    return {"due": own.all_due(standing), "next": {due.kind: due.by_on for due in own.all_next(standing)}}
 
 
 def list_logs(session: Session, *, group_id: UUID, limit: int = 20) -> list[GroupLog]:

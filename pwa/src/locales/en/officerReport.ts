@@ -45,5 +45,8 @@ export default {
   feedback: 'One-tap feedback',
   feedbackText: 'Print the code and let people tap. Counts are shown from five answers up.',
   tooFew: 'Fewer than five answers',
+  closeCode: 'Take this code down?',
+  closeCodeText: 'What was counted stays; the code takes no more.',
+  closeCodeYes: 'Take the code down',
   makeCode: 'Make a code',
 }

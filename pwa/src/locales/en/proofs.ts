@@ -84,6 +84,8 @@ export default {
   outcomes: 'Outcomes',
   outcomesText: 'Numbers only: no names and no details. Leave out what there was none of.',
   outcomeOf: '{name} ({unit})',
+  outcomesShift: 'What the whole shift brought, beyond what people wrote themselves. Numbers only.',
+  outcomesNone: 'Nothing written yet',
   outcomesSave: 'Save',
   outcomesSaved: 'Saved',
   writeOutcomes: 'Outcomes',

@@ -45,5 +45,8 @@ export default {
   feedback: '一点评价',
   feedbackText: '打印二维码，让服务对象和参加的人点一下。满五个才显示数字。',
   tooFew: '还不到五个评价',
+  closeCode: '停用这个评价码？',
+  closeCodeText: '已有的评价还算，码不再接受新的。',
+  closeCodeYes: '停用评价码',
   makeCode: '生成评价码',
 } as const

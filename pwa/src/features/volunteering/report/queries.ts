@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { answer, api } from '@/api/client'
 import type { components } from '@/api/schema'
+import { language, t } from '@/locales'
 import { fileFrom, type Period } from '@/features/attendance/officer/files'
 
 export type Report = components['schemas']['ServiceReport']
@@ -51,6 +52,16 @@ export const useOutcomeKinds = () =>
     queryFn: async () => (await answer(api.GET('/api/v1/outcome-kinds'))).items,
     staleTime: Infinity,
   })
+
+/** A kind of outcome with its unit, in the language on screen. */
+export function useOutcomeNames() {
+  const kinds = useOutcomeKinds()
+  return (kind: string): string => {
+    const known = kinds.data.value?.find(({ key }) => key === kind)
+    if (!known) return kind
+    return language.value === 'zh' ? t('proofs.outcomeOf', { name: known.name, unit: known.unit }) : known.name_en
+  }
+}
 
 export async function reportFile(organisationId: string, period: Period, projectId: string): Promise<File> {
   const { data, response } = await api.POST('/api/v1/organisations/{organisation_id}/service-report/files', {
