@@ -4,6 +4,7 @@ import os
 import subprocess
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
@@ -15,6 +16,7 @@ PICTURES = ROOT / "docs" / "pictures"
 PASSWORD = "lianxin-demo-2026"
 MEMBER, SECRETARY, ELDER = "15400000001", "15400000003", "15400000002"
 PHONE: ViewportSize = {"width": 360, "height": 780}
+TABLET: ViewportSize = {"width": 820, "height": 900}
 PROJECTOR: ViewportSize = {"width": 1280, "height": 720}
 
 
@@ -57,12 +59,69 @@ def take_all(browser: Browser, address: str) -> None:
     take(secretary, "roster")
     elder = signed_in(browser, address, ELDER)
     elder.get_by_role("checkbox", name="长辈版").or_(elder.get_by_role("switch", name="长辈版")).first.click()
+    elder.evaluate("window.scrollTo(0, 0)")
     take(elder, "elder")
+    plan_and_close(secretary, address)
+    serve(member, secretary, address)
+    check_proof(browser, member, address)
+    escort = signed_in(browser, address, MEMBER, viewport=TABLET)
+    escort.goto(f"{address}/escorts")
+    escort.get_by_role("link").filter(has_text="接预约").click()
+    escort.get_by_text("07:00").wait_for()
+    take(escort, "desk")
 
 
-def signed_in(browser: Browser, address: str, phone: str) -> Page:
-    """A phone on which somebody has signed in."""
-    page = browser.new_context(viewport=PHONE, device_scale_factor=2, locale="zh-CN").new_page()
+def plan_and_close(secretary: Page, address: str) -> None:
+    """A year of theme days before it is saved, and the minutes of a theme day that is over."""
+    secretary.goto(f"{address}/branch")
+    secretary.get_by_role("link", name="按规律安排").click()
+    secretary.get_by_role("link", name="安排一年的活动").click()
+    secretary.get_by_label("地点", exact=True).fill("二楼会议室")
+    secretary.get_by_role("button", name="看看每一次").click()
+    secretary.get_by_role("listitem").filter(has_text="主题党日").first.wait_for()
+    secretary.get_by_role("listitem").filter(has_text="主题党日").first.scroll_into_view_if_needed()
+    take(secretary, "series")
+    secretary.goto(f"{address}/branch")
+    secretary.get_by_role("link").filter(has_text="，应到").first.click()
+    secretary.get_by_role("link", name="写会议记录").click()
+    secretary.get_by_role("button", name="定稿").wait_for()
+    take(secretary, "minutes")
+
+
+def serve(member: Page, secretary: Page, address: str) -> None:
+    """A volunteer's day: the project, in by the code of its shift, the hours; and a group's counters."""
+    member.goto(f"{address}/service")
+    member.get_by_role("link").filter(has_text="社区便民服务").last.click()
+    ahead = member.get_by_role("link").filter(has_text="候补").first
+    ahead.evaluate("node => window.scrollTo(0, node.getBoundingClientRect().top + scrollY - 90)")
+    take(member, "project")
+    run = secretary.request.get(f"{address}/api/v1/me/run-shifts").json()["items"]
+    shift = next(shift["id"] for shift in run if shift["role"] == "引导员")  # The one that the demo lets run now.
+    secretary.goto(f"{address}/shifts/{shift}/code")
+    with secretary.expect_response(f"**/api/v1/shifts/{shift}/code") as shown:
+        secretary.reload()
+    member.goto(address + urlsplit(shown.value.json()["code"]["url"]).path)
+    member.get_by_role("link", name="看我的时长").click()
+    member.get_by_role("heading", name="正在服务").wait_for()
+    take(member, "hours")
+    member.goto(f"{address}/legal-groups")
+    member.get_by_role("link").filter(has_text="群").first.click()
+    member.get_by_role("button", name="快速记时").wait_for()
+    take(member, "group")
+
+
+def check_proof(browser: Browser, member: Page, address: str) -> None:
+    """What a stranger sees who scans the code on a proof."""
+    proofs = member.request.get(f"{address}/api/v1/me/proofs").json()
+    stranger = browser.new_context(viewport=PHONE, device_scale_factor=2, locale="zh-CN").new_page()
+    stranger.goto(address + urlsplit(proofs["proofs"][0]["url"]).path)
+    stranger.get_by_text("有效").first.wait_for()
+    take(stranger, "proof")
+
+
+def signed_in(browser: Browser, address: str, phone: str, *, viewport: ViewportSize = PHONE) -> Page:
+    """A device on which somebody has signed in."""
+    page = browser.new_context(viewport=viewport, device_scale_factor=2, locale="zh-CN").new_page()
     page.goto(f"{address}/sign-in")
     page.get_by_label("手机号").fill(phone)
     page.get_by_label("密码", exact=True).fill(PASSWORD)
