@@ -119,3 +119,26 @@ class Look:
     def count(self, table: type) -> int:
         self._session.rollback()
         return self._session.scalar(select(func.count()).select_from(table)) or 0
+
+
+@pytest.fixture
+def close(secretary, theme_day):
+    def act():
+        with clock.frozen(NOON):  # Officers' powers fall asleep soon after the noon at which they signed in.
+            return secretary.post(f"/api/v1/activities/{theme_day.id}/close")
+
+    return act
+
+
+@pytest.fixture
+def after(session):
+    """Lets the worker do one of its chores at an instant."""
+
+    def act(chore, *, now):
+        session.commit()
+        session.expire_all()
+        done = chore(session, now=now)
+        session.commit()
+        return done
+
+    return act
