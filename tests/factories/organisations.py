@@ -1,17 +1,26 @@
-"""Organisations and grants for tests; the tree is built by its own service."""
+"""Organisations and grants for tests.
+
+The rows of a new one are written as `service/tree.py` would, without what it asks before: almost every test needs some.
+"""
 
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, insert, or_, select
 from sqlalchemy.orm import Session
 
 from backend.core import clock
 from backend.core.ids import new_id
 from backend.identity.models import Account
-from backend.organisations.models import Grant, OrganisationKind, PartyOrganisation, Role
-from backend.organisations.service import tree
+from backend.organisations.models import (
+    Grant,
+    OrganisationClosure,
+    OrganisationKind,
+    OrganisationParent,
+    PartyOrganisation,
+    Role,
+)
 from tests.factories.identity import make_account
 
 FOUNDED_ON = date(2015, 7, 1)
@@ -21,13 +30,14 @@ _places = count(1)
 def get_root(session: Session) -> PartyOrganisation:
     """The one work committee at the top, founded when missing."""
     root = session.scalars(select(PartyOrganisation).order_by(PartyOrganisation.id).limit(1)).first()
-    return root or tree.create_root(
+    names = {"name": "云溪市社会组织党的工作委员会", "short_name": "云溪社工委"}
+    return root or _stand(
         session,
-        name="云溪市社会组织党的工作委员会",
-        short_name="云溪社工委",
+        None,
+        **names,
         kind=OrganisationKind.WORK_COMMITTEE,
         founded_on=FOUNDED_ON,
-        now=clock.now(),
+        may_transfer_nationwide=True,
     )
 
 
@@ -43,7 +53,30 @@ def make_organisation(
     parent = parent or get_root(session)
     number = next(_places)
     names = {"name": f"云溪市测试第{number}组织", "short_name": f"测试{number}"}
-    return tree.create(session, kind=kind, parent=parent, founded_on=founded_on, now=clock.now(), **(names | fields))
+    return _stand(session, parent, kind=kind, founded_on=founded_on, **(names | fields))
+
+
+def _stand(session: Session, parent: PartyOrganisation | None, **fields: Any) -> PartyOrganisation:
+    made = PartyOrganisation(id=new_id(), created_at=clock.now(), **({"may_transfer_nationwide": False} | fields))
+    session.add(made)
+    session.flush()
+    lines = [(made.id, 0, made.founded_on, None)]
+    if parent is not None:
+        from_on = max(made.founded_on, parent.founded_on)
+        link = {"id": new_id(), "organisation_id": made.id, "parent_id": parent.id, "from_on": from_on}
+        session.execute(insert(OrganisationParent), [link])
+        row = OrganisationClosure
+        above = select(row.ancestor_id, row.depth, row.from_on, row.until_on).where(row.descendant_id == parent.id)
+        for ancestor_id, depth, since, until in session.execute(above.where(_lasts_beyond(from_on))):
+            lines.append((ancestor_id, depth + 1, max(since, from_on), until))
+    names = ("ancestor_id", "depth", "from_on", "until_on")
+    rows = [{"id": new_id(), "descendant_id": made.id} | dict(zip(names, line, strict=True)) for line in lines]
+    session.execute(insert(OrganisationClosure), rows)
+    return made
+
+
+def _lasts_beyond(day: date) -> ColumnElement[bool]:
+    return or_(OrganisationClosure.until_on.is_(None), OrganisationClosure.until_on > day)
 
 
 def make_branch(session: Session, *, parent: PartyOrganisation | None = None, **fields: Any) -> PartyOrganisation:

@@ -39,6 +39,28 @@ def naive_subtree(session, top, day):
     return found
 
 
+def lines_above(session, organisation):
+    row = OrganisationClosure
+    above = select(row.ancestor_id, row.depth, row.from_on, row.until_on).where(row.descendant_id == organisation.id)
+    return {tuple(line) for line in session.execute(above) if line.ancestor_id != organisation.id}
+
+
+class TestCreate:
+    def test_leaves_the_rows_that_tests_write_by_hand(self, session):
+        now, parent = clock.now(), make_committee(session)
+        today = clock.local_date(now)
+        above = make_committee(session)
+        tree.move(session, organisation=parent, parent=above, from_on=today, now=now)
+        session.flush()
+
+        written = make_branch(session, parent=parent, founded_on=FOUNDED_ON)
+        kind, names = OrganisationKind.BRANCH, {"name": "由服务建立的支部", "short_name": "服务支部"}
+        created = tree.create(session, **names, kind=kind, parent=parent, founded_on=FOUNDED_ON, now=now)
+
+        assert len(lines_above(session, created)) > 2
+        assert lines_above(session, written) == lines_above(session, created)
+
+
 class TestSubtreeOf:
     def test_the_subtree_of_2_never_takes_23(self, session):
         get_root(session)
