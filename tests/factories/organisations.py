@@ -6,6 +6,7 @@ The rows of a new one are written as `service/tree.py` would, without what it as
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, insert, or_, select
 from sqlalchemy.orm import Session
@@ -30,15 +31,11 @@ _places = count(1)
 def get_root(session: Session) -> PartyOrganisation:
     """The one work committee at the top, founded when missing."""
     root = session.scalars(select(PartyOrganisation).order_by(PartyOrganisation.id).limit(1)).first()
+    if root is not None:
+        return root
     names = {"name": "云溪市社会组织党的工作委员会", "short_name": "云溪社工委"}
-    return root or _stand(
-        session,
-        None,
-        **names,
-        kind=OrganisationKind.WORK_COMMITTEE,
-        founded_on=FOUNDED_ON,
-        may_transfer_nationwide=True,
-    )
+    usual = {"founded_on": FOUNDED_ON, "may_transfer_nationwide": True}
+    return _stand(session, None, kind=OrganisationKind.WORK_COMMITTEE, **names, **usual)
 
 
 def make_organisation(
@@ -60,19 +57,23 @@ def _stand(session: Session, parent: PartyOrganisation | None, **fields: Any) ->
     made = PartyOrganisation(id=new_id(), created_at=clock.now(), **({"may_transfer_nationwide": False} | fields))
     session.add(made)
     session.flush()
-    lines = [(made.id, 0, made.founded_on, None)]
+    rows = [_line(made, made.id, 0, made.founded_on)]
     if parent is not None:
         from_on = max(made.founded_on, parent.founded_on)
         link = {"id": new_id(), "organisation_id": made.id, "parent_id": parent.id, "from_on": from_on}
         session.execute(insert(OrganisationParent), [link])
-        row = OrganisationClosure
-        above = select(row.ancestor_id, row.depth, row.from_on, row.until_on).where(row.descendant_id == parent.id)
-        for ancestor_id, depth, since, until in session.execute(above.where(_lasts_beyond(from_on))):
-            lines.append((ancestor_id, depth + 1, max(since, from_on), until))
-    names = ("ancestor_id", "depth", "from_on", "until_on")
-    rows = [{"id": new_id(), "descendant_id": made.id} | dict(zip(names, line, strict=True)) for line in lines]
+        above = select(OrganisationClosure).where(OrganisationClosure.descendant_id == parent.id)
+        for row in session.scalars(above.where(_lasts_beyond(from_on))):
+            rows.append(_line(made, row.ancestor_id, row.depth + 1, max(row.from_on, from_on), row.until_on))
     session.execute(insert(OrganisationClosure), rows)
     return made
+
+
+def _line(
+    below: PartyOrganisation, ancestor_id: UUID, depth: int, from_on: date, until_on: date | None = None
+) -> dict[str, Any]:
+    days = {"from_on": from_on, "until_on": until_on}
+    return {"id": new_id(), "ancestor_id": ancestor_id, "descendant_id": below.id, "depth": depth, **days}
 
 
 def _lasts_beyond(day: date) -> ColumnElement[bool]:
