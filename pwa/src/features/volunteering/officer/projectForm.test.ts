@@ -28,6 +28,15 @@ describe('the form of a project', () => {
     expect(['', '50'].map((least_share) => bodyOf(whole({ least_share })).least_share_percent)).toEqual([null, 50])
   })
 
+  it('takes hours a day and of rest, and sends minutes', () => {
+    expect(faultsOf(whole({ most_hours: '0.5', rest_hours: '25' }), false)).toEqual({
+      most_hours: 'most',
+      rest_hours: 'rest',
+    })
+    const body = bodyOf(whole({ most_hours: '7.5', rest_hours: '0' }))
+    expect([body.most_minutes_a_day, body.least_rest_minutes]).toEqual([450, 0])
+  })
+
   it('sends the first day after the project, and null where no card is asked for', () => {
     const body = bodyOf(whole())
     expect(body.until_on).toBe('2026-06-09')

@@ -11,18 +11,33 @@ export interface ShiftForm {
   point: string
   note: string
   qualification: string
+  settings: Record<ShiftSetting, string>
 }
-export type ShiftFault = 'missing' | 'number' | 'times'
+export type ShiftSetting = keyof typeof SETTINGS
+export type ShiftFault = 'missing' | 'number' | 'times' | 'setting'
 type TemplateRole = ProjectTemplate['roles'][number]
 
 const DAY_MINUTES = 1440
 export const MOST_PEOPLE = 10_000
+/** What is seldom changed: from, to, and what it usually is. */
+export const SETTINGS = {
+  late_cancel_hours: [0, 336, 24],
+  opens_before_minutes: [0, 240, 30],
+  grace_minutes: [0, 720, 60],
+  rotation_seconds: [10, 60, 15],
+  grace_seconds: [0, 300, 30],
+} as const
+export const SETTING_NAMES = Object.keys(SETTINGS) as ShiftSetting[]
+
+const settingsFrom = (valueOf: (name: ShiftSetting) => number) =>
+  Object.fromEntries(SETTING_NAMES.map((name) => [name, String(valueOf(name))])) as ShiftForm['settings']
+const usualSettings = () => settingsFrom((name) => SETTINGS[name][2])
 
 /** The form for a new shift, with the first role of the project's template. */
 export function newShift(project: Project, roles: readonly TemplateRole[], isEnglish: boolean): ShiftForm {
   const form = { role: '', from: '09:00', until: '11:00', needed: '2', note: '', qualification: '' }
   const first = roles[0]
-  return withRole({ ...form, point: project.place }, first, isEnglish)
+  return withRole({ ...form, point: project.place, settings: usualSettings() }, first, isEnglish)
 }
 
 /** The form with what a role of the template asks for. */
@@ -47,6 +62,7 @@ export function shiftFormOf(shift: Shift): ShiftForm {
     point: shift.meeting_point,
     note: shift.note,
     qualification: shift.qualification ?? '',
+    settings: settingsFrom((name) => shift[name]),
   }
 }
 
@@ -56,8 +72,15 @@ export function faultsOfShift(form: ShiftForm): Partial<Record<keyof ShiftForm, 
     if (form[field].trim() === '') faults[field] = 'missing'
   }
   if (!/^[1-9]\d*$/.test(form.needed.trim()) || Number(form.needed) > MOST_PEOPLE) faults.needed = 'number'
+  if (SETTING_NAMES.some((name) => !isSetting(name, form.settings[name]))) faults.settings = 'setting'
   if (!faults.until && form.until === form.from) faults.until = 'times'
   return faults
+}
+
+/** A whole number that the setting can be. */
+export function isSetting(name: ShiftSetting, text: string): boolean {
+  const [least, most] = SETTINGS[name]
+  return /^\d{1,3}$/.test(text.trim()) && Number(text) >= least && Number(text) <= most
 }
 
 export const endsNextDay = ({ from, until }: ShiftForm) => from !== '' && until !== '' && until < from
@@ -73,7 +96,11 @@ export const sharedBody = (form: ShiftForm) => ({
   meeting_point: form.point.trim(),
   note: form.note.trim(),
   qualification: form.qualification || null,
+  ...numbersOf(form.settings),
 })
+
+const numbersOf = (settings: ShiftForm['settings']) =>
+  Object.fromEntries(SETTING_NAMES.map((name) => [name, Number(settings[name])])) as Record<ShiftSetting, number>
 
 /** One shift on a day, as the API takes it. */
 export const bodyOfShift = (form: ShiftForm, day: string) => ({

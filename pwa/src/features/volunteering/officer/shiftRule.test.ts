@@ -20,7 +20,10 @@ describe('shifts by a rule', () => {
 
   it('name the first day that does not belong to them, and what was left out', () => {
     const shift = { role: '服务岗', from: '22:00', until: '01:00', needed: '2', point: '门口', note: '' }
-    const body = bodyOfRule({ ...shift, qualification: '' }, firstRule(project), ['2099-01-03'])
+    const settings = { late_cancel_hours: '24', opens_before_minutes: '30', grace_minutes: '60' }
+    const codes = { rotation_seconds: '15', grace_seconds: '30' }
+    const form = { ...shift, qualification: '', settings: { ...settings, ...codes } }
+    const body = bodyOfRule(form, firstRule(project), ['2099-01-03'])
     expect(body).toMatchObject({ until: '2099-04-01', minutes: 180, left_out: ['2099-01-03'] })
   })
 })
