@@ -328,7 +328,7 @@ VISITS: dict[str, list[Visit]] = {
         Visit(secretary, lambda it, _: f"/projects/{it.helped.escort_id}/manage", act=press("^(加场次|Add shifts)$")),
         Visit(secretary, lambda it, _: f"/projects/{it.helped.draft_id}/manage"),
     ],
-    "/projects/:projectId/edit": [Visit(secretary, lambda it, _: f"/projects/{it.helped.escort_id}/edit")],
+    "/projects/:projectId/edit": [Visit(secretary, lambda it, _: f"/projects/{it.helped.escort_id}/edit", act=unfold)],
     "/projects/:projectId/leads": [
         Visit(secretary, lambda it, _: f"/projects/{it.helped.escort_id}/leads"),
         Visit(
