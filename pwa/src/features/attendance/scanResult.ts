@@ -2,7 +2,7 @@ import { hasText, t } from '@/locales'
 import { formatDay, formatTime, localDate } from '@/locales/format'
 import { reasonText } from '@/api/problemText'
 import type { components } from '@/api/schema'
-import { serviceResultOf } from '@/features/service/serviceResult'
+import { serviceResultOf } from '@/features/volunteering/hours/serviceResult'
 import type { OutboxRow } from '@/offline/db'
 
 export type CheckInAnswer = components['schemas']['CheckInAnswer']

@@ -7,7 +7,7 @@ import { outbox } from '@/offline/ownOutbox'
 import { sendCheckIn } from '@/offline/send'
 import { uuidv7 } from '@/offline/uuidv7'
 import { ensureSession, useSession } from '@/stores/session'
-import { directionAfter, isShiftToken } from '@/features/service/direction'
+import { directionAfter, isShiftToken } from '@/features/volunteering/hours/direction'
 import { keepClaim, type Claim } from './keptClaim'
 import { idOfScan, rememberInstead, rememberScan } from './knownScans'
 
