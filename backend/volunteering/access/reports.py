@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from backend.core import clock, db
 from backend.core.errors import NotFound
@@ -13,27 +13,27 @@ from backend.volunteering.access.projects import get_run_project
 from backend.volunteering.models import FeedbackBox, Project, Shift
 
 
-def organisations_below(organisation_id: UUID) -> list[UUID]:
-    """The organisation and all below it today in which the signed-in officer reads projects.
+def organisations_below(organisation_id: UUID) -> Select[UUID]:
+    """Ids of the organisation and all below it today in which the signed-in officer reads projects.
 
     :raises NotFound: not even the organisation itself.
     """
     today = clock.local_date(clock.now())
     below = tree.subtree_of(organisation_id, on=today)
     readable = scope(Right.PROJECTS_READ).subquery()
-    found = list(db.session().scalars(select(readable.c[0]).where(readable.c[0].in_(below))))
-    if organisation_id not in found:
+    if db.session().scalar(select(readable.c[0]).where(readable.c[0] == organisation_id)) is None:
         raise NotFound()
-    return found
+    return select(readable.c[0]).where(readable.c[0].in_(below))
 
 
-def get_read_project(project_id: UUID, organisation_ids: list[UUID]) -> Project:
+def get_read_project(project_id: UUID, organisations: Select[UUID]) -> Project:
     """A project of these organisations.
 
     :raises NotFound: there is none such.
     """
-    project = db.session().get(Project, project_id)
-    if project is None or project.organisation_id not in organisation_ids:
+    wanted = select(Project).where(Project.id == project_id, Project.organisation_id.in_(organisations))
+    project = db.session().scalars(wanted).one_or_none()
+    if project is None:
         raise NotFound()
     return project
 

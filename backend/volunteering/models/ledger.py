@@ -162,11 +162,12 @@ class ServiceRecord(Base):
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes_in_range"),
         CheckConstraint("approved_by_account_id <> recorded_by_account_id", name="approved_by_another"),
-        Index("ix_service_record_volunteer", "volunteer_id", "held_on"),
+        Index("ix_service_record_volunteer", "volunteer_id", "held_on", "state"),
         Index("ix_service_record_organisation", "organisation_id", "held_on"),
         Index("ix_service_record_state", "state", "organisation_id"),
-        # Reports of a year of a city are read from these two alone.
-        Index("ix_service_record_sums", "project_id", "state", "grade", "volunteer_id", "held_on", "minutes"),
+        # Reports of a year of a city are read from indexes alone.
+        Index("ix_service_record_sums", "project_id", "state", "grade", "held_on", "minutes"),
+        Index("ix_service_record_people", "project_id", "state", "volunteer_id", "held_on"),
         Index("ix_service_record_days", "held_on", "state", "project_id", "minutes"),
     )
 

@@ -67,7 +67,7 @@ def list_expiries(organisation_id: UUID) -> dict[str, Any]:
     """Checked qualifications that are over or end within 90 days."""
     found = expiries.list_expiries(
         db.session(),
-        organisation_ids=access.organisations_below(organisation_id),
+        organisations=access.organisations_below(organisation_id),
         today=clock.local_date(clock.now()),
     )
     return {"items": found}

@@ -46,7 +46,7 @@ class Counted:
 class Period:
     """These projects, on these days."""
 
-    organisation_ids: Sequence[UUID]
+    organisations: Select[UUID]
     from_on: date
     until_on: date
     """First day not wanted any more."""
@@ -54,7 +54,7 @@ class Period:
 
     def projects(self) -> Select[UUID]:
         """Their ids."""
-        found = select(Project.id).where(Project.organisation_id.in_(self.organisation_ids))
+        found = select(Project.id).where(Project.organisation_id.in_(self.organisations))
         return found if self.project_id is None else found.where(Project.id == self.project_id)
 
     def holds(self, day: InstrumentedAttribute[date]) -> ColumnElement[bool]:

@@ -4,13 +4,12 @@ Everything is counted from the records themselves; there are no summary rows tha
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, null, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from backend.volunteering.models import (
@@ -20,6 +19,7 @@ from backend.volunteering.models import (
     RecordState,
     ReviewLevel,
     ServiceRecord,
+    Volunteer,
 )
 from backend.volunteering.service.report import expiries, outcomes
 
@@ -31,7 +31,7 @@ MOST_PROJECTS = 200
 class Wanted:
     """What is asked for: records of these organisations, on these days, of one project or of all."""
 
-    organisation_ids: Sequence[UUID]
+    organisations: Select[UUID]
     from_on: date
     until_on: date
     """First day not wanted any more."""
@@ -39,17 +39,20 @@ class Wanted:
 
     def period(self) -> outcomes.Period:
         """The same for what came of the hours."""
-        return outcomes.Period(self.organisation_ids, self.from_on, self.until_on, self.project_id)
+        return outcomes.Period(self.organisations, self.from_on, self.until_on, self.project_id)
 
     def on_days(self) -> list[ColumnElement[bool]]:
         """Of records of these days, whosesoever they are."""
         return [ServiceRecord.held_on >= self.from_on, ServiceRecord.held_on < self.until_on]
 
+    def projects(self) -> Select[UUID]:
+        """Ids of the projects."""
+        found = select(Project.id).where(Project.organisation_id.in_(self.organisations))
+        return found if self.project_id is None else found.where(Project.id == self.project_id)
+
     def conditions(self) -> list[ColumnElement[bool]]:
         """Of records that lie in it."""
-        projects = select(Project.id).where(Project.organisation_id.in_(self.organisation_ids))
-        found = [ServiceRecord.project_id.in_(projects), *self.on_days()]
-        return found if self.project_id is None else [*found, ServiceRecord.project_id == self.project_id]
+        return [ServiceRecord.project_id.in_(self.projects()), *self.on_days()]
 
 
 @dataclass
@@ -78,8 +81,9 @@ class Sums:
 
 def make_report(session: Session, *, wanted: Wanted, today: date) -> dict[str, Any]:
     """Everything that the page shows, each rate with its numerator and denominator."""
-    sums = _sums(session, wanted)
-    everybody, people = _count_people(session, wanted)
+    of_all = _is_of_all(session, wanted)
+    sums = _sums(session, wanted, of_all=of_all)
+    everybody, people = _count_people(session, wanted, of_all=of_all)
     projects = _projects(session, sums, people)
     return {
         "from_on": wanted.from_on,
@@ -95,11 +99,11 @@ def make_report(session: Session, *, wanted: Wanted, today: date) -> dict[str, A
         "outcomes": outcomes.list_outcomes(session, wanted.period()),
         "rates": _rates(sums),
         "open_reviews": _open_reviews(session, wanted),
-        "expiries": expiries.count_expiries(session, organisation_ids=wanted.organisation_ids, today=today),
+        "expiries": expiries.count_expiries(session, organisations=wanted.organisations, today=today),
     }
 
 
-def _sums(session: Session, wanted: Wanted) -> Sums:
+def _sums(session: Session, wanted: Wanted, *, of_all: bool) -> Sums:
     """Each question goes along an index of its own that holds all it asks for: so a city's year takes no second."""
     sums = Sums()
     grouped = (ServiceRecord.project_id, ServiceRecord.state, ServiceRecord.grade)
@@ -108,42 +112,40 @@ def _sums(session: Session, wanted: Wanted) -> Sums:
         if row.state is RecordState.CREDITED:
             for found in (sums.total, sums.projects[row.project_id], sums.grades[row.grade]):
                 found.add(row)
-    days = _summed(ServiceRecord.held_on).where(*_credited(wanted)).group_by(ServiceRecord.held_on)
-    if wanted.project_id is None and not _has_others(session, wanted):
-        days = _summed(ServiceRecord.held_on).where(*wanted.on_days(), ServiceRecord.state == RecordState.CREDITED)
-        days = days.group_by(ServiceRecord.held_on)
+    days = _summed(ServiceRecord.held_on).where(*_credited(wanted, of_all=of_all)).group_by(ServiceRecord.held_on)
     for row in session.execute(days):
         sums.months[f"{row.held_on:%Y-%m}"].add(row)
     return sums
 
 
-def _has_others(session: Session, wanted: Wanted) -> bool:
-    """Whether other organisations have projects. If not, no record is asked whose it is: half of what days cost."""
-    others = select(Project.id).where(Project.organisation_id.not_in(wanted.organisation_ids))
-    return session.scalars(others.limit(1)).first() is not None
+def _is_of_all(session: Session, wanted: Wanted) -> bool:
+    """Whether no project is left out. Then no record is asked whose it is: half of what days and people cost."""
+    if wanted.project_id is not None:
+        return False
+    others = select(Project.id).where(Project.organisation_id.not_in(wanted.organisations))
+    return session.scalars(others.limit(1)).first() is None
 
 
 def _summed(*columns: Any) -> Select[Any]:
     return select(*columns, func.sum(ServiceRecord.minutes).label("minutes"), func.count().label("records"))
 
 
-def _credited(wanted: Wanted) -> list[ColumnElement[bool]]:
-    return [*wanted.conditions(), ServiceRecord.state == RecordState.CREDITED]
+def _credited(wanted: Wanted, *, of_all: bool = False) -> list[ColumnElement[bool]]:
+    asked = wanted.on_days() if of_all else wanted.conditions()
+    return [*asked, ServiceRecord.state == RecordState.CREDITED]
 
 
-def _count_people(session: Session, wanted: Wanted) -> tuple[int, dict[UUID, int]]:
+def _count_people(session: Session, wanted: Wanted, *, of_all: bool) -> tuple[int, dict[UUID, int]]:
     """How many different people served in all, and in each project."""
-    pairs = (
-        select(ServiceRecord.project_id, ServiceRecord.volunteer_id)
-        .where(*_credited(wanted))
-        .distinct()
-        .cte()
-        .prefix_with("MATERIALIZED")
-    )
-    everybody = select(null().label("project_id"), func.count(pairs.c.volunteer_id.distinct()).label("people"))
-    each = select(pairs.c.project_id, func.count().label("people")).group_by(pairs.c.project_id)
-    counts = {project_id: people for project_id, people in session.execute(each.union_all(everybody))}
-    return counts.pop(None), counts
+    people = func.count(ServiceRecord.volunteer_id.distinct())
+    of_any = _credited(wanted, of_all=True)
+    everybody = select(people).where(*_credited(wanted))
+    if of_all:  # A look at each volunteer costs a third of going through all that they did.
+        served = select(ServiceRecord.id).where(ServiceRecord.volunteer_id == Volunteer.id, *of_any)
+        everybody = select(func.count()).select_from(Volunteer).where(served.exists())
+    of_project = select(people).where(ServiceRecord.project_id == Project.id, *of_any).scalar_subquery()
+    in_projects = select(Project.id, of_project).where(Project.id.in_(wanted.projects()))
+    return session.scalar(everybody) or 0, {project_id: found for project_id, found in session.execute(in_projects)}
 
 
 def _projects(session: Session, sums: Sums, people: dict[UUID, int]) -> list[dict[str, Any]]:
@@ -184,7 +186,7 @@ def _open_reviews(session: Session, wanted: Wanted) -> list[dict[str, Any]]:
     """What waits for somebody's word, whenever it was served; with the day of the oldest."""
     waiting = [
         ServiceRecord.state == RecordState.WAITING,
-        ServiceRecord.organisation_id.in_(wanted.organisation_ids),
+        ServiceRecord.organisation_id.in_(wanted.organisations),
     ]
     if wanted.project_id is not None:
         waiting.append(ServiceRecord.project_id == wanted.project_id)
