@@ -25,6 +25,7 @@ from backend.core.config import Settings
 from backend.core.db import WRITE_LOCK, Database
 from backend.identity.service import throttle
 from backend.members.roster_import import staging
+from backend.transfers.service import ending
 from backend.volunteering.service import applications, people, reports, stays
 from backend.volunteering.service.escort import forgetting
 from backend.volunteering.service.hours_import import staging as hours_staging
@@ -64,6 +65,7 @@ CHORES = (
     Chore("forget_escorts", lambda session, now: forgetting.forget(session, now=now, limit=100), batch=100),
     Chore("settle_volunteers", lambda session, now: people.settle(session, now=now, limit=50), batch=50),
     Chore("forget_applications", lambda session, now: applications.forget(session, now=now, limit=100), batch=100),
+    Chore("expire_letters", lambda session, now: ending.expire_letters(session, now=now, limit=50), batch=50),
     Chore("seal_audit", lambda session, now: audit.seal(session, limit=500), batch=500),
     Chore("close_forgotten_stays", lambda session, now: stays.close_forgotten(session, now=now, limit=20), batch=20),
     Chore("remind_serving", lambda session, now: stays.remind(session, now=now, limit=100), batch=100),

@@ -221,6 +221,9 @@ RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity | MovesBy
     AppendOnly("service_tally", but=("voided_at", "voided_by_account_id", "volunteer_id")),
     AppendOnly("service_export"),
     AppendOnly("service_export_line"),
+    AppendOnly("transfer_step"),
+    AppendOnly("letter", but=("state", "ended_at")),
+    AppendOnly("receipt"),
     AppendOnly("service_report_mark", but=("undone_at", "undone_by_account_id")),
 )
 

@@ -141,3 +141,10 @@ class PeriodReversedError(errors.Invalid):
 
     reason = "period_reversed"
     text = "The end must come after the beginning."
+
+
+class NoAffiliationError(errors.Conflict):
+    """Who belongs to no branch cannot leave one."""
+
+    reason = "no_affiliation"
+    text = "This member belongs to no branch."

@@ -97,6 +97,17 @@ class NotificationKind(StrEnum):
     PROOF_DECLINED = "proof_declined"
     PROOF_REVOKED = "proof_revoked"
     """Your proof is no longer good; facts: number, reason."""
+    TRANSFER_WAITING = "transfer_waiting"
+    """To who may answer: a transfer has come to an organisation; facts: state, organisation. Names nobody. Goes once
+    the step is done."""
+    TRANSFER_MOVED_ON = "transfer_moved_on"
+    """Your transfer has got further; facts: state."""
+    TRANSFER_RETURNED = "transfer_returned"
+    """Your transfer came back to you; facts: reason."""
+    TRANSFER_REFUSED = "transfer_refused"
+    """Your transfer ended; facts: reason."""
+    TRANSFER_REFUSAL_COPIED = "transfer_refusal_copied"
+    """To the superior of whoever refused a transfer; facts: organisation. Names nobody."""
     GRANT_GIVEN = "grant_given"
     GRANT_ENDED = "grant_ended"
 

@@ -31,6 +31,9 @@ class Right(StrEnum):
     PROJECTS_RUN = "projects_run"
     HOURS_REVIEW = "hours_review"
     PROOFS_ISSUE = "proofs_issue"
+    TRANSFERS_READ = "transfers_read"
+    TRANSFERS_HANDLE = "transfers_handle"
+    """Answer for the organisation of the grant itself, never for one below it."""
     AUDIT_READ = "audit_read"
 
 
@@ -52,6 +55,7 @@ _READ = frozenset(
         Right.ACTIVITIES_READ,
         Right.ATTENDANCE_READ,
         Right.PROJECTS_READ,
+        Right.TRANSFERS_READ,
     }
 )
 
@@ -68,6 +72,7 @@ RIGHTS_OF: dict[Role, frozenset[Right]] = {
         Right.PROJECTS_RUN,
         Right.HOURS_REVIEW,
         Right.PROOFS_ISSUE,
+        Right.TRANSFERS_HANDLE,
     },
     Role.AUDITOR: _READ | {Right.AUDIT_READ},
     Role.OPERATOR: frozenset(

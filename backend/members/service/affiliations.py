@@ -10,7 +10,7 @@ from backend.core import audit, clock, db
 from backend.core.audit import Action
 from backend.core.ids import new_id
 from backend.identity.models import Account
-from backend.members.errors import AlreadyThereError, BeforePresentPeriodError, DateInFutureError
+from backend.members.errors import AlreadyThereError, BeforePresentPeriodError, DateInFutureError, NoAffiliationError
 from backend.members.models import Affiliation, AffiliationReason, GroupMembership, Member, PartyGroup, PostHolding
 from backend.organisations.dated import holds_on
 from backend.organisations.errors import NotABranchError
@@ -62,14 +62,11 @@ def move(
         raise NotABranchError()
     if on > clock.local_date(now):
         raise DateInFutureError(field="on")
-    session.scalars(db.locked(select(Member.id).where(Member.id == member.id))).one()  # Two moves at once: one waits.
-    present = session.scalars(
-        select(Affiliation)
-        .where(Affiliation.member_id == member.id, Affiliation.until_on.is_(None))
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    present = _hold_present(session, member)
+    if present is not None and present.organisation_id == to.id:
+        raise AlreadyThereError()
     if present is not None:
-        _leave(session, present, member=member, on=on, to=to, now=now, by=by)
+        _end(session, present, member=member, on=on, now=now, by=by)
     following = Affiliation(
         id=new_id(),
         member_id=member.id,
@@ -85,19 +82,35 @@ def move(
     return following
 
 
-def _leave(
-    session: Session,
-    present: Affiliation,
-    *,
-    member: Member,
-    on: date,
-    to: PartyOrganisation,
-    now: datetime,
-    by: Account | None,
+def leave(session: Session, *, member: Member, on: date, now: datetime, by: Account | None = None) -> Affiliation:
+    """Let `member` belong to no branch from the day `on`: to a body outside. What they had at the branch ends with it.
+
+    :raises DateInFutureError: the day is still to come.
+    :raises NoAffiliationError: the member belongs to no branch.
+    :raises BeforePresentPeriodError: the present affiliation began on or after the day.
+    """
+    if on > clock.local_date(now):
+        raise DateInFutureError(field="on")
+    present = _hold_present(session, member)
+    if present is None:
+        raise NoAffiliationError()
+    _end(session, present, member=member, on=on, now=now, by=by)
+    return present
+
+
+def _hold_present(session: Session, member: Member) -> Affiliation | None:
+    session.scalars(db.locked(select(Member.id).where(Member.id == member.id))).one()  # Two moves at once: one waits.
+    return session.scalars(
+        select(Affiliation)
+        .where(Affiliation.member_id == member.id, Affiliation.until_on.is_(None))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def _end(
+    session: Session, present: Affiliation, *, member: Member, on: date, now: datetime, by: Account | None
 ) -> None:
     old = present.organisation_id
-    if old == to.id:
-        raise AlreadyThereError()
     if on <= present.from_on:
         raise BeforePresentPeriodError(from_on=present.from_on.isoformat())
     present.until_on = on

@@ -1,0 +1,101 @@
+"""Refusals of transfers and their letters."""
+
+from backend.core import errors
+
+
+class TransferOpenError(errors.Conflict):
+    """The member has a transfer that is not over."""
+
+    reason = "transfer_open"
+    text = "There is a transfer under way already."
+
+
+class SameBranchError(errors.Invalid):
+    """The member belongs to this branch already."""
+
+    reason = "same_branch"
+    text = "This is the member's own branch."
+
+
+class DestinationUnfitError(errors.Invalid):
+    """It has no members of its own: a committee, or a temporary branch. Facts: `kind`."""
+
+    reason = "destination_unfit"
+    text = "Members cannot be moved to this organisation."
+
+
+class OrganisationDissolvedError(errors.Conflict):
+    """It no longer exists. Facts: `organisation`."""
+
+    reason = "organisation_dissolved"
+    text = "This organisation no longer exists."
+
+
+class NoCommitteeError(errors.Conflict):
+    """No committee stands above the branch. Facts: `organisation`."""
+
+    reason = "no_committee"
+    text = "No committee stands above this branch."
+
+
+class NoHomeError(errors.Conflict):
+    """The member belongs to no branch."""
+
+    reason = "no_home"
+    text = "This member belongs to no branch."
+
+
+class HomeChangedError(errors.Conflict):
+    """The member no longer belongs to the branch that the transfer leads from."""
+
+    reason = "home_changed"
+    text = "The member has come to belong to another branch meanwhile."
+
+
+class NotYourStepError(errors.Forbidden):
+    """Another organisation, or the member, has it."""
+
+    reason = "not_your_step"
+    text = "It is not your organisation's turn."
+
+
+class OwnStepError(errors.Forbidden):
+    """Nobody approves their own transfer, or what they themselves passed on just before."""
+
+    reason = "own_step"
+    text = "Somebody else has to do this."
+
+
+class WrongOrderError(errors.Conflict):
+    """The transfer does not stand where this can be done. Facts: `state`."""
+
+    reason = "wrong_order"
+    text = "This cannot be done at this point."
+
+
+class ReasonMissingError(errors.Invalid):
+    """Whoever says no, says why."""
+
+    reason = "reason_missing"
+    text = "Please give a reason."
+
+
+class LetterExpiredError(errors.Conflict):
+    """Facts: `valid_until`, the first day on which it was not valid any more."""
+
+    reason = "letter_expired"
+    text = "The letter is no longer valid."
+
+
+class FileIncompleteError(errors.Conflict):
+    """The letter needs what the member's file does not hold. Facts: `fields`."""
+
+    reason = "file_incomplete"
+    text = "The member's file lacks what the letter needs."
+
+
+class NotUnderIssuerError(errors.Invalid):
+    """The branch does not stand below the committee that accepts."""
+
+    reason = "not_below"
+    text = "This branch does not stand below your committee."

@@ -1,0 +1,1 @@
+"""What transfers promise, one module per theme."""

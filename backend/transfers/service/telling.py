@@ -1,0 +1,70 @@
+"""Who hears of a step: whoever has it now, the member, and the superior of whoever refused. Notices name nobody."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from backend.notifications import service as notifications
+from backend.notifications.models import Notification, NotificationKind
+from backend.organisations.models import PartyOrganisation
+from backend.transfers.models import Transfer, TransferAction, TransferState, TransferStep
+from backend.transfers.service import offices
+
+
+def tell_step(session: Session, *, transfer: Transfer, step: TransferStep, now: datetime) -> None:
+    """Take the notices of the last station back and write those of this one."""
+    _take_back(session, transfer.id, now=now)
+    if transfer.holder_id is not None:
+        _tell_offices(session, NotificationKind.TRANSFER_WAITING, transfer, transfer.holder_id, step, now=now)
+    if step.copied_to_id is not None:
+        _tell_offices(session, NotificationKind.TRANSFER_REFUSAL_COPIED, transfer, step.copied_to_id, step, now=now)
+    account_id = transfer.member.account_id
+    if account_id is not None and account_id != step.actor_account_id:
+        notifications.notify(
+            session,
+            account_id=account_id,
+            kind=_kind_for_member(step),
+            facts={"state": step.state.value, "reason": step.reason.value if step.reason is not None else None},
+            subject_id=transfer.id,
+            now=now,
+        )
+
+
+def _kind_for_member(step: TransferStep) -> NotificationKind:
+    if step.action is TransferAction.REFUSE:
+        return NotificationKind.TRANSFER_REFUSED
+    if step.state is TransferState.RETURNED:
+        return NotificationKind.TRANSFER_RETURNED
+    return NotificationKind.TRANSFER_MOVED_ON
+
+
+def _tell_offices(
+    session: Session,
+    kind: NotificationKind,
+    transfer: Transfer,
+    organisation_id: UUID,
+    step: TransferStep,
+    *,
+    now: datetime,
+) -> None:
+    told = offices.list_handlers(session, organisation_ids=[organisation_id], now=now)
+    name = session.scalar(select(PartyOrganisation.short_name).where(PartyOrganisation.id == organisation_id))
+    notifications.notify_all(
+        session,
+        account_ids=told - {transfer.member.account_id, step.actor_account_id},
+        kind=kind,
+        facts={"state": step.state.value, "organisation": name},
+        subject_id=transfer.id,
+        now=now,
+    )
+
+
+def _take_back(session: Session, transfer_id: UUID, *, now: datetime) -> None:
+    session.execute(
+        update(Notification)
+        .where(Notification.subject_id == transfer_id, Notification.kind == NotificationKind.TRANSFER_WAITING)
+        .where(Notification.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+    )
