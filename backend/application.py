@@ -27,6 +27,8 @@ from backend.members import views as member_views
 from backend.notifications import views as notification_views
 from backend.organisations import commands as organisation_commands
 from backend.organisations import views as organisation_views
+from backend.transfers import views as transfer_views
+from backend.transfers.views import letters
 from backend.volunteering import views as volunteering_views
 from backend.volunteering.views import outcomes, proof_checks
 from seeds.demo import commands as demo_commands
@@ -39,7 +41,7 @@ MOST_CONNECTIONS = 16
 """Of one process to PostgreSQL, which takes a hundred from all; check-ins that wait share one."""
 
 MOST_CHECKS = 120
-"""Public questions about proofs from one address in a minute; a job fair that checks by hand asks less."""
+"""Public questions about proofs, or about letters, from one address in a minute; a job fair asks less."""
 
 MOST_TAPS = 240
 """Answers to one feedback code in a minute; a hall that leaves at once gives fewer."""
@@ -68,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["lianxin_watched"] = Watched(fresh_s=settings.watched_s)
     app.extensions["lianxin_passes"] = Passes(database, lasts_s=LASTS_S if settings.watched_s else 0)
     app.extensions[proof_checks.LIMITER] = Limiter(most=MOST_CHECKS, window=timedelta(minutes=1))
+    app.extensions[letters.LIMITER] = Limiter(most=MOST_CHECKS, window=timedelta(minutes=1))
     app.extensions[outcomes.LIMITER] = Limiter(most=MOST_TAPS, window=timedelta(minutes=1))
     http.install(app)
     logging.log_requests(app)
@@ -118,6 +121,7 @@ def _feature_blueprints() -> list[http.Blueprint]:
         *activity_views.BLUEPRINTS,
         *attendance_views.BLUEPRINTS,
         *volunteering_views.BLUEPRINTS,
+        *transfer_views.BLUEPRINTS,
         *member_views.blueprints,
     ]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import flask_smorest
 import sqlalchemy.exc
@@ -219,6 +219,14 @@ def is_foreign(sent: "WSGIEnvironment", *, public_url: str) -> bool:
     if origin is not None:
         return urlsplit(origin).netloc not in (get_host(sent), urlsplit(public_url).netloc)
     return _APP_HEADER_RECEIVED not in sent
+
+
+def handed_out(content: bytes, *, name: str, media_type: str) -> Response:
+    """A file that was made for one person: to be saved, and kept by nothing in between."""
+    answer = current_app.response_class(content, mimetype=media_type)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def settings() -> Settings:

@@ -99,3 +99,31 @@ class NotUnderIssuerError(errors.Invalid):
 
     reason = "not_below"
     text = "This branch does not stand below your committee."
+
+
+class LetterUnknownError(errors.NotFound):
+    """There is no letter, or none with this code."""
+
+    reason = "letter_unknown"
+    text = "There is no such letter."
+
+
+class LetterNotYoursError(errors.Forbidden):
+    """Only the committee that wrote it prints it."""
+
+    reason = "letter_not_yours"
+    text = "Another committee wrote this letter."
+
+
+class LetterVoidError(errors.Conflict):
+    """It is expired, lost or revoked. Facts: `state`."""
+
+    reason = "letter_void"
+    text = "This letter is no longer valid."
+
+
+class LetterAskedTooOftenError(errors.TooMany):
+    """More questions about letters from one place than people make."""
+
+    reason = "too_many_requests"
+    text = "Too many requests. Please wait a little."

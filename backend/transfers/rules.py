@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from itertools import count
 from uuid import UUID
 
@@ -22,6 +23,17 @@ LETTER_NEEDED = frozenset({S.LETTER_EXPIRED, S.LETTER_LOST})
 WITHDRAWABLE = WITH_MEMBER | LETTER_NEEDED | {S.SUBMITTED, S.BRANCH_AGREED, S.COMMITTEE_AGREED, S.LETTER_ISSUED}
 """Until the new side has accepted."""
 OVER = frozenset({S.CLOSED, S.WITHDRAWN, S.REFUSED})
+
+
+class Queue(StrEnum):
+    """Which list (domain §4)."""
+
+    TODO = "todo"
+    """待办: one of my organisations has it."""
+    PASSED = "passed"
+    """未办结: my part is done, the whole is not."""
+    COMING = "coming"
+    """即将办理: on its way to me."""
 
 
 @dataclass(frozen=True)
@@ -109,3 +121,19 @@ def due_on(start: date, calendar: Calendar) -> date:
     days = (start + timedelta(days=place) for place in count(1))
     worked = (day for day in days if calendar.day(day).is_workday)
     return next(day for place, day in enumerate(worked, start=1) if place == STEP_WORKDAYS)
+
+
+CAPITALS = "零壹贰叁肆伍陆柒捌玖"
+
+
+def capital(number: int) -> str:
+    """0 to 99 in capital numerals: 3 → 叁, 10 → 壹拾, 30 → 叁拾, 22 → 贰拾贰."""
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return CAPITALS[ones]
+    return f"{CAPITALS[tens]}拾{CAPITALS[ones] if ones else ''}"
+
+
+def age_on(born_on: date, day: date) -> int:
+    """Full years."""
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))

@@ -73,6 +73,7 @@ class ExportKind(StrEnum):
     LEDGER = "ledger"
     SERVICE_PROOF = "service_proof"
     SERVICE_REPORT = "service_report"
+    TRANSFER_LETTER = "transfer_letter"
 
 
 class ExportFormat(StrEnum):

@@ -1,17 +1,16 @@
 """Documents to hand in: minutes and ledgers. An export is a POST, because it leaves a row that says who took what."""
 
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
-from flask import Response, current_app
+from flask import Response
 
 from backend.attendance import record_schemas as schemas
 from backend.attendance.access import get_minutes_version
 from backend.attendance.service.documents import exporting
 from backend.attendance.service.documents.exporting import File
 from backend.core import clock, db
-from backend.core.http import Blueprint
+from backend.core.http import Blueprint, handed_out
 from backend.identity.access import current_login
 from backend.organisations.access import get_organisation, requires
 from backend.organisations.rules import Right
@@ -61,7 +60,4 @@ def export_ledger(body: dict[str, Any], organisation_id: UUID) -> Response:
 
 
 def _sent(file: File) -> Response:
-    answer = current_app.response_class(file.content, mimetype=file.media_type)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return handed_out(file.content, name=file.name, media_type=file.media_type)

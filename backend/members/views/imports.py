@@ -1,14 +1,13 @@
 """Routes of the roster import: upload and preview, apply or discard, and the file to fill in."""
 
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
-from flask import Response, current_app
+from flask import Response
 from werkzeug.datastructures import FileStorage
 
 from backend.core import clock, db
-from backend.core.http import Blueprint, settings, takes_upload
+from backend.core.http import Blueprint, handed_out, settings, takes_upload
 from backend.identity.access import current_login
 from backend.members import access
 from backend.members.errors import FileTooLargeError
@@ -53,9 +52,7 @@ def upload_roster(files: dict[str, FileStorage], organisation_id: UUID) -> dict[
 @blp.response(200, {"type": "string", "format": "binary"}, content_type=template.MEDIA_TYPE)
 def get_template() -> Response:
     """The spreadsheet to fill in."""
-    answer = current_app.response_class(template.template(), mimetype=template.MEDIA_TYPE)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(template.FILE_NAME)}"
-    return answer
+    return handed_out(template.template(), name=template.FILE_NAME, media_type=template.MEDIA_TYPE)
 
 
 @blp.route("/roster-imports/<id:import_id>", methods=["GET"])

@@ -66,7 +66,7 @@ class Answer:
         following = self._expect(A.AGREE)
         self._to(following.position, A.AGREE, note=note)
 
-    def issue_letter(self, *, valid_days: int, contact: str, note: str | None = None) -> Letter:
+    def issue_letter(self, *, valid_days: int, contact: str | None, note: str | None = None) -> Letter:
         """Agree with an introduction letter, or write another in the place of an expired or lost one.
 
         :raises WrongOrderError: no letter is due here.
@@ -144,7 +144,7 @@ class Answer:
         self._write_receipt(accepted_on=self.transfer.accepted_on or self.today, reference=None)
         self._to(following.position, A.ISSUE_RECEIPT, note=note)
 
-    def file_receipt(self, *, note: str | None = None) -> None:
+    def file(self, *, note: str | None = None) -> None:
         """Put the receipt to the stub: everything is done.
 
         :raises WrongOrderError: there is no receipt yet.
@@ -165,7 +165,7 @@ class Answer:
         if letter is None or not letter.issued_on <= accepted_on < letter.valid_until:
             raise LetterExpiredError(valid_until=letter.valid_until.isoformat() if letter is not None else None)
         letters.put(self.session, transfer=self.transfer, state=LetterState.ACCEPTED, now=self.now)
-        self.transfer.accepted_on = accepted_on
+        self.transfer.accepted_on, self.transfer.placed_on = accepted_on, self.today
         self._write_receipt(accepted_on=accepted_on, reference=reference)
         affiliations.leave(self.session, member=self.transfer.member, on=self.today, now=self.now, by=self.officer)
         self._to(following.position, A.RECORD_RECEIPT, note=note)

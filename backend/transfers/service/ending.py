@@ -92,6 +92,12 @@ def revoke_letter(
     )
 
 
+def issuer_of(session: Session, transfer: Transfer) -> UUID | None:
+    """Who wrote the last letter; None: there is none."""
+    letter = letters.find_latest(session, transfer_id=transfer.id)
+    return letter.issuer_id if letter is not None else None
+
+
 def expire_letters(session: Session, *, now: datetime, limit: int) -> int:
     """Let letters that nobody accepted in time be expired; how many were. The worker's chore.
 

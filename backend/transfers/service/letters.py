@@ -17,6 +17,7 @@ from backend.identity.models import Account
 from backend.members.models import Member
 from backend.members.service import numbers, standings
 from backend.organisations.models import PartyOrganisation
+from backend.transfers import rules
 from backend.transfers.errors import FileIncompleteError
 from backend.transfers.models import (
     LETTER_CONTEXT,
@@ -39,7 +40,7 @@ def issue(
     transfer: Transfer,
     issuer: PartyOrganisation,
     valid_days: int,
-    contact: str,
+    contact: str | None,
     officer: Account,
     now: datetime,
 ) -> Letter:
@@ -106,6 +107,18 @@ def put(session: Session, *, transfer: Transfer, state: LetterState, now: dateti
     session.flush()
 
 
+def missing_fields(session: Session, *, member: Member) -> list[str]:
+    """Which fields of the form the member's file does not hold."""
+    held = {
+        "born_on": member.born_on,
+        "ethnicity": member.ethnicity,
+        "id_number": member.id_number_sealed,
+        "phone": member.phone_sealed,
+        "standing": standings.list_standings(session, member_id=member.id),
+    }
+    return sorted(name for name, value in held.items() if not value)
+
+
 def content_of(session: Session, letter: Letter) -> dict[str, Any]:
     """What the letter says, with the full ID number: for printing it, which is a logged act."""
     found: dict[str, Any] = json.loads(keyring_of(session).open(letter.content_sealed, context=LETTER_CONTEXT))
@@ -113,29 +126,29 @@ def content_of(session: Session, letter: Letter) -> dict[str, Any]:
 
 
 def _told(
-    session: Session, transfer: Transfer, *, issuer: PartyOrganisation, contact: str, now: datetime
+    session: Session, transfer: Transfer, *, issuer: PartyOrganisation, contact: str | None, now: datetime
 ) -> dict[str, Any]:
     member = session.get_one(Member, transfer.member_id)
-    id_number, phone = numbers.id_number_of(session, member), numbers.phone_of(session, member)
-    standing = standings.list_standings(session, member_id=member.id)
-    needed = {"id_number": id_number, "phone": phone, "ethnicity": member.ethnicity, "born_on": member.born_on}
-    missing = sorted(name for name, value in needed.items() if value is None)
-    if missing or not standing:
+    missing = missing_fields(session, member=member)
+    if missing:
         raise FileIncompleteError(fields=missing)
+    standing = standings.list_standings(session, member_id=member.id)[0].standing
     return {
         "format": FORMAT,
         "addressed_to": _addressee(session, transfer),
         "name": member.name,
         "sex": member.sex.value,
         "born_on": member.born_on.isoformat() if member.born_on is not None else None,
+        "age": rules.age_on(member.born_on, clock.local_date(now)) if member.born_on is not None else None,
         "ethnicity": member.ethnicity,
-        "standing": standing[0].standing.value,
-        "id_number": id_number,
+        "standing": standing.value,
+        "id_number": numbers.id_number_of(session, member),
         "from": _name(session, transfer.origin_id),
         "to": transfer.outside_branch or transfer.outside_name or _name(session, transfer.destination_id),
-        "phone": phone,
+        "phone": numbers.phone_of(session, member),
         "issuer": issuer.name,
         "contact": contact,
+        "dues_paid_to": None,
     }
 
 

@@ -3,28 +3,19 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.core import clock
+from backend.identity.rules import masked_name
 from backend.members.models import Member
 from backend.organisations.models import PartyOrganisation
+from backend.transfers import rules
 from backend.transfers.models import Transfer, TransferState, TransferStation
-
-
-class Queue(StrEnum):
-    """Which list (domain §4)."""
-
-    TODO = "todo"
-    """待办: one of my organisations has it."""
-    PASSED = "passed"
-    """未办结: my part is done, the whole is not."""
-    COMING = "coming"
-    """即将办理: on its way to me."""
+from backend.transfers.rules import Queue
 
 
 @dataclass(frozen=True)
@@ -42,13 +33,21 @@ def count(session: Session, *, seats: Collection[UUID], today: date) -> dict[Que
     for queue in Queue:
         total, overdue = session.execute(select(func.count(), late).where(*_conditions(queue, seats))).one()
         found[queue] = Count(total, overdue)
+    return found
 
 
 def list_queue(
     session: Session, *, queue: Queue, seats: Collection[UUID], today: date, page: int, page_size: int
 ) -> list[dict[str, Any]]:
     """One page of a list, those due first come first: so what is overdue stands on top."""
-    return _list(session, _listed().where(*_conditions(queue, seats)), today=today, page=page, page_size=page_size)
+    rows = session.execute(
+        _listed()
+        .where(*_conditions(queue, seats))
+        .order_by(Transfer.due_on.is_(None), Transfer.due_on, Transfer.since_at, Transfer.id)
+        .limit(page_size)
+        .offset((page - 1) * page_size)
+    )
+    return [_line(row, masked=queue is Queue.COMING, today=today) for row in rows]
 
 
 def _conditions(queue: Queue, seats: Collection[UUID]) -> list[ColumnElement[bool]]:
@@ -65,6 +64,7 @@ def _conditions(queue: Queue, seats: Collection[UUID]) -> list[ColumnElement[boo
 
 def _listed() -> Any:
     origin, destination, holder = (aliased(PartyOrganisation) for _ in range(3))
+    following = aliased(TransferStation)
     return (
         select(
             Transfer,
@@ -72,30 +72,23 @@ def _listed() -> Any:
             origin.short_name.label("origin"),
             func.coalesce(destination.short_name, Transfer.outside_name).label("destination"),
             holder.short_name.label("holder"),
+            following.state.label("following"),
         )
         .join(Member, Member.id == Transfer.member_id)
         .join(origin, origin.id == Transfer.origin_id)
         .outerjoin(destination, destination.id == Transfer.destination_id)
         .outerjoin(holder, holder.id == Transfer.holder_id)
+        .join(following, and_(following.transfer_id == Transfer.id, following.position == Transfer.position + 1))
     )
-    return found
 
 
-def _list(session: Session, wanted: Select[Any], *, today: date, page: int, page_size: int) -> list[dict[str, Any]]:
-    rows = session.execute(
-        wanted.order_by(Transfer.due_on.is_(None), Transfer.due_on, Transfer.since_at, Transfer.id)
-        .limit(page_size)
-        .offset((page - 1) * page_size)
-    )
-    return [line_of(row, today=today) for row in rows]
-
-
-def line_of(row: Any, *, today: date) -> dict[str, Any]:
+def _line(row: Any, *, masked: bool, today: date) -> dict[str, Any]:
     """One line of a list, with days since it came to whoever has it."""
     transfer: Transfer = row.Transfer
     names = ("id", "kind", "state", "reason", "since_at", "due_on", "holder_id", "position")
     return {name: getattr(transfer, name) for name in names} | {
-        "name": row.name,
+        "name": masked_name(row.name) if masked else row.name,
+        "next_action": rules.forward(transfer.state, row.following),
         "origin": row.origin,
         "destination": row.destination,
         "holder": row.holder,

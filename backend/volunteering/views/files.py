@@ -1,15 +1,11 @@
 """Sending a file that was made for one person."""
 
-from urllib.parse import quote
-
-from flask import Response, current_app
+from flask import Response
 
 from backend.attendance.service.documents.exporting import File
+from backend.core.http import handed_out
 
 
 def sent(file: File) -> Response:
-    """The file to be saved, kept by nothing in between."""
-    answer = current_app.response_class(file.content, mimetype=file.media_type)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    """The file to be saved."""
+    return handed_out(file.content, name=file.name, media_type=file.media_type)

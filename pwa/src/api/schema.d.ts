@@ -11427,6 +11427,666 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/transfer-destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Branches whose name holds `q`; the names of branches are no secret among members. 403 no_member. */
+        get: {
+            parameters: {
+                query: {
+                    q: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DestinationList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/transfer-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The way before applying. 403 no_member; 409 no_committee, organisation_dissolved; 422 same_branch. */
+        get: {
+            parameters: {
+                query?: {
+                    destination_id?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Plan"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own, the latest first. 403 no_member. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TransferList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/transfers/{transfer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write a draft, or change it or what came back; the phone makes the id.
+         * @description 403 no_member; 409 transfer_open, no_home, no_committee, organisation_dissolved, wrong_order {state};
+         *     422 same_branch, destination_unfit.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    transfer_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Wish"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Transfer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/transfers/{transfer_id}/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send it off. 409 wrong_order {state}. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    transfer_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Transfer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/transfers/{transfer_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stay after all. 409 wrong_order {state}: the new side has accepted, or it is over. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    transfer_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Transfer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/transfers/{transfer_id}/letter-loss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The paper is lost: it is void, and another one may be written. 409 wrong_order {state}. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    transfer_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Transfer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What needs one, what one passed on, what is coming; overdue first. */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    page_size?: number;
+                    queue?: "todo" | "passed" | "coming";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QueuePage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers/{transfer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        /** One transfer whose way leads through one's organisations. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    transfer_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Transfer"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The branch applies for a member who asks it to; the committee has it at once.
+         * @description 403 own_step; 409 and 422 as for the member's own.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BranchWish"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Transfer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers/{transfer_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer at the present station.
+         * @description 403 not_your_step, own_step; 409 wrong_order {state}, changed_meanwhile, letter_expired {valid_until},
+         *     file_incomplete {fields}, home_changed, organisation_dissolved; 422 reason_missing, not_below.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    transfer_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StepRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Transfer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same answer to several; one that cannot be answered stops no other. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BatchStep"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BatchOutcomeList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers/{transfer_id}/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that the move stands in the national system. 409 wrong_order {state}; 422 date_in_future. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    transfer_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Registration"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Transfer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers/{transfer_id}/letter/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stub, letter and receipt as PDF, with the full ID number: logged, and told to the member.
+         * @description 403 letter_not_yours; 404 letter_unknown; 409 letter_void {state}; 503 pdf_font_missing.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    transfer_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/pdf": string;
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letter-checks/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        /** What a letter is worth. 404 letter_unknown, whatever the token looks like; 429 too_many_requests. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CheckedLetter"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{organisation_id}/members": {
         parameters: {
             query?: never;
@@ -12963,7 +13623,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "service_ends_soon" | "service_closed_at_end" | "service_refused" | "service_returned" | "service_voided" | "service_corrected" | "hours_questioned" | "hours_correction_declined" | "shift_changed" | "shift_cancelled" | "shift_moved_up" | "substitute_asked" | "substitute_answered" | "escort_ride_given" | "escort_ride_taken_back" | "volunteer_approved" | "volunteer_applied" | "project_lead_given" | "project_lead_ended" | "qualification_checked" | "number_revealed" | "proof_asked" | "proof_issued" | "proof_declined" | "proof_revoked" | "grant_given" | "grant_ended";
+            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "service_ends_soon" | "service_closed_at_end" | "service_refused" | "service_returned" | "service_voided" | "service_corrected" | "hours_questioned" | "hours_correction_declined" | "shift_changed" | "shift_cancelled" | "shift_moved_up" | "substitute_asked" | "substitute_answered" | "escort_ride_given" | "escort_ride_taken_back" | "volunteer_approved" | "volunteer_applied" | "project_lead_given" | "project_lead_ended" | "qualification_checked" | "number_revealed" | "proof_asked" | "proof_issued" | "proof_declined" | "proof_revoked" | "transfer_waiting" | "transfer_moved_on" | "transfer_returned" | "transfer_refused" | "transfer_refusal_copied" | "grant_given" | "grant_ended";
             /** @description Parameters of the text. */
             facts: {
                 [key: string]: unknown;
@@ -13047,7 +13707,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "hours_correction:asked" | "hours_correction:decided" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "service_import:previewed" | "service_import:applied" | "service_import:discarded" | "service_export:made" | "service_export:reported" | "service_export:reported_undone" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "hours_correction:asked" | "hours_correction:decided" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "transfer:drafted" | "transfer:corrected" | "transfer:stepped" | "transfer:registered" | "letter:issued" | "letter:changed" | "letter:printed" | "receipt:written" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "service_import:previewed" | "service_import:applied" | "service_import:discarded" | "service_export:made" | "service_export:reported" | "service_export:reported_undone" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -17361,6 +18021,286 @@ export interface components {
              * @default null
              */
             sent_at?: string | null;
+        };
+        Destination: {
+            /** Format: uuid */
+            organisation_id: string;
+            name: string;
+            short_name: string;
+            /** @enum {unknown} */
+            kind: "work_committee" | "committee" | "industry_committee" | "general_branch" | "branch" | "joint_branch" | "temporary_branch";
+            /** @description What it stands directly under. */
+            committee_name: string | null;
+        };
+        DestinationList: {
+            items: components["schemas"]["Destination"][];
+        };
+        Station: {
+            position: number;
+            /** @enum {unknown} */
+            state: "draft" | "returned" | "submitted" | "branch_agreed" | "committee_agreed" | "letter_issued" | "letter_expired" | "letter_lost" | "passed_down" | "accepted" | "placed" | "receipted" | "closed" | "withdrawn" | "refused";
+            /** Format: uuid */
+            organisation_id: string | null;
+            organisation_name: string | null;
+        };
+        Obstacle: {
+            reason: string;
+            facts: {
+                [key: string]: unknown;
+            };
+        };
+        Plan: {
+            /** @enum {unknown} */
+            kind: "within" | "between" | "outside";
+            stations: components["schemas"]["Station"][];
+            /** @description Fields of the file that a letter needs. */
+            file_missing: string[];
+            obstacles: components["schemas"]["Obstacle"][];
+        };
+        Step: {
+            number: number;
+            /** @enum {unknown} */
+            action: "submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter";
+            /** @enum {unknown} */
+            state: "draft" | "returned" | "submitted" | "branch_agreed" | "committee_agreed" | "letter_issued" | "letter_expired" | "letter_lost" | "passed_down" | "accepted" | "placed" | "receipted" | "closed" | "withdrawn" | "refused";
+            position: number;
+            organisation_name: string | null;
+            /** @description None: by the calendar. */
+            actor_name: string | null;
+            /** @enum {unknown} */
+            reason: "incomplete" | "wrong" | "dues" | "destination" | "file" | "letter_expired" | "addressee" | "probation" | "outside_remit" | "not_reported" | "other" | null;
+            note: string | null;
+            /** Format: date-time */
+            at: string;
+            /** Format: date */
+            due_on: string | null;
+        };
+        Letter: {
+            number: string;
+            /** @enum {unknown} */
+            state: "valid" | "accepted" | "expired" | "lost" | "revoked";
+            /** Format: date */
+            issued_on: string;
+            valid_days: number;
+            /**
+             * Format: date
+             * @description First day on which it is no longer valid.
+             */
+            valid_until: string;
+        };
+        Receipt: {
+            /** @description None: a body outside. */
+            organisation_name: string | null;
+            reference: string | null;
+            /** Format: date */
+            accepted_on: string;
+            /** Format: date-time */
+            issued_at: string;
+        };
+        Transfer: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            member_id: string;
+            /** @enum {unknown} */
+            kind: "within" | "between" | "outside";
+            /** @enum {unknown} */
+            state: "draft" | "returned" | "submitted" | "branch_agreed" | "committee_agreed" | "letter_issued" | "letter_expired" | "letter_lost" | "passed_down" | "accepted" | "placed" | "receipted" | "closed" | "withdrawn" | "refused";
+            position: number;
+            /** @enum {unknown} */
+            reason: "workplace" | "residence" | "away" | "other";
+            note: string | null;
+            name: string;
+            /** Format: uuid */
+            destination_id: string | null;
+            outside_name: string | null;
+            outside_branch: string | null;
+            origin_name: string;
+            destination_name: string;
+            /** @description Who has it; none: the member, or nobody. */
+            holder_name: string | null;
+            /** Format: date-time */
+            since_at: string;
+            /** @description Days since it came to whoever has it. */
+            age_days: number;
+            /** Format: date */
+            due_on: string | null;
+            is_overdue: boolean;
+            /** Format: date */
+            accepted_on: string | null;
+            /** Format: date */
+            placed_on: string | null;
+            /**
+             * Format: date
+             * @description In the national system.
+             */
+            registered_on: string | null;
+            registration_reference: string | null;
+            stations: components["schemas"]["Station"][];
+            steps: components["schemas"]["Step"][];
+            letters: components["schemas"]["Letter"][];
+            receipt: components["schemas"]["Receipt"] | null;
+            /** @description What the signed-in person may do now. */
+            actions: ("submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter")[];
+            return_to: components["schemas"]["Station"][];
+        };
+        TransferList: {
+            items: components["schemas"]["Transfer"][];
+        };
+        Wish: {
+            /**
+             * Format: uuid
+             * @default null
+             */
+            destination_id?: string | null;
+            /** @default null */
+            outside_name?: string | null;
+            /** @default null */
+            outside_branch?: string | null;
+            /** @enum {unknown} */
+            reason: "workplace" | "residence" | "away" | "other";
+            /** @default null */
+            note?: string | null;
+        };
+        Note: {
+            /** @default null */
+            note?: string | null;
+        };
+        QueueLine: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "within" | "between" | "outside";
+            /** @enum {unknown} */
+            state: "draft" | "returned" | "submitted" | "branch_agreed" | "committee_agreed" | "letter_issued" | "letter_expired" | "letter_lost" | "passed_down" | "accepted" | "placed" | "receipted" | "closed" | "withdrawn" | "refused";
+            position: number;
+            /** @description Masked while it is still on its way to the reader. */
+            name: string;
+            origin_name: string;
+            destination_name: string;
+            holder_name: string | null;
+            /**
+             * @description What leads on from where it is.
+             * @enum {unknown}
+             */
+            next_action: "submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter";
+            /** Format: date-time */
+            since_at: string;
+            age_days: number;
+            /** Format: date */
+            due_on: string | null;
+            is_overdue: boolean;
+        };
+        QueueCount: {
+            total: number;
+            overdue: number;
+        };
+        QueueCounts: {
+            todo: components["schemas"]["QueueCount"];
+            passed: components["schemas"]["QueueCount"];
+            coming: components["schemas"]["QueueCount"];
+        };
+        QueuePage: {
+            items: components["schemas"]["QueueLine"][];
+            total: number;
+            page: number;
+            page_size: number;
+            counts: components["schemas"]["QueueCounts"];
+        };
+        BranchWish: {
+            /**
+             * Format: uuid
+             * @default null
+             */
+            destination_id?: string | null;
+            /** @default null */
+            outside_name?: string | null;
+            /** @default null */
+            outside_branch?: string | null;
+            /** @enum {unknown} */
+            reason: "workplace" | "residence" | "away" | "other";
+            /** @default null */
+            note?: string | null;
+            /**
+             * Format: uuid
+             * @description Made by the phone; the same id again is the same transfer.
+             */
+            id: string;
+        };
+        StepRequest: {
+            /** @enum {unknown} */
+            action: "submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter";
+            /** @description Where the transfer stood when it was read. */
+            position: number;
+            /** @default null */
+            note?: string | null;
+            /**
+             * @default null
+             * @enum {unknown}
+             */
+            reason?: "incomplete" | "wrong" | "dues" | "destination" | "file" | "letter_expired" | "addressee" | "probation" | "outside_remit" | "not_reported" | "other" | null;
+            /**
+             * @description For a return: the earlier station.
+             * @default 0
+             */
+            to?: number;
+            /**
+             * @description Days that a letter is valid, the day of issue included.
+             * @default 30
+             */
+            valid_days?: number;
+            /**
+             * @description The old committee's, on a letter.
+             * @default null
+             */
+            contact?: string | null;
+            /**
+             * Format: uuid
+             * @description For an acceptance: another branch below.
+             * @default null
+             */
+            branch_id?: string | null;
+            /**
+             * Format: date
+             * @description For a receipt from outside: the day on it.
+             * @default null
+             */
+            accepted_on?: string | null;
+            /** @default null */
+            reference?: string | null;
+        };
+        BatchStep: {
+            ids: string[];
+            /** @enum {unknown} */
+            action: "submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter";
+            /** @default null */
+            note?: string | null;
+        };
+        BatchOutcome: {
+            /** Format: uuid */
+            id: string;
+            done: boolean;
+            /** @description Why not. */
+            reason: string | null;
+        };
+        BatchOutcomeList: {
+            items: components["schemas"]["BatchOutcome"][];
+        };
+        Registration: {
+            /** Format: date */
+            registered_on: string;
+            /** @default null */
+            reference?: string | null;
+        };
+        CheckedLetter: {
+            number: string;
+            /** @enum {unknown} */
+            state: "valid" | "accepted" | "expired" | "lost" | "revoked";
+            /** Format: date */
+            issued_on: string;
+            /** Format: date */
+            valid_until: string;
+            name_masked: string;
         };
         Group: {
             /** Format: uuid */

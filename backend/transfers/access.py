@@ -1,0 +1,79 @@
+"""Who sees a transfer, and for which organisations somebody answers.
+
+An officer sees the transfers whose way leads through an organisation in their scope, once they were sent off.
+A member sees their own.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from backend.core import db
+from backend.core.errors import NotFound
+from backend.members.access import get_own_member
+from backend.organisations.access import scope
+from backend.organisations.access import seats as seats_of
+from backend.organisations.models import PartyOrganisation
+from backend.organisations.rules import Right
+from backend.transfers.models import Transfer, TransferState, TransferStation
+
+
+def seats() -> set[UUID]:
+    """The organisations for which the signed-in officer may answer."""
+    return set(seats_of(Right.TRANSFERS_HANDLE))
+
+
+def get_transfer(transfer_id: UUID) -> Transfer:
+    """A transfer whose way leads through the scope of the signed-in officer.
+
+    :raises NotFound: there is none such, or it is a draft that nobody was to see yet.
+    """
+    through = select(TransferStation.transfer_id).where(
+        TransferStation.organisation_id.in_(scope(Right.TRANSFERS_READ))
+    )
+    found = (
+        db.session()
+        .scalars(
+            select(Transfer)
+            .options(joinedload(Transfer.member))
+            .where(Transfer.id == transfer_id, Transfer.id.in_(through), Transfer.state != TransferState.DRAFT)
+        )
+        .one_or_none()
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_own_transfer(transfer_id: UUID) -> Transfer:
+    """A transfer of the signed-in member.
+
+    :raises NotFound: somebody else's, or never was.
+    """
+    member = get_own_member()
+    found = (
+        db.session()
+        .scalars(
+            select(Transfer)
+            .options(joinedload(Transfer.member))
+            .where(Transfer.id == transfer_id, Transfer.member_id == member.id)
+        )
+        .one_or_none()
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def find_destination(organisation_id: UUID | None) -> PartyOrganisation | None:
+    """The organisation that somebody chose, whoever they are: the names of branches are no secret here.
+
+    :raises NotFound: there is none such.
+    """
+    if organisation_id is None:
+        return None
+    found = db.session().get(PartyOrganisation, organisation_id)
+    if found is None:
+        raise NotFound()
+    return found

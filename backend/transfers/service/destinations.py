@@ -1,0 +1,75 @@
+"""Where a member may move to, and what the way there would be."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from backend.members.models import Affiliation
+from backend.organisations.dated import holds_on
+from backend.organisations.models import BRANCH_KINDS, OrganisationKind, OrganisationParent, PartyOrganisation
+from backend.transfers.models import RouteKind
+from backend.transfers.service import applying, letters
+
+MOST = 20
+
+
+def list_destinations(session: Session, *, words: str, on: date) -> list[dict[str, Any]]:
+    """Standing branches whose name holds `words`, by name, with what they stand under."""
+    parent = aliased(PartyOrganisation)
+    pattern = f"%{words.replace('%', '').replace('_', '')}%"
+    found = session.execute(
+        select(PartyOrganisation, parent.short_name)
+        .outerjoin(
+            OrganisationParent,
+            (OrganisationParent.organisation_id == PartyOrganisation.id) & holds_on(OrganisationParent, on),
+        )
+        .outerjoin(parent, parent.id == OrganisationParent.parent_id)
+        .where(PartyOrganisation.kind.in_(BRANCH_KINDS - {OrganisationKind.TEMPORARY_BRANCH}))
+        .where(or_(PartyOrganisation.dissolved_on.is_(None), PartyOrganisation.dissolved_on > on))
+        .where(or_(PartyOrganisation.name.like(pattern), PartyOrganisation.short_name.like(pattern)))
+        .order_by(func.length(PartyOrganisation.name), PartyOrganisation.name)
+        .limit(MOST)
+    )
+    return [
+        {
+            "id": branch.id,
+            "name": branch.name,
+            "short_name": branch.short_name,
+            "kind": branch.kind,
+            "committee_name": above,
+        }
+        for branch, above in found
+    ]
+
+
+def describe_plan(
+    session: Session, *, home: Affiliation, destination: PartyOrganisation | None, now: datetime
+) -> dict[str, Any]:
+    """The way from home to there, what the file lacks for a letter, and what would stop it.
+
+    Refusals are those of `applying.plan`.
+    """
+    kind, stations = applying.plan(session, home=home, destination=destination, now=now)
+    ids = {station.organisation_id for station in stations} - {None}
+    names = {
+        organisation_id: name
+        for organisation_id, name in session.execute(
+            select(PartyOrganisation.id, PartyOrganisation.short_name).where(PartyOrganisation.id.in_(ids))
+        )
+    }
+    return {
+        "kind": kind,
+        "stations": [
+            {
+                "position": place,
+                "state": station.state,
+                "organisation_id": station.organisation_id,
+                "organisation_name": names.get(station.organisation_id) if station.organisation_id else None,
+            }
+            for place, station in enumerate(stations)
+        ],
+        "file_missing": [] if kind is RouteKind.WITHIN else letters.missing_fields(session, member=home.member),
+        "obstacles": [],
+    }

@@ -1,0 +1,138 @@
+"""Everything about one transfer, for whoever may see it: where it is, who has it, since when, what comes next."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.core import clock
+from backend.identity.models import Account
+from backend.members.models import Member
+from backend.organisations.models import PartyOrganisation
+from backend.transfers import rules
+from backend.transfers.models import Receipt, Transfer, TransferAction, TransferState, TransferStation, TransferStep
+from backend.transfers.service import letters, stepping
+
+A, S = TransferAction, TransferState
+
+
+def describe(session: Session, *, transfer: Transfer, actions: list[TransferAction], today: date) -> dict[str, Any]:
+    """The transfer with its stations, steps, letters and receipt; `actions` are those open to whoever asks."""
+    stations, steps = stepping.stations_of(session, transfer), _steps(session, transfer.id)
+    receipt = session.scalars(select(Receipt).where(Receipt.transfer_id == transfer.id)).one_or_none()
+    names = _names(session, transfer, stations, steps, receipt)
+    actors = _actors(session, steps)
+    told: list[dict[str, Any]] = [
+        {
+            "position": station.position,
+            "state": station.state,
+            "organisation_id": station.organisation_id,
+            "organisation_name": names.get(station.organisation_id),
+        }
+        for station in stations
+    ]
+    fields = (
+        "id",
+        "kind",
+        "state",
+        "position",
+        "reason",
+        "note",
+        "destination_id",
+        "since_at",
+        "due_on",
+        "accepted_on",
+    )
+    more = ("placed_on", "registered_on", "registration_reference", "outside_name", "outside_branch", "member_id")
+    return {name: getattr(transfer, name) for name in (*fields, *more)} | {
+        "name": session.scalars(select(Member.name).where(Member.id == transfer.member_id)).one(),
+        "origin_name": names[transfer.origin_id],
+        "destination_name": names.get(transfer.destination_id) or transfer.outside_branch or transfer.outside_name,
+        "holder_name": names.get(transfer.holder_id),
+        "age_days": (today - clock.local_date(transfer.since_at)).days,
+        "is_overdue": transfer.due_on is not None and transfer.due_on < today,
+        "stations": told,
+        "steps": [_step(step, names, actors) for step in steps],
+        "letters": letters.list_letters(session, transfer_id=transfer.id),
+        "receipt": _receipt(receipt, names) if receipt is not None else None,
+        "actions": actions,
+        "return_to": [line for line in told if line["position"] < transfer.position] if A.RETURN in actions else [],
+    }
+
+
+def list_of_member(session: Session, *, member_id: UUID) -> list[Transfer]:
+    """All transfers of a member, the latest first."""
+    own = select(Transfer).where(Transfer.member_id == member_id)
+    return list(session.scalars(own.order_by(Transfer.created_at.desc(), Transfer.id.desc())))
+
+
+def actions_of_member(transfer: Transfer) -> list[TransferAction]:
+    """What the member themself may do."""
+    found = [A.SUBMIT] if transfer.state in rules.WITH_MEMBER else []
+    if transfer.state in rules.WITHDRAWABLE:
+        found.append(A.WITHDRAW)
+    if transfer.state is S.LETTER_ISSUED:
+        found.append(A.LOSE_LETTER)
+    return found
+
+
+def actions_of_offices(session: Session, transfer: Transfer, *, seats: set[UUID]) -> list[TransferAction]:
+    """What an officer of these organisations may do, what leads on first."""
+    found: list[TransferAction] = []
+    if transfer.holder_id in seats:
+        found = rules.actions_of_holder(transfer.state, stepping.following(session, transfer).state)
+    if transfer.state is S.LETTER_ISSUED:
+        letter = letters.find_latest(session, transfer_id=transfer.id)
+        if letter is not None and letter.issuer_id in seats:
+            found += [A.LOSE_LETTER, A.REVOKE_LETTER]
+    if transfer.origin_id in seats and transfer.state in rules.WITHDRAWABLE:
+        found.append(A.WITHDRAW)
+    return found
+
+
+def _steps(session: Session, transfer_id: UUID) -> list[TransferStep]:
+    own = select(TransferStep).where(TransferStep.transfer_id == transfer_id)
+    return list(session.scalars(own.order_by(TransferStep.number)))
+
+
+def _names(
+    session: Session,
+    transfer: Transfer,
+    stations: Sequence[TransferStation],
+    steps: Sequence[TransferStep],
+    receipt: Receipt | None,
+) -> dict[UUID | None, str]:
+    wanted = {transfer.origin_id, transfer.destination_id, transfer.holder_id}
+    wanted |= {station.organisation_id for station in stations} | {step.organisation_id for step in steps}
+    if receipt is not None:
+        wanted.add(receipt.organisation_id)
+    rows = session.execute(
+        select(PartyOrganisation.id, PartyOrganisation.short_name).where(PartyOrganisation.id.in_(wanted - {None}))
+    )
+    return {organisation_id: name for organisation_id, name in rows}
+
+
+def _actors(session: Session, steps: Sequence[TransferStep]) -> dict[UUID | None, str]:
+    wanted = {step.actor_account_id for step in steps} - {None}
+    rows = session.execute(select(Account.id, Account.display_name).where(Account.id.in_(wanted)))
+    return {account_id: name for account_id, name in rows}
+
+
+def _step(step: TransferStep, names: dict[UUID | None, str], actors: dict[UUID | None, str]) -> dict[str, Any]:
+    fields = ("number", "action", "state", "position", "reason", "note", "at", "due_on")
+    return {name: getattr(step, name) for name in fields} | {
+        "organisation_name": names.get(step.organisation_id),
+        "actor_name": actors.get(step.actor_account_id),
+    }
+
+
+def _receipt(receipt: Receipt, names: dict[UUID | None, str]) -> dict[str, Any]:
+    return {
+        "organisation_name": names.get(receipt.organisation_id),
+        "reference": receipt.reference,
+        "accepted_on": receipt.accepted_on,
+        "issued_at": receipt.issued_at,
+    }

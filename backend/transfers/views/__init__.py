@@ -1,0 +1,6 @@
+"""Routes of transfers, one module per side."""
+
+from backend.core.http import Blueprint
+from backend.transfers.views import letters, mine, offices
+
+BLUEPRINTS: tuple[Blueprint, ...] = (mine.blp, offices.blp, letters.blp)

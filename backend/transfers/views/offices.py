@@ -1,0 +1,138 @@
+"""The organisations' side: the three lists, one transfer, and what is answered."""
+
+from typing import Any
+from uuid import UUID
+
+from backend.core import clock, db
+from backend.core.errors import Refusal
+from backend.core.http import Blueprint
+from backend.identity.access import current_login
+from backend.members.access import get_affiliation
+from backend.organisations.access import requires
+from backend.organisations.rules import Right
+from backend.transfers import access, schemas
+from backend.transfers.models import Transfer
+from backend.transfers.rules import Queue
+from backend.transfers.service import acting, applying, queues, reading, registering
+
+blp = Blueprint("transfers", __name__, description="Transfers that lead through one's organisations.")
+
+
+@blp.route("/transfers", methods=["GET"])
+@requires(Right.TRANSFERS_READ)
+@blp.arguments(schemas.QueueQuerySchema, location="query")
+@blp.response(200, schemas.QueuePageSchema)
+def list_transfers(query: dict[str, Any]) -> dict[str, Any]:
+    """What needs one, what one passed on, what is coming; overdue first."""
+    session, today, seats = db.session(), clock.local_date(clock.now()), access.seats()
+    counts = queues.count(session, seats=seats, today=today)
+    items = queues.list_queue(session, seats=seats, today=today, **query)
+    return {
+        "items": items,
+        "total": counts[query["queue"]].total,
+        "page": query["page"],
+        "page_size": query["page_size"],
+        "counts": {queue.value: counts[queue] for queue in Queue},
+    }
+
+
+@blp.route("/transfers/<id:transfer_id>", methods=["GET"])
+@requires(Right.TRANSFERS_READ)
+@blp.response(200, schemas.TransferSchema)
+def get_transfer(transfer_id: UUID) -> dict[str, Any]:
+    """One transfer whose way leads through one's organisations."""
+    return _told(access.get_transfer(transfer_id))
+
+
+@blp.route("/members/<id:member_id>/transfers", methods=["POST"])
+@requires(Right.TRANSFERS_HANDLE)
+@blp.arguments(schemas.BranchWishSchema)
+@blp.response(201, schemas.TransferSchema)
+def apply_for_member(body: dict[str, Any], member_id: UUID) -> dict[str, Any]:
+    """The branch applies for a member who asks it to; the committee has it at once.
+
+    403 own_step; 409 and 422 as for the member's own.
+    """
+    session, now, account = db.session(), clock.now(), current_login().account
+    affiliation = get_affiliation(member_id, Right.TRANSFERS_HANDLE)
+    transfer_id, destination = body.pop("id"), access.find_destination(body.pop("destination_id"))
+    transfer = acting.apply_for(
+        session,
+        transfer_id=transfer_id,
+        affiliation=affiliation,
+        wish=applying.Wish(destination=destination, **body),
+        officer=account,
+        seats=access.seats(),
+        now=now,
+    )
+    return _told(transfer)
+
+
+@blp.route("/transfers/<id:transfer_id>/steps", methods=["POST"])
+@requires(Right.TRANSFERS_HANDLE)
+@blp.arguments(schemas.StepRequestSchema)
+@blp.response(200, schemas.TransferSchema)
+def take_step(body: dict[str, Any], transfer_id: UUID) -> dict[str, Any]:
+    """Answer at the present station.
+
+    403 not_your_step, own_step; 409 wrong_order {state}, changed_meanwhile, letter_expired {valid_until},
+    file_incomplete {fields}, home_changed, organisation_dissolved; 422 reason_missing, not_below.
+    """
+    transfer = access.get_transfer(transfer_id)
+    acting.act(
+        db.session(),
+        transfer=transfer,
+        officer=current_login().account,
+        seats=access.seats(),
+        asked=acting.Asked(branch=access.find_destination(body.pop("branch_id")), **body),
+        now=clock.now(),
+    )
+    return _told(transfer)
+
+
+@blp.route("/transfers/steps", methods=["POST"])
+@requires(Right.TRANSFERS_HANDLE)
+@blp.arguments(schemas.BatchStepSchema)
+@blp.response(200, schemas.BatchOutcomeListSchema)
+def take_steps(body: dict[str, Any]) -> dict[str, Any]:
+    """The same answer to several; one that cannot be answered stops no other."""
+    return {"items": [_one_of_many(body, transfer_id) for transfer_id in body["ids"]]}
+
+
+@blp.route("/transfers/<id:transfer_id>/registration", methods=["POST"])
+@requires(Right.TRANSFERS_HANDLE)
+@blp.arguments(schemas.RegistrationSchema)
+@blp.response(200, schemas.TransferSchema)
+def register_transfer(body: dict[str, Any], transfer_id: UUID) -> dict[str, Any]:
+    """Note that the move stands in the national system. 409 wrong_order {state}; 422 date_in_future."""
+    transfer = access.get_transfer(transfer_id)
+    registering.register(db.session(), transfer=transfer, seats=access.seats(), now=clock.now(), **body)
+    return _told(transfer)
+
+
+def _one_of_many(body: dict[str, Any], transfer_id: UUID) -> dict[str, Any]:
+    session = db.session()
+    try:
+        transfer = access.get_transfer(transfer_id)
+        with session.begin_nested():
+            acting.act(
+                session,
+                transfer=transfer,
+                officer=current_login().account,
+                seats=access.seats(),
+                asked=acting.Asked(action=body["action"], position=transfer.position, note=body["note"]),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return {"id": transfer_id, "done": False, "reason": refusal.reason}
+    return {"id": transfer_id, "done": True, "reason": None}
+
+
+def _told(transfer: Transfer) -> dict[str, Any]:
+    session = db.session()
+    return reading.describe(
+        session,
+        transfer=transfer,
+        actions=reading.actions_of_offices(session, transfer, seats=access.seats()),
+        today=clock.local_date(clock.now()),
+    )
