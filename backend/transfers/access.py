@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload
 
 from backend.core import db
 from backend.core.errors import NotFound
-from backend.members.access import get_own_member
+from backend.members.access import get_affiliation, get_own_member
+from backend.members.models import Affiliation
 from backend.organisations.access import scope
 from backend.organisations.access import seats as seats_of
 from backend.organisations.models import PartyOrganisation
@@ -44,6 +45,17 @@ def get_transfer(transfer_id: UUID) -> Transfer:
     if found is None:
         raise NotFound()
     return found
+
+
+def get_member_of_seat(member_id: UUID) -> Affiliation:
+    """Today's affiliation of a member to a branch for which the signed-in officer may answer.
+
+    :raises NotFound: there is none such.
+    """
+    affiliation = get_affiliation(member_id, Right.TRANSFERS_HANDLE)
+    if affiliation.organisation_id not in seats():
+        raise NotFound()
+    return affiliation
 
 
 def get_own_transfer(transfer_id: UUID) -> Transfer:

@@ -109,7 +109,7 @@ class LetterUnknownError(errors.NotFound):
 
 
 class LetterNotYoursError(errors.Forbidden):
-    """Only the committee that wrote it prints it."""
+    """Only who wrote it, and the old branch, print it."""
 
     reason = "letter_not_yours"
     text = "Another committee wrote this letter."

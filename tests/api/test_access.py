@@ -50,6 +50,7 @@ OPEN_TO_EVERYBODY = {
     "session.get_session",
     "session.sign_in",
     "session.use_activation",
+    "transfer letters.check_letter",
 }
 BY_DISPLAY_TOKEN = {"displays.get_current_display"}
 JUDGED_INSIDE = {"notifications.dispute_activation"}

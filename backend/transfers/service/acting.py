@@ -11,7 +11,7 @@ from backend.members.errors import ChangedMeanwhileError
 from backend.members.models import Affiliation
 from backend.organisations.models import PartyOrganisation
 from backend.transfers.errors import NotYourStepError, OwnStepError, ReasonMissingError, WrongOrderError
-from backend.transfers.models import ReturnReason, Transfer, TransferAction
+from backend.transfers.models import ReturnReason, Transfer, TransferAction, TransferState
 from backend.transfers.service import applying, ending, stepping
 from backend.transfers.service.answering import Answer
 
@@ -43,22 +43,19 @@ def apply_for(
     affiliation: Affiliation,
     wish: applying.Wish,
     officer: Account,
-    seats: set[UUID],
     now: datetime,
 ) -> Transfer:
-    """The branch applies for its member and sends it to the committee.
+    """The branch applies for its member and sends it to the committee. The same id again is the same transfer.
 
-    :raises NotYourStepError: the officer answers for another organisation.
     :raises OwnStepError: the officer is the member, who applies as everybody does.
     """
-    if affiliation.organisation_id not in seats:
-        raise NotYourStepError()
     if affiliation.member.account_id == officer.id:
         raise OwnStepError()
     transfer = applying.apply(
         session, transfer_id=transfer_id, member=affiliation.member, wish=wish, applicant=officer, now=now
     )
-    applying.submit(session, transfer=transfer, actor=officer, by_branch=True, note=None, now=now)
+    if transfer.state is TransferState.DRAFT:
+        applying.submit(session, transfer=transfer, actor=officer, by_branch=True, note=None, now=now)
     return transfer
 
 

@@ -18,7 +18,7 @@ MOST = 20
 def list_destinations(session: Session, *, words: str, on: date) -> list[dict[str, Any]]:
     """Standing branches whose name holds `words`, by name, with what they stand under."""
     parent = aliased(PartyOrganisation)
-    pattern = f"%{words.replace('%', '').replace('_', '')}%"
+    names = (PartyOrganisation.name, PartyOrganisation.short_name)
     found = session.execute(
         select(PartyOrganisation, parent.short_name)
         .outerjoin(
@@ -28,7 +28,7 @@ def list_destinations(session: Session, *, words: str, on: date) -> list[dict[st
         .outerjoin(parent, parent.id == OrganisationParent.parent_id)
         .where(PartyOrganisation.kind.in_(BRANCH_KINDS - {OrganisationKind.TEMPORARY_BRANCH}))
         .where(or_(PartyOrganisation.dissolved_on.is_(None), PartyOrganisation.dissolved_on > on))
-        .where(or_(PartyOrganisation.name.like(pattern), PartyOrganisation.short_name.like(pattern)))
+        .where(or_(*(name.contains(words, autoescape=True) for name in names)))
         .order_by(func.length(PartyOrganisation.name), PartyOrganisation.name)
         .limit(MOST)
     )

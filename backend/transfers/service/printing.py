@@ -1,7 +1,7 @@
 """Handing a letter out as a file, which shows the full ID number; and what a stranger learns from its code."""
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,17 +30,17 @@ PRINTABLE = frozenset({LetterState.VALID, LetterState.ACCEPTED})
 def export(
     session: Session, *, transfer: Transfer, seats: set[UUID], officer: Account, public_url: str, now: datetime
 ) -> File:
-    """The standing letter as PDF, for an officer of the committee that wrote it. The member is told who printed it.
+    """The standing letter as PDF, for who wrote it and for the old branch. The member is told who printed it.
 
     :raises LetterUnknownError: no letter was written yet.
-    :raises LetterNotYoursError: another committee wrote it.
+    :raises LetterNotYoursError: the officer answers for neither.
     :raises LetterVoidError: it is expired, lost or revoked.
     :raises FontMissingError: no font on this machine can be embedded.
     """
     letter = letters.find_latest(session, transfer_id=transfer.id)
     if letter is None:
         raise LetterUnknownError()
-    if letter.issuer_id not in seats:
+    if not {letter.issuer_id, transfer.origin_id} & seats:
         raise LetterNotYoursError()
     if letter.state not in PRINTABLE:
         raise LetterVoidError(state=letter.state.value)
@@ -71,7 +71,7 @@ def export(
     return File(f"组织关系介绍信{letter.number}.pdf", letter_paper.MEDIA_TYPE, content)
 
 
-def check(session: Session, *, token: str) -> dict[str, Any]:
+def check(session: Session, *, token: str, today: date) -> dict[str, Any]:
     """What somebody who holds the paper may learn: its number and worth, and a masked name.
 
     :raises LetterUnknownError: no letter has this code.
@@ -81,4 +81,6 @@ def check(session: Session, *, token: str) -> dict[str, Any]:
         raise LetterUnknownError()
     names = ("number", "state", "issued_on", "valid_until")
     told = {name: getattr(letter, name) for name in names}
+    if letter.state is LetterState.VALID and letter.valid_until <= today:
+        told["state"] = LetterState.EXPIRED
     return told | {"name_masked": masked_name(letters.content_of(session, letter)["name"])}

@@ -49,4 +49,4 @@ def check_letter(token: str) -> dict[str, Any]:
     wait_s = limiter.wait_s(request.remote_addr, now=clock.now())
     if wait_s:
         raise LetterAskedTooOftenError(retry_after=wait_s)
-    return printing.check(db.session(), token=token)
+    return printing.check(db.session(), token=token, today=clock.local_date(clock.now()))

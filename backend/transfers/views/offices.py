@@ -7,7 +7,6 @@ from backend.core import clock, db
 from backend.core.errors import Refusal
 from backend.core.http import Blueprint
 from backend.identity.access import current_login
-from backend.members.access import get_affiliation
 from backend.organisations.access import requires
 from backend.organisations.rules import Right
 from backend.transfers import access, schemas
@@ -54,7 +53,7 @@ def apply_for_member(body: dict[str, Any], member_id: UUID) -> dict[str, Any]:
     403 own_step; 409 and 422 as for the member's own.
     """
     session, now, account = db.session(), clock.now(), current_login().account
-    affiliation = get_affiliation(member_id, Right.TRANSFERS_HANDLE)
+    affiliation = access.get_member_of_seat(member_id)
     transfer_id, destination = body.pop("id"), access.find_destination(body.pop("destination_id"))
     transfer = acting.apply_for(
         session,
@@ -62,7 +61,6 @@ def apply_for_member(body: dict[str, Any], member_id: UUID) -> dict[str, Any]:
         affiliation=affiliation,
         wish=applying.Wish(destination=destination, **body),
         officer=account,
-        seats=access.seats(),
         now=now,
     )
     return _told(transfer)

@@ -22,6 +22,7 @@ from tests.api.walk import (
     service,
     service_reports,
     shifts,
+    transfers,
     volunteers,
 )
 
@@ -42,5 +43,6 @@ __all__ = [
     "service",
     "service_reports",
     "shifts",
+    "transfers",
     "volunteers",
 ]

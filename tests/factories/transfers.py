@@ -1,0 +1,83 @@
+"""Transfers for tests, brought by the services to where a test wants them."""
+
+from datetime import date
+from itertools import count
+
+from sqlalchemy.orm import Session
+
+from backend.core import clock
+from backend.core.db import keyring_of
+from backend.core.ids import new_id
+from backend.identity.models import Account
+from backend.members.models import Member
+from backend.members.service import numbers
+from backend.organisations.models import PartyOrganisation, Role
+from backend.transfers import rules
+from backend.transfers.models import Transfer, TransferAction, TransferReason, TransferState
+from backend.transfers.service import acting, applying, stepping
+from tests.factories.members import id_number, make_member
+from tests.factories.organisations import make_officer
+
+_serials = count(1)
+
+
+def make_mover(session: Session, branch: PartyOrganisation, **fields: object) -> Member:
+    """A member whose file holds all that a letter needs."""
+    usual = {"account": True, "id_number": id_number(serial=next(_serials) % 499), "ethnicity": "01"}
+    return make_member(session, branch, **(usual | {"born_on": date(1980, 5, 17)} | fields))
+
+
+def complete_file(session: Session, member: Member) -> None:
+    """Let the member's file hold all that a letter needs."""
+    numbers.give_id_number(keyring_of(session), member, id_number(serial=next(_serials) % 499))
+    member.ethnicity, member.born_on = "01", date(1980, 5, 17)
+    session.flush()
+
+
+def make_draft(session: Session, member: Member, destination: PartyOrganisation | None, **fields: object) -> Transfer:
+    """A draft to a branch, or to a body outside."""
+    outside = None if destination is not None else "湖东市交通运输局机关党委"
+    wish = {"outside_name": outside, "outside_branch": None, "reason": TransferReason.WORKPLACE, "note": None}
+    return applying.apply(
+        session,
+        transfer_id=new_id(),
+        member=member,
+        wish=applying.Wish(destination=destination, **(wish | fields)),
+        applicant=session.get_one(Account, member.account_id),
+        now=clock.now(),
+    )
+
+
+def make_transfer(
+    session: Session,
+    member: Member,
+    destination: PartyOrganisation | None,
+    *,
+    state: TransferState = TransferState.SUBMITTED,
+) -> Transfer:
+    """A transfer on its way, brought to `state` by a new officer at each station."""
+    transfer = make_draft(session, member, destination)
+    member_account = session.get_one(Account, member.account_id)
+    make_officer(session, Role.SECRETARY, session.get_one(PartyOrganisation, transfer.origin_id))
+    applying.submit(session, transfer=transfer, actor=member_account, by_branch=False, note=None, now=clock.now())
+    while transfer.state is not state:
+        go_on(session, transfer)
+    return transfer
+
+
+def go_on(session: Session, transfer: Transfer, *, officer: Account | None = None) -> Account:
+    """Do what is due, as a new officer of whoever has it; who it was."""
+    holder = session.get_one(PartyOrganisation, transfer.holder_id)
+    role = Role.SECRETARY if holder.is_branch else Role.COMMITTEE_STAFF
+    officer = officer or make_officer(session, role, holder)
+    action = rules.forward(transfer.state, stepping.following(session, transfer).state)
+    accepted_on = clock.local_date(clock.now()) if action is TransferAction.RECORD_RECEIPT else None
+    acting.act(
+        session,
+        transfer=transfer,
+        officer=officer,
+        seats={holder.id},
+        asked=acting.Asked(action=action, position=transfer.position, accepted_on=accepted_on),
+        now=clock.now(),
+    )
+    return officer
