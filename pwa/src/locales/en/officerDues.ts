@@ -12,6 +12,8 @@ export default {
   own: 'Somebody else marks yours',
   tick: 'Mark',
   ticked: 'Marked',
+  notTicked: 'Not marked for this month yet',
+  allGo: 'Mark them',
   undo: 'Take back',
   undoTitle: 'Take back “paid up to {month}” of {name}?',
   undoText: 'What was marked before counts again.',

@@ -12,6 +12,8 @@ export default {
   own: '自己的请别人来记',
   tick: '记上',
   ticked: '已记',
+  notTicked: '还没记到这个月',
+  allGo: '全部记上',
   undo: '撤回',
   undoTitle: '撤回{name}「已交至{month}」？',
   undoText: '撤回后以前一次记的为准。',
