@@ -1,5 +1,6 @@
 """What the tests need from the machine beyond Python and Node: installed where allowed, said where not."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -17,14 +18,16 @@ class Need:
     before_install: Callable[[], None] = lambda: None
     hint: str = ""
     """What to say instead of the packages."""
+    is_best: Callable[[], bool] = lambda: True
+    """Whether what is there is what the packages would bring."""
 
     def missing(self) -> str | None:
         """Install it when it is missing and that is allowed; None when it is there, else what to do in one line."""
-        if self.is_there():
+        if self.is_there() and self.is_best():
             return None
-        if not self.hint and install(self.packages, before=self.before_install) and self.is_there():
-            return None
-        return f"{self.what} is missing: {self.hint or how_to_install(self.packages)}"
+        if not self.hint:
+            install(self.packages, before=self.before_install)
+        return None if self.is_there() else f"{self.what} is missing: {self.hint or how_to_install(self.packages)}"
 
 
 def database() -> Need:
@@ -41,7 +44,11 @@ def chromium() -> Need:
     """A Chromium or Chrome; Ubuntu's package is only a stub that asks for snap."""
     own = "install Google Chrome, or run: .venv/bin/playwright install --with-deps chromium"
     return Need(
-        lambda: browser.find_chromium() is not None, "Chromium", browser.PACKAGES, hint=own if is_ubuntu() else ""
+        lambda: browser.find_chromium() is not None,
+        "Chromium",
+        browser.PACKAGES,
+        hint=own if is_ubuntu() else "",
+        is_best=lambda: "LIANXIN_CHROMIUM" in os.environ or browser.find_shell() is not None,
     )
 
 

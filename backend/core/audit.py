@@ -54,6 +54,8 @@ class Action(StrEnum):
     MEMBER_REVEALED = "member:revealed"
     MEMBER_MOVED = "member:moved"
     MEMBER_STANDING_CHANGED = "member:standing_changed"
+    DUES_MARKED = "dues_mark:made"
+    DUES_MARK_UNDONE = "dues_mark:undone"
     PLEDGE_WRITTEN = "pledge:written"
     PLEDGE_ERASED = "pledge:erased"
     VANGUARD_POST_GIVEN = "vanguard_post:given"

@@ -1,5 +1,6 @@
 """Whose file an officer may touch: members who belong today to a branch in the officer's scope."""
 
+from collections.abc import Collection
 from typing import TypeVar
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from backend.identity.access import current_login
 from backend.identity.models import Activation
 from backend.identity.service import activations
 from backend.members.errors import NoMemberError
-from backend.members.models import Affiliation, Member, PartyGroup, RosterImport, VanguardPost
+from backend.members.models import Affiliation, DuesMark, Member, PartyGroup, RosterImport, VanguardPost
+from backend.members.service import dues
 from backend.organisations.access import current_grants, scope, scope_of
 from backend.organisations.dated import holds_on
 from backend.organisations.models import Grant, Post
@@ -84,6 +86,36 @@ def get_member_of(organisation_id: UUID, member_id: UUID) -> Member:
     :raises NotFound: nobody such.
     """
     return _get_affiliation(member_id, Affiliation.organisation_id == organisation_id).member
+
+
+def get_members_of(organisation_id: UUID, member_ids: Collection[UUID]) -> list[Member]:
+    """Those people, all of whom belong to this branch today, by id.
+
+    :raises NotFound: one of them does not.
+    """
+    today = clock.local_date(clock.now())
+    found = db.session().scalars(
+        select(Member)
+        .join(Affiliation, Affiliation.member_id == Member.id)
+        .where(Affiliation.organisation_id == organisation_id, holds_on(Affiliation, today), Member.id.in_(member_ids))
+        .order_by(Member.id)
+    )
+    members = list(found)
+    if len(members) != len(set(member_ids)):
+        raise NotFound()
+    return members
+
+
+def get_dues_mark(mark_id: UUID, right: Right) -> DuesMark:
+    """A mark about somebody who belongs today to a branch where the signed-in officer has `right`.
+
+    :raises NotFound: there is none such.
+    """
+    mark = dues.find_mark(db.session(), mark_id=mark_id)
+    if mark is None:
+        raise NotFound()
+    get_affiliation(mark.member_id, right)
+    return mark
 
 
 def get_post(post_id: UUID, right: Right) -> Post:

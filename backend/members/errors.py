@@ -148,3 +148,24 @@ class NoAffiliationError(errors.Conflict):
 
     reason = "no_affiliation"
     text = "This member belongs to no branch."
+
+
+class DuesTooFarAheadError(errors.Invalid):
+    """More than twelve months ahead. Facts: `latest`, the first day of the last month that can be ticked."""
+
+    reason = "dues_too_far_ahead"
+    text = "Dues can be marked as paid at most twelve months ahead."
+
+
+class DuesBeforeJoiningError(errors.Invalid):
+    """The month lies before a member joined. Facts: `member_ids`, of whom."""
+
+    reason = "dues_before_joining"
+    text = "This month lies before the member joined."
+
+
+class NoDuesHereError(errors.Conflict):
+    """A temporary branch collects no dues; they stay with the member's own branch (domain §3)."""
+
+    reason = "no_dues_here"
+    text = "A temporary branch collects no dues."

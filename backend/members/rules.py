@@ -99,3 +99,23 @@ def account_state(account: Account | None) -> AccountState:
 
 OLDEST_PLEDGE = 2000
 """The first year for which a pledge may be written down."""
+
+
+# --- Dues -------------------------------------------------------------------------------------------------------------
+
+MOST_MONTHS_AHEAD = 12
+
+
+def month_of(day: date) -> date:
+    """The first day of the month, by which dues name it."""
+    return day.replace(day=1)
+
+
+def latest_dues_month(today: date) -> date:
+    """The last month that may be ticked as paid: twelve months after the present one."""
+    return today.replace(year=today.year + MOST_MONTHS_AHEAD // 12, day=1)
+
+
+def is_before_joining(month: date, joined_on: date | None) -> bool:
+    """Whether dues of the month could not be owed: nobody had admitted the member. Unknown days forbid nothing."""
+    return joined_on is not None and month < month_of(joined_on)

@@ -74,6 +74,7 @@ class MemberSchema(MemberLineSchema):
     organisation = fields.Nested(OrganisationBriefSchema, allow_none=True)
     affiliations = fields.List(fields.Nested(AffiliationSchema))
     standings = fields.List(fields.Nested(StandingSchema))
+    dues_paid_to = fields.Date(allow_none=True, metadata={"description": "First day of the last month paid."})
     changed_at = Moment(attribute="member.changed_at", metadata={"description": "Send it back with a correction."})
 
 

@@ -94,6 +94,13 @@ class FileIncompleteError(errors.Conflict):
     text = "The member's file lacks what the letter needs."
 
 
+class DuesNotSettledError(errors.Conflict):
+    """Facts: `paid_to`, the first day of the last month that is paid, or none."""
+
+    reason = "dues_not_settled"
+    text = "Dues are not paid up to this month. The old branch can tick them."
+
+
 class NotUnderIssuerError(errors.Invalid):
     """The branch does not stand below the committee that accepts."""
 

@@ -14,6 +14,7 @@ from backend.identity.service import demo
 from backend.organisations.models import PartyOrganisation
 from seeds.demo import (
     build,
+    dues,
     escort,
     helping,
     history,
@@ -75,6 +76,7 @@ def seed(session: Session, *, now: datetime) -> Seeded:
         rides.drive_to_the_clinic(built)
         officers.look_up_a_number(built)
         pledges.write_down(built)
+        dues.tick_dues(built)
         today.open_todays(session, now=now)
         waiting.before_todays(built)
         waiting.read_what_is_old(built)

@@ -176,6 +176,7 @@ class TestTableOfRights:
             Right.ATTENDANCE_READ,
             Right.PROJECTS_READ,
             Right.GRANTS_READ,
+            Right.TRANSFERS_READ,
         }
     )
     SERVE = frozenset({Right.PROJECTS_RUN, Right.HOURS_REVIEW})

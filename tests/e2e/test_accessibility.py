@@ -217,6 +217,7 @@ VISITS: dict[str, list[Visit]] = {
     "/branch/ledger": [Visit(secretary)],
     "/branch/members": [Visit(secretary)],
     "/branch/members/new": [Visit(secretary, act=unfold)],
+    "/branch/dues": [Visit(secretary), Visit(secretary, act=press("^(全部记到|Mark everybody)"))],
     "/branch/officers": [Visit(secretary)],
     "/branch/groups": [Visit(secretary)],
     "/branch/pledges": [Visit(secretary)],
@@ -252,6 +253,7 @@ VISITS: dict[str, list[Visit]] = {
     ],
     "/organisations/:organisationId/ledger": [Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/ledger")],
     "/organisations/:organisationId/members": [Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/members")],
+    "/organisations/:organisationId/dues": [Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/dues")],
     "/organisations/:organisationId/officers": [
         Visit(lambda it: it.operator, lambda it, _: f"/organisations/{it.branch.id}/officers")
     ],

@@ -3,6 +3,7 @@
 from datetime import date
 from itertools import count
 
+from dateutil.relativedelta import relativedelta
 from sqlalchemy.orm import Session
 
 from backend.core import clock
@@ -10,11 +11,12 @@ from backend.core.db import keyring_of
 from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.members.models import Member
-from backend.members.service import numbers
+from backend.members.service import affiliations, dues, numbers
 from backend.organisations.models import PartyOrganisation, Role
 from backend.transfers import rules
 from backend.transfers.models import Transfer, TransferAction, TransferReason, TransferState
 from backend.transfers.service import acting, applying, stepping
+from tests.factories.identity import make_account
 from tests.factories.members import id_number, make_member
 from tests.factories.organisations import make_officer
 
@@ -24,14 +26,25 @@ _serials = count(1)
 def make_mover(session: Session, branch: PartyOrganisation, **fields: object) -> Member:
     """A member whose file holds all that a letter needs."""
     usual = {"account": True, "id_number": id_number(serial=next(_serials) % 499), "ethnicity": "01"}
-    return make_member(session, branch, **(usual | {"born_on": date(1980, 5, 17)} | fields))
+    member = make_member(session, branch, **(usual | {"born_on": date(1980, 5, 17)} | fields))
+    pay_dues(session, member, branch)
+    return member
 
 
-def complete_file(session: Session, member: Member) -> None:
-    """Let the member's file hold all that a letter needs."""
+def pay_dues(session: Session, member: Member, branch: PartyOrganisation, *, months: int = 6) -> None:
+    """Tick the member's dues for so many months ahead."""
+    month = clock.local_date(clock.now()).replace(day=1) + relativedelta(months=months)
+    treasurer = make_account(session)
+    told = {"paid_to": month, "organisation_id": branch.id, "by": treasurer, "now": clock.now()}
+    dues.mark(session, members=[member], **told)
+
+
+def complete_file(session: Session, member: Member, *, dues_months: int = 6) -> None:
+    """Let the member's file hold all that a letter needs, with dues paid for so many months ahead."""
     numbers.give_id_number(keyring_of(session), member, id_number(serial=next(_serials) % 499))
     member.ethnicity, member.born_on = "01", date(1980, 5, 17)
-    session.flush()
+    home = affiliations.find_affiliation(session, member_id=member.id, on=clock.local_date(clock.now()))
+    pay_dues(session, member, home.organisation, months=dues_months)
 
 
 def make_draft(session: Session, member: Member, destination: PartyOrganisation | None, **fields: object) -> Transfer:

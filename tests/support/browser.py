@@ -3,14 +3,16 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import qrcode
 from playwright.sync_api import Browser, Playwright
 
+SHELLS = ("chromium-headless-shell", "chrome-headless-shell")
+"""The same engine without the windows around it, which would take as much time again as the pages do."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-PACKAGES = ("chromium",)
+PACKAGES = ("chromium-headless-shell",)
 FONT_PACKAGES = ("fonts-noto-cjk",)
 
 ARGUMENTS = (
@@ -34,8 +36,17 @@ def find_chromium() -> Path | None:
     wish = os.environ.get("LIANXIN_CHROMIUM")
     if wish:
         return Path(wish)
-    installed = (Path(path) for name in NAMES if (path := shutil.which(name)))
-    downloaded = (Path.home() / ".cache/ms-playwright").glob("chromium-*/chrome-linux*/chrome")
+    return find_shell() or _find(NAMES, "chromium-*/chrome-linux*/chrome")
+
+
+def find_shell() -> Path | None:
+    """The one that is only an engine, which is preferred."""
+    return _find(SHELLS, "chromium_headless_shell-*/*/*headless[-_]shell")
+
+
+def _find(names: Sequence[str], downloads: str) -> Path | None:
+    installed = (Path(path) for name in names if (path := shutil.which(name)))
+    downloaded = (Path.home() / ".cache/ms-playwright").glob(downloads)
     return next((path for path in (*installed, *downloaded) if not _is_snap(path)), None)
 
 

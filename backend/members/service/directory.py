@@ -22,7 +22,7 @@ from backend.members.models import (
     Standing,
 )
 from backend.members.rules import AccountState, account_state
-from backend.members.service import numbers
+from backend.members.service import dues, numbers
 from backend.members.service.affiliations import find_affiliation, list_affiliations
 from backend.members.service.standings import list_standings
 from backend.organisations.dated import holds_on
@@ -53,6 +53,8 @@ class MemberFile(MemberLine):
     organisation: PartyOrganisation
     affiliations: list[Affiliation]
     standings: list[MemberStanding]
+    dues_paid_to: date | None
+    """First day of the last month up to which dues are paid."""
 
 
 def list_members(
@@ -97,6 +99,7 @@ def get_file(session: Session, *, member_id: UUID, now: datetime) -> MemberFile:
         organisation=affiliation.organisation,
         affiliations=list_affiliations(session, member_id=member_id),
         standings=list_standings(session, member_id=member_id),
+        dues_paid_to=dues.paid_to(session, member_id=member_id),
     )
 
 

@@ -70,7 +70,7 @@ class Answer:
         """Agree with an introduction letter, or write another in the place of an expired or lost one.
 
         :raises WrongOrderError: no letter is due here.
-        :raises FileIncompleteError: see `letters.issue`.
+        :raises FileIncompleteError, DuesNotSettledError: see `letters.issue`.
         """
         following = stepping.following(self.session, self.transfer)
         action = rules.forward(self.transfer.state, following.state)

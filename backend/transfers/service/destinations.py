@@ -2,13 +2,17 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from backend.core import clock
 from backend.members.models import Affiliation
+from backend.members.service import dues
 from backend.organisations.dated import holds_on
 from backend.organisations.models import BRANCH_KINDS, OrganisationKind, OrganisationParent, PartyOrganisation
+from backend.transfers.errors import DuesNotSettledError
 from backend.transfers.models import RouteKind
 from backend.transfers.service import applying, letters
 
@@ -71,5 +75,13 @@ def describe_plan(
             for place, station in enumerate(stations)
         ],
         "file_missing": [] if kind is RouteKind.WITHIN else letters.missing_fields(session, member=home.member),
-        "obstacles": [],
+        "obstacles": [] if kind is RouteKind.WITHIN else _obstacles(session, home.member_id, now=now),
     }
+
+
+def _obstacles(session: Session, member_id: UUID, *, now: datetime) -> list[dict[str, Any]]:
+    paid_to = dues.paid_to(session, member_id=member_id)
+    if letters.are_dues_settled(paid_to, on=clock.local_date(now)):
+        return []
+    facts = {"paid_to": paid_to.isoformat() if paid_to is not None else None}
+    return [{"reason": DuesNotSettledError.reason, "facts": facts}]

@@ -1,7 +1,7 @@
 """Introduction letters: numbered without a gap, frozen when issued, void but never gone."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +15,10 @@ from backend.core.ids import new_id
 from backend.core.security import new_token, token_hash
 from backend.identity.models import Account
 from backend.members.models import Member
-from backend.members.service import numbers, standings
+from backend.members.service import dues, numbers, standings
 from backend.organisations.models import PartyOrganisation
 from backend.transfers import rules
-from backend.transfers.errors import FileIncompleteError
+from backend.transfers.errors import DuesNotSettledError, FileIncompleteError
 from backend.transfers.models import (
     LETTER_CONTEXT,
     LETTER_TOKEN_CONTEXT,
@@ -49,6 +49,7 @@ def issue(
     `valid_days` runs from today in the instance's zone, 1 to 90; `contact` is the old committee's (domain §4).
 
     :raises FileIncompleteError: the member's file lacks a field of the form.
+    :raises DuesNotSettledError: dues are not paid up to the month of leaving.
     """
     today = clock.local_date(now)
     told = _told(session, transfer, issuer=issuer, contact=contact, now=now)
@@ -119,6 +120,11 @@ def missing_fields(session: Session, *, member: Member) -> list[str]:
     return sorted(name for name, value in held.items() if not value)
 
 
+def are_dues_settled(paid_to: date | None, *, on: date) -> bool:
+    """Whether dues are paid up to the month of the day."""
+    return paid_to is not None and paid_to >= on.replace(day=1)
+
+
 def content_of(session: Session, letter: Letter) -> dict[str, Any]:
     """What the letter says, with the full ID number: for printing it, which is a logged act."""
     found: dict[str, Any] = json.loads(keyring_of(session).open(letter.content_sealed, context=LETTER_CONTEXT))
@@ -132,6 +138,9 @@ def _told(
     missing = missing_fields(session, member=member)
     if missing:
         raise FileIncompleteError(fields=missing)
+    paid_to = dues.paid_to(session, member_id=member.id)
+    if not are_dues_settled(paid_to, on=clock.local_date(now)):
+        raise DuesNotSettledError(paid_to=paid_to.isoformat() if paid_to is not None else None)
     standing = standings.list_standings(session, member_id=member.id)[0].standing
     return {
         "format": FORMAT,
@@ -148,7 +157,7 @@ def _told(
         "phone": numbers.phone_of(session, member),
         "issuer": issuer.name,
         "contact": contact,
-        "dues_paid_to": None,
+        "dues_paid_to": paid_to.isoformat() if paid_to is not None else None,
     }
 
 

@@ -130,6 +130,23 @@ describe('flush', () => {
     expect(sent).toEqual([first.id, second.id])
   })
 
+  it('tries what was kept before it first, where one may follow from the other', async () => {
+    const [trip, arrival] = await keep(2)
+    for (const [id, next_at] of [
+      [trip!, clock + 4_000],
+      [arrival!, clock],
+    ] as const) {
+      await db.put('outbox', { ...(await db.get('outbox', id))!, to: 'trips', next_at })
+    }
+    const sent: string[] = []
+    const box = createOutbox(async ({ id }) => {
+      sent.push(id)
+      return ANSWERED
+    })
+    await box.flush()
+    expect(sent).toEqual([trip, arrival])
+  })
+
   it('takes up again what a closed tab left half sent', async () => {
     const box = createOutbox(async () => ANSWERED)
     const row = await putAndFlush(createOutbox(async () => UNREACHABLE))

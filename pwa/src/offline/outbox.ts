@@ -216,7 +216,10 @@ export class Outbox {
       if (row.reason === 'sign_in_required') return eager
       return row.next_at <= now || (eager && row.reason === 'network')
     }
-    return (await this.list()).filter((row) => isSendable(row) && isDue(row)).reverse()
+    const rows = (await this.list()).filter(isSendable).reverse()
+    // What has a path of its own may follow from what was kept before it, which is tried first, then.
+    const last = Math.max(...rows.filter((row) => row.to && isDue(row)).map((row) => row.created_at))
+    return rows.filter((row) => isDue(row) || (row.to && row.reason && row.created_at <= last))
   }
 
   private after(row: OutboxRow, sent: Sent): OutboxRow {

@@ -19,7 +19,7 @@ from backend.transfers.models import LETTER_TOKEN_CONTEXT, Letter, LetterState, 
 from backend.transfers.service import ending, letters
 from tests.factories.identity import NOON
 from tests.factories.members import make_member
-from tests.factories.transfers import go_on, make_mover, make_transfer
+from tests.factories.transfers import complete_file, go_on, make_mover, make_transfer
 from tests.support.paper import squeezed, text_of_pdf
 from tests.support.parallel import together
 
@@ -147,6 +147,29 @@ class TestValidity:
         assert again["letters"][1]["issued_on"] == "2026-04-25"
 
 
+class TestDues:
+    @pytest.mark.parametrize(("months", "status"), [(-1, 409), (0, 200)])
+    def test_are_paid_up_to_the_month_of_leaving(
+        self, session, branch, browser_of, answer, committee, other_branch, months, status
+    ):
+        mover = make_member(session, branch, account=True)
+        complete_file(session, mover, dues_months=months)
+        transfer = make_transfer(session, mover, other_branch, state=S.BRANCH_AGREED)
+
+        issued = answer(browser_of(committee), transfer.id, "issue_letter")
+
+        assert issued.status_code == status
+        assert (issued.json.get("reason"), issued.json.get("paid_to")) in {
+            ("dues_not_settled", "2026-02-01"),
+            ("workplace", None),
+        }
+
+    def test_stand_on_the_letter(self, session, member, other_branch):
+        transfer = make_transfer(session, member, other_branch, state=S.LETTER_ISSUED)
+
+        assert letters.content_of(session, letters_of(session, transfer)[0])["dues_paid_to"] == "2026-09-01"
+
+
 class TestRevoking:
     def test_brings_it_back_to_whoever_wrote_it(self, session, member, browser_of, answer, committee, other_branch):
         transfer = make_transfer(session, member, other_branch, state=S.LETTER_ISSUED)
@@ -195,6 +218,7 @@ class TestPrinting:
             content["id_number"],
             content["phone"],
             "由云溪律师第一党支部去云溪会计第二党支部",
+            "党费已交至贰零贰陆年玖月",
             "有效期叁拾天",
             "贰零贰陆年叁月陆日",
         ):

@@ -60,9 +60,10 @@ class TestPlan:
         bare = make_member(session, branch, account=True)
         phone = new_client().sign_in(session.get_one(Account, bare.account_id))
 
-        missing = phone.get(f"/api/v1/me/transfer-plan?destination_id={other_branch.id}").json["file_missing"]
+        plan = phone.get(f"/api/v1/me/transfer-plan?destination_id={other_branch.id}").json
 
-        assert missing == ["born_on", "ethnicity", "id_number"]
+        assert plan["file_missing"] == ["born_on", "ethnicity", "id_number"]
+        assert plan["obstacles"] == [{"reason": "dues_not_settled", "facts": {"paid_to": None}}]
 
     def test_needs_no_letter_to_a_neighbour(self, session, phone, committee):
         neighbour = make_branch(session, parent=committee)

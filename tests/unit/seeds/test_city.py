@@ -47,6 +47,7 @@ from backend.identity.service import accounts, demo, hashing
 from backend.members.models import (
     Affiliation,
     DisclosureEntry,
+    DuesMark,
     GroupMembership,
     Member,
     MemberStanding,
@@ -394,6 +395,13 @@ class TestWhatWaits:
 
     def test_are_cards_of_both_kinds(self, look):
         assert sorted(look.scalars(select(MemberCard.kind))) == sorted(CardKind)
+
+    def test_are_dues_of_nearly_everybody_ticked_by_somebody_else(self, look):
+        own = select(func.count()).select_from(DuesMark).join(Member, Member.id == DuesMark.member_id)
+
+        assert count(look, DuesMark) > 0.9 * count(look, Member)
+        assert look.scalar(own.where(Member.account_id == DuesMark.marked_by_account_id)) == 0
+        assert len(set(look.scalars(select(DuesMark.paid_to)))) > 2
 
     def test_are_photos_pledges_and_a_vanguard_post(self, look):
         assert (count(look, ActivityPhoto), count(look, Pledge), count(look, VanguardPost)) == (3, 2, 1)

@@ -10,6 +10,8 @@ export default {
   education: 'Education',
   joined: 'Joined',
   standing: 'Standing',
+  dues: 'Dues',
+  duesPaidTo: 'Paid up to {month}',
   group: 'Group',
   posts: 'Posts',
   notGiven: 'not given',

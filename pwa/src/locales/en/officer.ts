@@ -5,6 +5,7 @@ import branch from './officerBranch'
 import closing from './officerClosing'
 import door from './officerDesk'
 import display from './officerDisplay'
+import dues from './officerDues'
 import groups from './officerGroups'
 import handout from './officerHandout'
 import intake from './officerIntake'
@@ -37,6 +38,7 @@ const officer: OfficerCatalogue = {
   closing,
   display,
   door,
+  dues,
   groups,
   handout,
   intake,

@@ -105,6 +105,8 @@ export default {
   action_poster_revoked: 'Poster withdrawn',
   action_steward_appointed: 'Desk handed over',
   action_steward_ended: 'Desk taken back',
+  action_dues_mark_made: 'Marked dues',
+  action_dues_mark_undone: 'Took back a mark of dues',
   action_pledge_written: 'Pledge written',
   action_pledge_erased: 'Pledge erased',
   action_vanguard_post_given: 'Vanguard post given',

@@ -11,6 +11,8 @@ export default {
   joined: '入党日期',
   standing: '党员身份',
   group: '党小组',
+  dues: '党费',
+  duesPaidTo: '已交至{month}',
   posts: '职务',
   notGiven: '未登记',
   standingFull: '正式党员',

@@ -4,6 +4,7 @@ import branch from './officerBranch'
 import closing from './officerClosing'
 import door from './officerDesk'
 import display from './officerDisplay'
+import dues from './officerDues'
 import groups from './officerGroups'
 import handout from './officerHandout'
 import intake from './officerIntake'
@@ -36,6 +37,7 @@ export default {
   closing,
   display,
   door,
+  dues,
   groups,
   handout,
   intake,

@@ -105,6 +105,8 @@ export default {
   action_poster_revoked: '作废签到海报',
   action_steward_appointed: '交出签到台',
   action_steward_ended: '收回签到台',
+  action_dues_mark_made: '记党费',
+  action_dues_mark_undone: '撤回党费记录',
   action_pledge_written: '写承诺',
   action_pledge_erased: '清除承诺',
   action_vanguard_post_given: '设先锋岗',

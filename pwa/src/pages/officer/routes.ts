@@ -16,6 +16,7 @@ const ledger = withTexts(() => import('./LedgerPage.vue'))
 const plan = withTexts(() => import('./PlanPage.vue'))
 const seriesEdit = withTexts(() => import('./SeriesEditPage.vue'))
 const members = withTexts(() => import('./MembersPage.vue'))
+const dues = withTexts(() => import('./DuesPage.vue'))
 const officers = withTexts(() => import('./OfficersPage.vue'))
 const projects = withTexts(() => import('./ProjectsPage.vue'))
 const groups = withTexts(() => import('./GroupsPage.vue'))
@@ -103,6 +104,7 @@ export const officerRoutes: RouteRecordRaw[] = [
     component: withTexts(() => import('./MemberNewPage.vue')),
     meta: { ...officer, title: 'people.newTitle' },
   },
+  { path: '/branch/dues', component: dues, meta: { ...officer, title: 'dues.title' } },
   { path: '/branch/officers', component: officers, meta: { ...officer, title: 'officers.title' } },
   { path: '/branch/groups', component: groups, meta: { ...officer, title: 'groups.title' } },
   {
@@ -189,6 +191,7 @@ export const officerRoutes: RouteRecordRaw[] = [
   },
   { path: '/organisations/:organisationId/ledger', component: ledger, meta: { ...officer, title: 'minutes.ledger' } },
   { path: '/organisations/:organisationId/members', component: members, meta: { ...officer, title: 'people.title' } },
+  { path: '/organisations/:organisationId/dues', component: dues, meta: { ...officer, title: 'dues.title' } },
   {
     path: '/organisations/:organisationId/officers',
     component: officers,

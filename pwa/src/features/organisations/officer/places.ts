@@ -1,6 +1,7 @@
 import {
   ArrowLeftRight,
   BookUser,
+  CalendarCheck,
   CalendarSync,
   ChartColumn,
   FileBadge,
@@ -70,6 +71,10 @@ export function placesFrom({ isOwn, isBranch, base, can, waiting, runsProjects }
     [
       isBranch && can('members_read'),
       { icon: Users, title: t('branch.members'), text: t('branch.membersHint'), to: `${base}/members` },
+    ],
+    [
+      isBranch && can('members_read'),
+      { icon: CalendarCheck, title: t('dues.title'), text: t('dues.entryHint'), to: `${base}/dues` },
     ],
     [
       isBranch && can('attendance_read'),
