@@ -29,6 +29,7 @@ from backend.core.ids import new_id
 from tests.load import client, data, servers, watchers
 from tests.load.lighthouse import bench_lighthouse
 from tests.load.service_bench import bench_service
+from tests.load.transfer_bench import bench_transfers
 from tests.support.postgres import find_binaries, start_server
 
 MEMBERS = 1000
@@ -48,6 +49,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="lianxin-bench-") as folder:
         bench_check_in(f"sqlite:///{folder}/bench.db", Path(folder), workers=1)
         bench_service(f"sqlite:///{folder}/service.db", Path(folder), workers=1)
+        bench_transfers(f"sqlite:///{folder}/transfers.db", Path(folder), workers=1)
     if find_binaries() is None:
         print("bench: check_in database=postgresql skipped=not-installed")
         return
@@ -56,9 +58,11 @@ def main() -> None:
         start_server(durable=True) as admin,
         _own_database(admin, "bench") as url,
         _own_database(admin, "service") as service_url,
+        _own_database(admin, "transfers") as transfers_url,
     ):
         bench_check_in(url, Path(folder), workers=2)
         bench_service(service_url, Path(folder), workers=2)
+        bench_transfers(transfers_url, Path(folder), workers=2)
 
 
 @contextmanager

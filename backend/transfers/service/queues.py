@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.core import clock
@@ -28,21 +28,22 @@ class Count:
 
 def count(session: Session, *, seats: Collection[UUID], today: date) -> dict[Queue, Count]:
     """All three lists of whoever answers for `seats`."""
-    late = func.coalesce(func.sum(case((Transfer.due_on < today, 1), else_=0)), 0)
-    found = {}
-    for queue in Queue:
-        total, overdue = session.execute(select(func.count(), late).where(*_conditions(queue, seats))).one()
-        found[queue] = Count(total, overdue)
-    return found
+    mine = _mine(seats)
+    late = func.sum(case((Transfer.due_on < today, 1), else_=0))
+    of = _queue_of(mine, seats).label("queue")
+    rows = session.execute(_under_way(select(of, func.count(), late), mine).group_by(of))
+    found = {Queue(queue): Count(total, overdue) for queue, total, overdue in rows}
+    return {queue: found.get(queue, Count(0, 0)) for queue in Queue}
 
 
 def list_queue(
     session: Session, *, queue: Queue, seats: Collection[UUID], today: date, page: int, page_size: int
 ) -> list[dict[str, Any]]:
     """One page of a list, those due first come first: so what is overdue stands on top."""
+    mine = _mine(seats)
     rows = session.execute(
-        _listed()
-        .where(*_conditions(queue, seats))
+        _under_way(_listed(), mine)
+        .where(_queue_of(mine, seats) == queue.value)
         .order_by(Transfer.due_on.is_(None), Transfer.due_on, Transfer.since_at, Transfer.id)
         .limit(page_size)
         .offset((page - 1) * page_size)
@@ -50,16 +51,26 @@ def list_queue(
     return [_line(row, masked=queue is Queue.COMING, today=today) for row in rows]
 
 
-def _conditions(queue: Queue, seats: Collection[UUID]) -> list[ColumnElement[bool]]:
-    is_open = Transfer.closed_at.is_(None)
-    if queue is Queue.TODO:
-        return [is_open, Transfer.holder_id.in_(seats)]
-    side = TransferStation.position < Transfer.position
-    if queue is Queue.COMING:
-        side = TransferStation.position > Transfer.position
-    mine = and_(TransferStation.transfer_id == Transfer.id, TransferStation.organisation_id.in_(seats), side)
-    under_way = [Transfer.state != TransferState.DRAFT, func.coalesce(Transfer.holder_id.not_in(seats), True)]
-    return [is_open, *under_way, exists().where(mine)]
+def _mine(seats: Collection[UUID]) -> Subquery:
+    """Every transfer whose way leads through one of `seats`, with the first station that does."""
+    first = func.min(TransferStation.position).label("first")
+    through = select(TransferStation.transfer_id, first).where(TransferStation.organisation_id.in_(seats))
+    return through.group_by(TransferStation.transfer_id).subquery()
+
+
+def _under_way(wanted: Any, mine: Subquery) -> Any:
+    """Those of mine that are not over; a draft concerns nobody yet."""
+    own = wanted.join(mine, mine.c.transfer_id == Transfer.id)
+    return own.where(Transfer.closed_at.is_(None), Transfer.state != TransferState.DRAFT)
+
+
+def _queue_of(mine: Subquery, seats: Collection[UUID]) -> ColumnElement[str]:
+    """Each is in one list only: a committee that accepted waits for the placing, whatever is to do after that."""
+    return case(
+        (Transfer.holder_id.in_(seats), Queue.TODO.value),
+        (mine.c.first > Transfer.position, Queue.COMING.value),
+        else_=Queue.PASSED.value,
+    )
 
 
 def _listed() -> Any:
