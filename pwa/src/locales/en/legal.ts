@@ -102,7 +102,7 @@ export default {
   logTake: 'Take this entry back',
   logTaken: 'Taken back',
   listTitle: 'Community groups',
-  search: 'Community, group, firm or owner',
+  search: 'Search groups',
   filterDue: 'Show',
   all: 'All {count}',
   overdue: 'Overdue {count}',
