@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from flask import g
-from sqlalchemy import Select, or_, select, union
+from sqlalchemy import Select, bindparam, or_, select, union
 from sqlalchemy.orm import Session, joinedload
 
 from backend.core import clock, db
@@ -76,16 +76,18 @@ def current_grants() -> list[Grant]:
     return grants
 
 
+# Almost every request asks this; putting the statement together took as long as asking.
+_GRANTS = (
+    select(Grant)
+    .where(Grant.account_id == bindparam("account_id"), Grant.from_at <= bindparam("now"))
+    .where(or_(Grant.until_at.is_(None), Grant.until_at > bindparam("now")))
+    .order_by(Grant.from_at, Grant.id)
+)
+
+
 def list_grants_of(session: Session, *, account_id: UUID, now: datetime) -> list[Grant]:
     """The grants of an account that hold at `now`, oldest first."""
-    return list(
-        session.scalars(
-            select(Grant)
-            .where(Grant.account_id == account_id, Grant.from_at <= now)
-            .where(or_(Grant.until_at.is_(None), Grant.until_at > now))
-            .order_by(Grant.from_at, Grant.id)
-        )
-    )
+    return list(session.scalars(_GRANTS, {"account_id": account_id, "now": now}))
 
 
 def scope(right: Right) -> Select[UUID]:

@@ -8,7 +8,7 @@ from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.volunteering.models import Face, Project, ProjectKind, ProjectPost, Shift, Volunteer
 from backend.volunteering.rules.ledger import Interval
-from backend.volunteering.service import feedback, leads, outcomes, shift_desk, stays
+from backend.volunteering.service import feedback, leads, outcomes, shift_desk, shift_stewards, stays
 from backend.volunteering.service.shift_desk import RollCallLine
 from seeds.demo import city, service
 from seeds.demo.accounts import ELDER, HELPER, MEMBER
@@ -168,7 +168,7 @@ def _plan_ahead(helping: Helping) -> None:
 
 
 def _run_today(helping: Helping) -> None:
-    """Whatever the hour, a shift runs: one serves already, the demo's two members are expected."""
+    """Whatever the hour, a shift runs: one serves already, the demo's two members are expected, one minds the desk."""
     built = helping.built
     starts_at = (built.now - timedelta(minutes=40)).replace(second=0, microsecond=0)
     shift = service.plan_shift(
@@ -186,3 +186,7 @@ def _run_today(helping: Helping) -> None:
     for account in expected:
         service.sign_up(built, shift, account, now=starts_at - timedelta(hours=20))
     service.scan(built, shift, expected[0], Direction.IN, at=starts_at + timedelta(minutes=2))
+    with acting(built.session, helping.lead):
+        shift_stewards.hand_over(
+            built.session, shift=shift, account=built.demo[ELDER], member_id=None, by=helping.lead, now=starts_at
+        )

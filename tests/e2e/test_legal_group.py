@@ -63,7 +63,7 @@ class TestQuickLog:
             assert session.scalars(select(GroupLog).where(GroupLog.group_id == group_id)).all() == []
 
         phone.context.set_offline(False)
-        expect(phone.get_by_text("10 分钟 · 答疑 3")).to_be_visible()
+        expect(phone.get_by_text("10分钟 · 答疑 3")).to_be_visible()
         expect(phone.get_by_text("1 条待上传")).to_be_hidden()
         with world.change() as session:
             records = session.scalars(select(ServiceRecord).where(ServiceRecord.volunteer_id == lawyer_id)).all()

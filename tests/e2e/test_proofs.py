@@ -14,7 +14,7 @@ class TestProof:
 
         stranger = visitors.phone(path=f"/proofs/{served.proof_token}")
         expect(stranger.get_by_text("有效", exact=True)).to_be_visible()
-        expect(stranger.get_by_text("24 小时 30 分钟")).to_be_visible()
+        expect(stranger.get_by_text("24小时30分钟")).to_be_visible()
         expect(stranger.get_by_text(branch.member.name)).to_have_count(0)
 
         office = visitors.phone(branch.secretary, path="/branch/proofs")

@@ -17,7 +17,8 @@ from tests.factories.volunteering import make_project, make_shift
 
 class TestDriversDay:
     def test_ends_with_hours_that_the_lead_confirmed(self, visitors: Visitors, world: World) -> None:
-        branch = world.make_branch()
+        branch = world.make_branch(members=2)
+        steward = branch.members[1]
         driver, now = branch.member, world.now().replace(second=0, microsecond=0)
         with world.change() as session:
             lead = session.get_one(Account, branch.secretary.account_id)
@@ -45,6 +46,17 @@ class TestDriversDay:
         desk.reload()
         desk.get_by_role("link", name="出示签到码").click()
         expect(desk.get_by_text("正在服务 1 人，报名 1 人")).to_be_visible()
+
+        desk.goto(f"/shifts/{shift_id}/manage")
+        desk.get_by_role("button", name="交给别人").click()
+        dialog = desk.get_by_role("dialog")
+        dialog.get_by_text("选党员").click()
+        dialog.get_by_text(steward.name).click()
+        expect(desk.get_by_text(f"签到台已交给{steward.name}")).to_be_visible()
+        helper = visitors.phone(steward, path=f"/shifts/{shift_id}/desk")
+        expect(helper.get_by_text(driver.name)).to_be_visible()
+        expect(helper.get_by_role("link", name="出示签到码")).to_be_visible()
+        expect(helper.get_by_role("button", name="结束班次")).to_have_count(0)
 
         with world.change() as session:  # An hour later, as the worker does it.
             assert stays.close_forgotten(session, now=world.now() + timedelta(hours=1), limit=5) == 1

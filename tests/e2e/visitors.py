@@ -14,12 +14,6 @@ ELDER_TEXT_PX = 20
 PATIENCE_MS = 15_000
 """How long a busy machine may take for what people see at once."""
 
-# A message lies over what is below it for some seconds: people wait or close it, tests tap through.
-_TAP_THROUGH_MESSAGES = """addEventListener('DOMContentLoaded', () => {
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync('.toast { pointer-events: none !important } .toast > button { pointer-events: auto }')
-  document.adoptedStyleSheets.push(sheet)
-})"""
 # An empty page has no storage.
 _CHOOSE = "try {{ localStorage.getItem({name!r}) ?? localStorage.setItem({name!r}, {value!r}) }} catch {{}}"
 
@@ -93,7 +87,6 @@ class Visitors:
         }
         context = self._browser.new_context(base_url=self._server.origin, **(usual | options))
         context.set_default_timeout(PATIENCE_MS)
-        context.add_init_script(_TAP_THROUGH_MESSAGES)
         self._open.append((context, Watch(context, self._server.origin)))
         if person is not None:
             token = self._world.open_session(person)

@@ -89,6 +89,23 @@ class GroupCadenceSetSchema(RequestSchema):
     cadence = Choice(Cadence, required=True, allow_none=True)
 
 
+class ProjectCadenceSchema(ResponseSchema):
+    """How often a project wants one thing of its groups."""
+
+    kind = Choice(CountKind)
+    cadence = Choice(Cadence, metadata={"description": "What holds for groups without a word of their own."})
+    own_cadence = Choice(Cadence, allow_none=True, metadata={"description": "Null: as is usual."})
+    usual_cadence = Choice(Cadence)
+    differing_groups = fields.Integer(metadata={"description": "Groups that have a word of their own."})
+
+
+class ProjectCadencesSchema(ResponseSchema):
+    """Everything that is counted, in its order."""
+
+    items = fields.List(fields.Nested(ProjectCadenceSchema))
+    may_run = fields.Boolean(metadata={"description": "One may change them."})
+
+
 class GroupCountSchema(RequestSchema):
     """So many of a kind."""
 

@@ -32,6 +32,7 @@ from backend.volunteering.models import (
 )
 from backend.volunteering.rules import ledger as rules
 from backend.volunteering.rules.ledger import Interval
+from backend.volunteering.service import questions
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,11 @@ def decide(
     reason: str | None = None,
     was_sampled: bool = False,
 ) -> None:
-    """Write down who decided what about a record, and let it be worth that; the caller holds the record."""
+    """Write down who decided what about a record, and let it be worth that; the caller holds the record.
+
+    An open question about it is answered with it, see `questions.settle`.
+    """
+    questions.settle(session, record, kind, account_id=account_id, reason=reason, now=now)
     record.state = _STATE_AFTER.get(kind, record.state)
     record.changed_at = now
     if kind is DecisionKind.CONFIRMED:

@@ -3,6 +3,7 @@
 from backend.core.http import Blueprint
 from backend.volunteering.views import (
     applications,
+    cadences,
     corrections,
     escort_desk,
     escort_driving,
@@ -50,5 +51,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     escort_driving.blp,
     escort_results.blp,
     groups.blp,
+    cadences.blp,
     tallies.blp,
 )

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from backend.core import clock, db
-from backend.core.errors import NotFound
 from backend.core.http import Blueprint
 from backend.identity.access import current_login, signed_in
 from backend.volunteering.access import groups as access
@@ -15,6 +14,7 @@ from backend.volunteering.models import CommunityGroup, CountKind, GroupLog
 from backend.volunteering.schemas import groups as schemas
 from backend.volunteering.service import people
 from backend.volunteering.service.groups import cadences, listing, logs, posts, registry, turns
+from backend.volunteering.views.cadences import kind_of
 
 blp = Blueprint("community-groups", __name__, description="Legal aid in community groups: rota, counters, what is due.")
 
@@ -190,29 +190,12 @@ def set_group_cadence(values: dict[str, Any], group_id: UUID, kind: str) -> dict
         db.session(),
         project=group.project,
         group=group,
-        kind=_kind(kind),
+        kind=kind_of(kind),
         cadence=values["cadence"],
         account_id=current_login().account_id,
         now=clock.now(),
     )
     return _described([group])[0]
-
-
-@blp.route("/projects/<id:project_id>/cadences/<kind>", methods=["PUT"])
-@signed_in
-@blp.arguments(schemas.GroupCadenceSetSchema)
-@blp.response(204)
-def set_project_cadence(values: dict[str, Any], project_id: UUID, kind: str) -> None:
-    """Say how often the groups of the project want something; null: as is usual."""
-    cadences.say(
-        db.session(),
-        project=access.get_run_project(project_id),
-        group=None,
-        kind=_kind(kind),
-        cadence=values["cadence"],
-        account_id=current_login().account_id,
-        now=clock.now(),
-    )
 
 
 @blp.route("/group-logs/<id:log_id>", methods=["PUT"])
@@ -260,12 +243,6 @@ def list_logs(group_id: UUID) -> dict[str, Any]:
     group = access.get_seen_group(group_id)
     found, runs = listing.list_logs(db.session(), group_id=group.id), access.is_run(group.project)
     return {"items": [_described_log(log, replayed=False, runs=runs) for log in found]}
-
-
-def _kind(key: str) -> CountKind:
-    if key not in set(CountKind):
-        raise NotFound()
-    return CountKind(key)
 
 
 def _described_log(log: GroupLog, *, replayed: bool, runs: bool = False) -> dict[str, Any]:

@@ -11122,52 +11122,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project_id}/cadences/{kind}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project_id: string;
-                kind: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        /** Say how often the groups of the project want something; null: as is usual. */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    project_id: string;
-                    kind: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["GroupCadenceSet"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/group-logs/{log_id}": {
         parameters: {
             query?: never;
@@ -11293,6 +11247,93 @@ export interface paths {
             };
         };
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/cadences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        /** What the project's groups are wanted to do, how often, and how many of them have a word of their own. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProjectCadences"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/cadences/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how often the groups of the project want something; null: as is usual. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: string;
+                    kind: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GroupCadenceSet"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         post?: never;
         delete?: never;
         options?: never;
@@ -18083,6 +18124,29 @@ export interface components {
         };
         GroupLogList: {
             items: components["schemas"]["GroupLogAnswer"][];
+        };
+        ProjectCadence: {
+            /** @enum {unknown} */
+            kind: "questions_answered" | "law_posts" | "cases_explained" | "referrals" | "mediations" | "visits" | "lectures";
+            /**
+             * @description What holds for groups without a word of their own.
+             * @enum {unknown}
+             */
+            cadence: "daily" | "weekly" | "monthly" | "quarterly" | "half_yearly" | "never";
+            /**
+             * @description Null: as is usual.
+             * @enum {unknown}
+             */
+            own_cadence: "daily" | "weekly" | "monthly" | "quarterly" | "half_yearly" | "never" | null;
+            /** @enum {unknown} */
+            usual_cadence: "daily" | "weekly" | "monthly" | "quarterly" | "half_yearly" | "never";
+            /** @description Groups that have a word of their own. */
+            differing_groups: number;
+        };
+        ProjectCadences: {
+            items: components["schemas"]["ProjectCadence"][];
+            /** @description One may change them. */
+            may_run: boolean;
         };
         TallySum: {
             /** @enum {unknown} */

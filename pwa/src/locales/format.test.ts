@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { useLanguage } from '.'
-import { formatRange, formatRelative, formatTime, fromLocalInput, localDate, toLocalInput } from './format'
+import { JOINER, formatRange, formatRelative, formatTime, fromLocalInput, localDate, toLocalInput } from './format'
 
 const AFTERNOON = '2025-12-05T06:30:00Z'
 
@@ -18,8 +18,8 @@ describe('days and times', () => {
   })
 
   it('name the day once when a range stays within it', () => {
-    expect(formatRange(AFTERNOON, '2025-12-05T08:00:00Z')).toBe('14:30–16:00')
-    expect(formatRange(AFTERNOON, '2025-12-05T16:10:00Z')).toBe('14:30–12月6日星期六 00:10')
+    expect(formatRange(AFTERNOON, '2025-12-05T08:00:00Z')).toBe(`14:30–${JOINER}16:00`)
+    expect(formatRange(AFTERNOON, '2025-12-05T16:10:00Z')).toBe(`14:30–${JOINER}12月6日星期六 00:10`)
   })
 
   it('are relative while they are near', () => {

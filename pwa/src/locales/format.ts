@@ -5,6 +5,8 @@ export const ZONE = 'Asia/Shanghai'
 
 type Moment = Date | string | number
 const formatters = new Map<string, Intl.DateTimeFormat>()
+/** Forbids a line to break after the dash of a range. */
+export const JOINER = '\u2060'
 const AHEAD_OF_UTC_MS = 8 * 3_600_000
 
 /** The clock and calendar of the instance as 2025-12-05T14:30:05…; figures need no Intl, whose formatters start slowly. */
@@ -33,10 +35,10 @@ export const formatTimeWithSeconds = (moment: Moment) => local(moment).slice(11,
 /** 12月5日星期五 14:30 */
 export const formatDateTime = (moment: Moment) => `${formatDay(moment)} ${formatTime(moment)}`
 
-/** 14:30–16:00; with the day of the end where that is another. Whoever says it says the day of the start before it. */
+/** 14:30–16:00, unbroken; with the day of the end where that is another. Whoever says it says the day of the start. */
 export function formatRange(from: Moment, until: Moment): string {
   const end = formatTime(until)
-  return `${formatTime(from)}–${localDate(from) === localDate(until) ? end : `${formatDay(until)} ${end}`}`
+  return `${formatTime(from)}–${JOINER}${localDate(from) === localDate(until) ? end : `${formatDay(until)} ${end}`}`
 }
 
 /** The local date of the instance as YYYY-MM-DD. */

@@ -493,6 +493,20 @@ class TestCadences:
         assert lectures()["next_by_on"] is not None
         assert lead.put(f"{API}/projects/{project.id}/cadences/poems", json={"cadence": None}).status_code == 404
 
+    def test_are_listed_for_a_whole_project(self, lead, project, group):
+        def lectures():
+            found = lead.get(f"{API}/projects/{project.id}/cadences").json
+            assert found["may_run"] is True
+            return next(row for row in found["items"] if row["kind"] == "lectures")
+
+        usual = {"kind": "lectures", "usual_cadence": "half_yearly"}
+        assert lectures() == usual | {"cadence": "half_yearly", "own_cadence": None, "differing_groups": 0}
+        lead.put(f"{API}/projects/{project.id}/cadences/lectures", json={"cadence": "quarterly"})
+        lead.put(f"{API}/community-groups/{group.id}/cadences/lectures", json={"cadence": "never"})
+        assert lectures() == usual | {"cadence": "quarterly", "own_cadence": "quarterly", "differing_groups": 1}
+        lead.post(f"{API}/community-groups/{group.id}/end")
+        assert lectures()["differing_groups"] == 0
+
 
 def owner_of(group):
     session = Session.object_session(group)

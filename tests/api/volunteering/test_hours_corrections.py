@@ -10,7 +10,7 @@ from backend.core import clock
 from backend.core.ids import new_id
 from backend.notifications.models import Notification
 from backend.organisations.models import Role
-from backend.volunteering.models import HoursCorrection, RecordState, ServiceRecord
+from backend.volunteering.models import HoursCorrection, RecordState, ReviewLevel, ServiceRecord, Source
 from tests.factories.identity import NOON
 from tests.factories.organisations import make_branch
 from tests.factories.volunteering import make_record, make_volunteer
@@ -162,11 +162,38 @@ class TestAnswering:
         late = secretary.post(f"/api/v1/service-corrections/{item['correction_id']}/decision", json={"granted": True})
         assert (late.status_code, late.json["reason"]) == (409, "already_decided")
 
-    def test_leaves_the_request_where_the_record_was_taken_back_meanwhile(self, session, asked, lead, secretary):
-        lead.post(f"/api/v1/service-records/{asked.id}/void", json={"reason": "记错了"})
+    def test_is_given_by_taking_the_record_back(self, phone, asked, lead, lead_account, session, secretary):
+        lead.post(f"/api/v1/service-records/{asked.id}/void", json={"reason": "当天没有这场服务"})
 
-        assert answer(secretary, secretary).json["reason"] == "record_over"
-        assert answer(secretary, secretary, granted=False, answer="已经撤销了").status_code == 204
+        assert waiting(secretary) == []
+        (correction,) = records_of(phone)[0]["corrections"]
+        assert (correction["state"], correction["answer"]) == ("granted", "当天没有这场服务")
+        assert session.scalars(select(HoursCorrection)).one().decided_by_account_id == lead_account.id
+
+    def test_is_given_by_writing_the_right_time(self, phone, asked, lead, secretary):
+        lead.post(f"/api/v1/service-records/{asked.id}/correction", json={"reason": "查过签到表", **LATER})
+
+        assert waiting(secretary) == []
+        states = [correction["state"] for record in records_of(phone) for correction in record["corrections"]]
+        assert states == ["granted"]
+
+    def test_is_no_where_the_record_is_refused(self, session, phone, project, volunteer, lead):
+        record = make_record(
+            session,
+            volunteer,
+            project,
+            starts_at=STARTS_AT,
+            state=RecordState.WAITING,
+            level=ReviewLevel.SECOND_PERSON,
+            source=Source.ROLL_CALL,
+        )
+        ask(phone, record)
+        mark = lead.get(f"/api/v1/service-records/{record.id}").json["mark"]
+        body = {"record_ids": [str(record.id)], "decision": "refused", "reason": "没有来", "marks": [mark]}
+        assert lead.post("/api/v1/service-reviews", json=body).json["items"][0]["problem"] is None
+
+        (correction,) = records_of(phone)[0]["corrections"]
+        assert (correction["state"], correction["answer"]) == ("declined", "没有来")
 
     def test_is_never_the_recorders(self, session, phone, project, volunteer, lead, lead_account, secretary):
         record = make_record(

@@ -134,7 +134,12 @@ def _group_cadence(stage: Stage) -> Call:
     return Call(f"{API}/community-groups/{_group(stage).id}/cadences/lectures", {"cadence": "quarterly"})
 
 
-@route("community-groups.set_project_cadence", allows=_run_here)
+@route("project-cadences.list_cadences", allows=_readers)
+def _project_cadences(stage: Stage) -> Call:
+    return Call(f"{API}/projects/{_group(stage).project_id}/cadences")
+
+
+@route("project-cadences.set_project_cadence", allows=_run_here)
 def _project_cadence(stage: Stage) -> Call:
     return Call(f"{API}/projects/{_project(stage).id}/cadences/lectures", {"cadence": "quarterly"})
 

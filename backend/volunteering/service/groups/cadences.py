@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.activities.service.holidays import load_calendar
@@ -52,6 +52,18 @@ def load(session: Session, *, project_ids: set[UUID]) -> Words:
         said = projects.setdefault(project_id, {}) if group_id is None else groups.setdefault(group_id, {})
         said[kind] = cadence
     return Words(projects, groups)
+
+
+def count_differing(session: Session, *, project_id: UUID) -> dict[CountKind, int]:
+    """How many standing groups of the project have a word of their own, by what it is about."""
+    rows = session.execute(
+        select(GroupCadence.kind, func.count())
+        .join(CommunityGroup, CommunityGroup.id == GroupCadence.group_id)
+        .where(GroupCadence.project_id == project_id, GroupCadence.until_on.is_(None))
+        .where(CommunityGroup.until_on.is_(None))
+        .group_by(GroupCadence.kind)
+    )
+    return {kind: count for kind, count in rows}
 
 
 class Finders:

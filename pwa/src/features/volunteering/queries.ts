@@ -3,7 +3,7 @@ import { computed, type Ref } from 'vue'
 import { answer, api } from '@/api/client'
 import type { components } from '@/api/schema'
 import { language, t } from '@/locales'
-import { formatDate, formatDateTime, formatTime, localDate } from '@/locales/format'
+import { formatDate, formatDay, formatRange, localDate } from '@/locales/format'
 
 export type Project = components['schemas']['Project']
 export type Shift = components['schemas']['Shift']
@@ -65,8 +65,7 @@ export function useKindNames() {
 
 /** 3月7日 周六 09:00–11:00; the end has its day where it is another one. */
 export function timesOf({ starts_at, ends_at }: { starts_at: string; ends_at: string }): string {
-  const isSameDay = localDate(starts_at) === localDate(ends_at)
-  return `${formatDateTime(starts_at)}–${isSameDay ? formatTime(ends_at) : formatDateTime(ends_at)}`
+  return `${formatDay(starts_at)} ${formatRange(starts_at, ends_at)}`
 }
 
 /** The last day of a project; the API names the first one after it. */
@@ -77,6 +76,7 @@ export const daysOf = ({ from_on, until_on }: { from_on: string; until_on: strin
 })
 
 export const isAhead = ({ starts_at }: { starts_at: string }) => Date.parse(starts_at) > Date.now()
+export const isOver = ({ ends_at }: { ends_at: string }) => Date.parse(ends_at) <= Date.now()
 
 /** What is told of a card: its last four and its last day. */
 export function cardText({

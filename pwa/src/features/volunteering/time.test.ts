@@ -6,10 +6,10 @@ beforeAll(usePageTexts)
 
 describe('hoursText', () => {
   it.each([
-    [45, '45 分钟'],
-    [120, '2 小时'],
-    [750, '12 小时 30 分钟'],
-    [0, '0 分钟'],
+    [45, '45分钟'],
+    [120, '2小时'],
+    [750, '12小时30分钟'],
+    [0, '0分钟'],
   ])('says %i minutes', (minutes, text) => {
     expect(hoursText(minutes)).toBe(text)
   })
@@ -22,7 +22,7 @@ describe('days', () => {
   })
 
   it('are told as a period, or as the one day that it is', () => {
-    expect(periodText('2026-01-01', '2026-07-01')).toBe('2026年1月1日至2026年6月30日')
+    expect(periodText('2026-01-01', '2026-07-01')).toBe('2026年1月1日 至 2026年6月30日')
     expect(periodText('2026-01-01', '2026-01-02')).toBe('2026年1月1日')
   })
 })

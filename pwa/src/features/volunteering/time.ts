@@ -3,12 +3,12 @@ import { formatDate, localDate } from '@/locales/format'
 
 const DAY_MS = 86_400_000
 
-/** 12小时30分钟: time served is kept in whole minutes. */
+/** 12小时30分钟: time served is kept in whole minutes; whole hours and whole minutes without the other. */
 export function hoursText(minutes: number): string {
   const hours = Math.floor(minutes / 60)
   const rest = minutes % 60
-  if (hours === 0) return t('proofs.minutes', { minutes: rest })
-  return rest === 0 ? t('proofs.hours', { hours }) : t('proofs.hoursAndMinutes', { hours, minutes: rest })
+  if (hours === 0) return t('hours.minutes', { minutes: rest })
+  return rest === 0 ? t('hours.hours', { hours }) : t('hours.hoursMinutes', { hours, minutes: rest })
 }
 
 /** The day before `until`, which is the first one that does not belong to a period any more. */

@@ -165,7 +165,7 @@ export default {
   nothingWaits: 'Nothing waits for you',
   nothingWaitsText: 'Hours that need your word will appear here.',
   chooseAll: 'Choose these {count}',
-  choose: 'Choose',
+  choose: 'Choose {name}',
   open: 'Open',
   openSampled: 'Sampled: please open',
   sample: '{count} of the sample are still to be opened.',

@@ -11,7 +11,7 @@ export default {
   template: 'Begin with which template',
   kind_general: 'General',
   kind_exam_escort: 'Rides to the exam',
-  kind_legal_aid: 'Law at the doorstep',
+  kind_legal_aid: 'Community legal aid',
   kind_anti_fraud_talk: 'Talks against fraud',
   kind_visits: 'Visits',
   what: 'What it is',

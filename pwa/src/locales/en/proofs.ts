@@ -1,9 +1,6 @@
 export default {
   title: 'My service proofs',
   entryHint: 'Stars, asking for a proof and downloading it',
-  minutes: '{minutes} min',
-  hours: '{hours} h',
-  hoursAndMinutes: '{hours} h {minutes} min',
   period: '{from} to {until}',
   ownHours: 'My hours',
   stars: '{count} {count|star|stars}',

@@ -161,7 +161,7 @@ export default {
   nothingWaits: '没有等您确认的',
   nothingWaitsText: '有新的时长要确认时，会出现在这里。',
   chooseAll: '全选这 {count} 条',
-  choose: '选中',
+  choose: '选中 {name}',
   open: '打开看',
   openSampled: '抽到了，请打开看',
   sample: '还有 {count} 条抽到的没看，看完再确认。',

@@ -1,10 +1,7 @@
 export default {
   title: '我的服务证明',
   entryHint: '星级、申请和下载证明',
-  minutes: '{minutes} 分钟',
-  hours: '{hours} 小时',
-  hoursAndMinutes: '{hours} 小时 {minutes} 分钟',
-  period: '{from}至{until}',
+  period: '{from} 至 {until}',
   ownHours: '我的服务时长',
   stars: '{count} 星',
   noStars: '还没有到一星',

@@ -9,6 +9,7 @@ export type Group = components['schemas']['CommunityGroup']
 export type GroupLine = components['schemas']['CommunityGroupLine']
 export type Due = components['schemas']['GroupDue']
 export type Kind = Due['kind']
+export type Cadence = Group['counters'][number]['cadence']
 export type Role = Group['holders'][number]['role']
 
 export const ROLES: readonly Role[] = ['owner', 'advice', 'publicity', 'supervision', 'liaison', 'coordination']

@@ -3,7 +3,8 @@ import { formatRange, formatTime } from '@/locales/format'
 import { reasonText } from '@/api/problemText'
 import type { OutboxRow } from '@/offline/db'
 import type { ScanResult } from '@/features/attendance/scanResult'
-import { flagTexts, minutesText, type ServiceScanAnswer } from './words'
+import { flagTexts, type ServiceScanAnswer } from './words'
+import { hoursText } from '@/features/volunteering/time'
 
 const AT_DOOR = new Set([
   'not_running',
@@ -36,7 +37,7 @@ function confirmed(answer: ServiceScanAnswer): ScanResult {
       : t('hours.stoppedText', {
           from: since,
           until: formatTime(answer.ended_at),
-          time: minutesText(answer.minutes ?? 0),
+          time: hoursText(answer.minutes ?? 0),
         }),
     ...flagTexts(answer.flags),
     ...(answer.waits ? [t('hours.waits')] : []),

@@ -7,13 +7,6 @@ export type ServiceScanAnswer = components['schemas']['ServiceScanAnswer']
 type Correction = ServiceRecord['corrections'][number]
 type Flag = ServiceRecord['flags'][number]
 
-/** 2小时5分钟; whole hours and whole minutes without the other. */
-export function minutesText(total: number): string {
-  const [hours, minutes] = [Math.floor(total / 60), total % 60]
-  if (hours === 0) return t('hours.minutes', { minutes })
-  return minutes === 0 ? t('hours.hours', { hours }) : t('hours.hoursMinutes', { hours, minutes })
-}
-
 export const gradeText = (grade: ServiceRecord['grade']) => t(`hours.grade_${grade}`)
 export const sourceText = (source: ServiceRecord['source']) => t(`hours.source_${source}`)
 export const levelText = (level: ServiceRecord['level']) => t(`hours.level_${level}`)
