@@ -24,8 +24,8 @@ class DemoAccount:
     age: int = 40
     post: PostKind | None = None
     role: Role | None = None
-    is_over_the_city: bool = False
-    """The role is held at the top organisation, not in the own branch."""
+    over: str | None = None
+    """The organisation at which the role is held, where it is not the own branch."""
 
 
 MEMBER = DemoAccount(
@@ -56,17 +56,17 @@ HELPER = DemoAccount(
 STAFF = DemoAccount(
     6, "沈惊蛰", "工委工作人员", "Committee staff",
     "看全市支部；任命书记并出示激活码", "See all branches; appoint secretaries and let them in",
-    branch=city.STAFF_HOME, sex=Sex.MALE, age=41, role=Role.COMMITTEE_STAFF, is_over_the_city=True,
+    branch=city.STAFF_HOME, sex=Sex.MALE, age=41, role=Role.COMMITTEE_STAFF, over=city.ROOT_NAME,
 )  # fmt: skip
 AUDITOR = DemoAccount(
     7, "顾白露", "审计员", "Auditor",
     "只读；查操作记录", "Reads only; looks through the audit trail",
-    role=Role.AUDITOR, is_over_the_city=True,
+    role=Role.AUDITOR, over=city.ROOT_NAME,
 )  # fmt: skip
 OPERATOR = DemoAccount(
     8, "唐云帆", "系统管理员", "Operator",
     "建立、移动党组织；看不到党员信息", "Found and move organisations; sees no member",
-    role=Role.OPERATOR, is_over_the_city=True,
+    role=Role.OPERATOR, over=city.ROOT_NAME,
 )  # fmt: skip
 ELSEWHERE = DemoAccount(
     9, "赵远航", "其他支部党员", "Member of another branch",
@@ -77,6 +77,16 @@ SECOND_SECRETARY = DemoAccount(
     10, "马谷雨", "另一支部书记", "Secretary of another branch",
     "同时开着的另一场签到；看不到别的支部", "A second check-in at the same time; other branches stay unseen",
     branch=city.SECOND, age=49, post=PostKind.SECRETARY, role=Role.SECRETARY,
+)  # fmt: skip
+LAWYERS_STAFF = DemoAccount(
+    11, "苏雨水", "行业党委工作人员", "Industry committee staff",
+    "开组织关系介绍信，接收转来的党员", "Write introduction letters, accept members who move",
+    age=36, role=Role.COMMITTEE_STAFF, over=city.LAWYERS,
+)  # fmt: skip
+TAXI_STAFF = DemoAccount(
+    12, "夏长庚", "另一行业党委工作人员", "Another committee's staff",
+    "接收转来的党员，寄回执", "Accept members who move, send receipts",
+    sex=Sex.MALE, age=44, role=Role.COMMITTEE_STAFF, over=city.TAXIS,
 )  # fmt: skip
 
 ACCOUNTS = (
@@ -90,4 +100,6 @@ ACCOUNTS = (
     OPERATOR,
     ELSEWHERE,
     SECOND_SECRETARY,
+    LAWYERS_STAFF,
+    TAXI_STAFF,
 )

@@ -41,7 +41,8 @@ class City:
     """Accounts of members, by member id."""
     demo: dict[DemoAccount, Account] = field(default_factory=dict)
     member_ids: dict[DemoAccount, UUID] = field(default_factory=dict)
-    root: PartyOrganisation | None = None
+    committees: dict[str, PartyOrganisation] = field(default_factory=dict)
+    """Everything that is no branch, by name; the top organisation first."""
 
     @property
     def today(self) -> date:

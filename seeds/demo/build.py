@@ -49,7 +49,7 @@ def found_city(session: Session, *, now: datetime) -> City:
 
 
 def _found_organisations(built: City) -> None:
-    built.root = tree.create_root(
+    root = tree.create_root(
         built.session,
         name=city.ROOT_NAME,
         short_name=city.ROOT_SHORT_NAME,
@@ -57,8 +57,9 @@ def _found_organisations(built: City) -> None:
         founded_on=city.ROOT_FOUNDED_ON,
         now=built.began_at,
     )
+    built.committees[root.name] = root
     for unit in city.CITY:
-        _found(built, unit, parent=built.root)
+        _found(built, unit, parent=root)
 
 
 def _found(built: City, unit: Unit, *, parent: PartyOrganisation) -> None:
@@ -74,6 +75,8 @@ def _found(built: City, unit: Unit, *, parent: PartyOrganisation) -> None:
     )
     if organisation.is_branch:
         built.branches[unit.name] = Branch(unit, organisation)
+    else:
+        built.committees[unit.name] = organisation
     for child in unit.children:
         _found(built, child, parent=organisation)
 

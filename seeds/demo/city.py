@@ -18,6 +18,8 @@ JOINING = "青禾律师事务所第三党支部"
 """The branch that has agreed to join it."""
 SECOND = "蓝帆出租汽车第一车队党支部"
 """The branch of the demo's second secretary."""
+LAWYERS, TAXIS = "中共江城市律师行业委员会", "中共江城市出租汽车行业委员会"
+"""The committees that have demo staff of their own, so that a transfer can be followed from one to the other."""
 STAFF_HOME = "远山律师事务所党支部"
 """The branch to which the demo's committee staff belongs as a member."""
 MEETING_TODAY = (HOME, SECOND, "启明外国语学校党支部", "微光慈善基金会党支部")

@@ -116,17 +116,16 @@ def _appoint(built: City, branch: Branch, member: Member, role: Role) -> None:
 
 
 def let_demo_people_in(built: City) -> None:
-    """The ten accounts that have the demo's password."""
+    """The accounts that have the demo's password."""
     for person in ACCOUNTS:
         account = _demo_account(built, person)
-        if person.is_over_the_city:
+        if person.over is not None:
             assert person.role is not None
-            assert built.root is not None
             grants.give(
                 built.session,
                 account=account,
                 role=person.role,
-                organisation=built.root,
+                organisation=built.committees[person.over],
                 giver=None,
                 now=built.began_at + timedelta(days=1),
             )

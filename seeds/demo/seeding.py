@@ -20,6 +20,7 @@ from seeds.demo import (
     history,
     hours,
     lawyers,
+    moving,
     officers,
     outing,
     paper,
@@ -77,6 +78,7 @@ def seed(session: Session, *, now: datetime) -> Seeded:
         officers.look_up_a_number(built)
         pledges.write_down(built)
         dues.tick_dues(built)
+        moving.move_members(built)
         today.open_todays(session, now=now)
         waiting.before_todays(built)
         waiting.read_what_is_old(built)

@@ -20,13 +20,12 @@ def talk_and_visit(built: City) -> None:
     """A talk every week, to which members of all branches may come; visits that the demo's member leads."""
     branch, staff = built.branches[city.HOME], built.demo[STAFF]
     assert branch.secretary is not None
-    assert built.root is not None
     begun_at = at(built.today - timedelta(days=45), hour=9)
     days = {"from_on": built.today - timedelta(days=45), "until_on": built.today + timedelta(days=RUN_FOR_DAYS)}
     talks = service.plan_project(
         built,
         ProjectKind.ANTI_FRAUD_TALK,
-        built.root,
+        built.committees[city.ROOT_NAME],
         staff,
         now=begun_at,
         place="江城市各社区",

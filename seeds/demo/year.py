@@ -31,13 +31,12 @@ def plan_the_year(built: City) -> None:
 
 
 def _venues(built: City) -> tuple[Venue, Venue]:
-    assert built.root is not None
     keeper = built.branches[city.STAFF_HOME]
     with acting(built.session, keeper.secretary):
         return (
             venues.create(
                 built.session,
-                keeper=built.root,
+                keeper=built.committees[city.ROOT_NAME],
                 values={
                     "name": "望江社区党群服务中心",
                     "address": "江城市望江街道12号",
