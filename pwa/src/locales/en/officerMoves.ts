@@ -6,7 +6,7 @@ export default {
   queue_todo: 'To do',
   queue_passed: 'Passed on',
   queue_coming: 'Coming',
-  overdueCount: '{count} {count|is|are} overdue and stand on top.',
+  overdueCount: 'Overdue and on top: {count}',
   none_todo: 'Nothing waits for you',
   noneText_todo: 'When it is your turn you are told, and it stands here.',
   none_passed: 'Nothing half done',

@@ -130,4 +130,5 @@ export default {
   letter_unknown: 'There is no such letter.',
   letter_not_yours: 'The committee that issued it prints it.',
   letter_void: 'This letter is void.',
+  dues_not_settled: 'Dues are not ticked up to this month; the old branch ticks them before a letter can be issued.',
 }
