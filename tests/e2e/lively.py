@@ -26,6 +26,7 @@ from backend.volunteering.service import people
 from backend.volunteering.service.groups import turns
 from tests.e2e.escorting import Escorted, escort
 from tests.e2e.helping import Helped, help_out
+from tests.e2e.moving import Moving, move_about
 from tests.e2e.serving import Served, serve
 from tests.e2e.world import Branch, Meeting, Person, World
 from tests.factories import attendance
@@ -56,6 +57,7 @@ class Lively:
     served: Served
     escorted: Escorted
     helped: Helped
+    moving: Moving
     legal_project_id: UUID
     group_id: UUID
 
@@ -100,6 +102,7 @@ def make_lively(world: World, *, short_name: str = "青禾律所支部") -> Live
         served=serve(world, branch),
         escorted=escort(world, branch),
         helped=help_out(world, branch),
+        moving=move_about(world, branch),
         legal_project_id=group.project_id,
         group_id=group.id,
     )

@@ -126,6 +126,30 @@ def unfold(page: Page) -> None:
     page.locator("summary").click()
 
 
+def unfold_more(page: Page) -> None:
+    """What an officer seldom does."""
+    page.locator("summary").filter(has_text=re.compile("更多操作|More")).click()
+
+
+def send_back(page: Page) -> None:
+    """The dialog for sending a transfer back."""
+    unfold_more(page)
+    press("^(退回|Send back)$")(page)
+
+
+def look_for_branch(page: Page) -> None:
+    """The way to a branch, before applying."""
+    page.get_by_role("searchbox").fill("青松会计")
+    page.get_by_role("button", name="青松会计一支部").click()
+    expect(page.get_by_text(re.compile("^(每一步一般|Each step usually)"))).to_be_visible()
+
+
+def look_outside(page: Page) -> None:
+    """The other half of the form."""
+    page.get_by_role("radio", name=re.compile("^(系统外的党组织|An organisation outside)$")).check(force=True)
+    expect(page.get_by_label(re.compile("^(具体支部|The branch there)"))).to_be_visible()
+
+
 def look_at_every_day(page: Page) -> None:
     """The preview of a series, of which some days clash."""
     page.get_by_label(re.compile("^(地点|Venue)$")).last.fill("二楼会议室")
@@ -200,6 +224,35 @@ VISITS: dict[str, list[Visit]] = {
     "/shifts/:shiftId/:part(desk|code)": [
         Visit(secretary, lambda it, _: f"/shifts/{it.shift_id}/desk"),
         Visit(secretary, lambda it, _: f"/shifts/{it.shift_id}/code"),
+    ],
+    "/me/transfers": [
+        Visit(member),
+        Visit(lambda it: it.branch.members[5]),
+        Visit(lambda it: it.branch.members[7]),
+    ],
+    "/me/transfers/apply": [Visit(member), Visit(member, act=look_for_branch)],
+    "/letters/:token": [Visit(path=lambda it, _: f"/letters/{it.moving.letter_token}")],
+    "/branch/transfers": [Visit(secretary), Visit(staff, lambda *_: "/branch/transfers?queue=passed")],
+    "/branch/transfers/:transferId": [
+        Visit(secretary, lambda it, _: f"/branch/transfers/{it.moving.submitted_id}", act=unfold_more),
+        Visit(
+            secretary,
+            lambda it, _: f"/branch/transfers/{it.moving.submitted_id}",
+            act=send_back,
+        ),
+        Visit(
+            staff,
+            lambda it, _: f"/branch/transfers/{it.moving.agreed_id}",
+            act=press("^(开介绍信|Issue the letter)$"),
+        ),
+        Visit(
+            staff,
+            lambda it, _: f"/branch/transfers/{it.moving.placed_id}",
+            act=press("^(登记全国系统|Note the national registration)$"),
+        ),
+    ],
+    "/members/:memberId/transfer": [
+        Visit(secretary, lambda it, _: f"/members/{it.branch.member.member_id}/transfer", act=look_outside)
     ],
     "/me/security": [Visit(member)],
     "/me/disclosures": [Visit(member)],

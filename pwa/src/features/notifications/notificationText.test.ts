@@ -40,6 +40,11 @@ const KINDS: Notification['kind'][] = [
   'project_lead_given',
   'project_lead_ended',
   'qualification_checked',
+  'transfer_waiting',
+  'transfer_moved_on',
+  'transfer_returned',
+  'transfer_refused',
+  'transfer_refusal_copied',
 ]
 const facts = {
   ...{ by: '陈书宁', at: '2026-03-06T04:00:00+00:00', title: '主题党日', starts_at: '2026-03-06T06:00:00+00:00' },
@@ -74,6 +79,11 @@ describe('viewOf', () => {
   it('says why an activity was called off, where the notice knows', () => {
     expect(viewOf(told('activity_cancelled', { reason: '会场停电' })).text).toContain('会场停电')
     expect(viewOf(told('activity_cancelled', { reason: undefined })).text).toContain('活动页')
+  })
+
+  it('says in words why a move was sent back', () => {
+    expect(viewOf(told('transfer_returned', { reason: 'dues' })).text).toContain('党费')
+    expect(viewOf(told('transfer_refused', { reason: 'brand_new' })).text).toContain('其他原因')
   })
 
   it('names the operator where no officer did it', () => {

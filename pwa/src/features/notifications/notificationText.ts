@@ -2,6 +2,7 @@ import type { components } from '@/api/schema'
 import { t } from '@/locales'
 import { formatDate, formatDateTime } from '@/locales/format'
 import { serviceNotice } from './serviceNotice'
+import { transferNotice } from './transferNotice'
 
 export type Notification = components['schemas']['Notification']
 
@@ -210,7 +211,9 @@ export function viewOf(notification: Notification): NotificationView {
         to: '/me',
       }
     default:
-      return serviceNotice(notification) ?? { title: t('notifications.title'), text: '' }
+      return (
+        serviceNotice(notification) ?? transferNotice(notification) ?? { title: t('notifications.title'), text: '' }
+      )
   }
 }
 

@@ -11,6 +11,7 @@ import handout from './officerHandout'
 import intake from './officerIntake'
 import joint from './officerJoint'
 import minutes from './officerMinutes'
+import moves from './officerMoves'
 import officers from './officerOfficers'
 import online from './officerOnline'
 import people from './officerPeople'
@@ -45,6 +46,7 @@ const officer: OfficerCatalogue = {
   issue,
   joint,
   minutes,
+  moves,
   officers,
   online,
   people,

@@ -9,6 +9,7 @@ import escort from './escort'
 import identity from './identity'
 import legal from './legal'
 import members from './members'
+import move from './move'
 import notifications from './notifications'
 import photos from './photos'
 import pledges from './pledges'
@@ -33,6 +34,7 @@ const pages: PagesCatalogue = {
   identity,
   legal,
   members,
+  move,
   notifications,
   photos,
   pledges,

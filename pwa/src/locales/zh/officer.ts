@@ -10,6 +10,7 @@ import handout from './officerHandout'
 import intake from './officerIntake'
 import joint from './officerJoint'
 import minutes from './officerMinutes'
+import moves from './officerMoves'
 import officers from './officerOfficers'
 import online from './officerOnline'
 import people from './officerPeople'
@@ -44,6 +45,7 @@ export default {
   issue,
   joint,
   minutes,
+  moves,
   officers,
   online,
   people,

@@ -8,6 +8,7 @@ import escort from './escort'
 import identity from './identity'
 import legal from './legal'
 import members from './members'
+import move from './move'
 import notifications from './notifications'
 import photos from './photos'
 import pledges from './pledges'
@@ -32,6 +33,7 @@ export default {
   identity,
   legal,
   members,
+  move,
   notifications,
   photos,
   pledges,

@@ -179,6 +179,21 @@ export const officerRoutes: RouteRecordRaw[] = [
     meta: { ...officer, title: 'people.file' },
   },
   {
+    path: '/members/:memberId/transfer',
+    component: withTexts(() => import('./TransferApplyPage.vue')),
+    meta: { ...officer, title: 'moves.applyFor' },
+  },
+  {
+    path: '/branch/transfers',
+    component: withTexts(() => import('./TransfersPage.vue')),
+    meta: { ...officer, title: 'moves.title' },
+  },
+  {
+    path: '/branch/transfers/:transferId',
+    component: withTexts(() => import('./TransferPage.vue')),
+    meta: { ...officer, title: 'moves.one' },
+  },
+  {
     path: '/organisations',
     component: withTexts(() => import('./OrganisationsPage.vue')),
     meta: { ...officer, title: 'tree.title' },

@@ -4,7 +4,7 @@ import { withTexts } from '@/pages/withTexts'
 const own = { requiresSession: true }
 
 /**
- * Service, proofs and feedback, for volunteers and for strangers, and what a member seldom opens. Their addresses come
+ * Service, proofs, transfers and feedback, for volunteers and for strangers, and what a member seldom opens. Their addresses come
  * with the officers', not with the first screen.
  */
 export const serviceRoutes: RouteRecordRaw[] = [
@@ -32,6 +32,21 @@ export const serviceRoutes: RouteRecordRaw[] = [
     path: '/me/disclosures',
     component: withTexts(() => import('@/pages/member/DisclosuresPage.vue')),
     meta: { ...own, title: 'members.disclosuresTitle' },
+  },
+  {
+    path: '/me/transfers',
+    component: withTexts(() => import('@/pages/member/TransfersPage.vue')),
+    meta: { ...own, title: 'move.title' },
+  },
+  {
+    path: '/me/transfers/apply',
+    component: withTexts(() => import('@/pages/member/TransferApplyPage.vue')),
+    meta: { ...own, title: 'move.applyTitle' },
+  },
+  {
+    path: '/letters/:token',
+    component: withTexts(() => import('@/pages/public/LetterCheckPage.vue')),
+    meta: { title: 'move.checkTitle', bare: true },
   },
   {
     path: '/proofs/:token',

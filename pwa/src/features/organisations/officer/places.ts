@@ -12,6 +12,7 @@ import {
   Inbox,
   MapPin,
   Network,
+  Route,
   ShieldCheck,
   Users,
   type IconNode,
@@ -36,12 +37,14 @@ interface Viewpoint {
   can: (right: Right) => boolean
   /** Leaves and corrections without an answer. */
   waiting: number
+  /** Transfers that wait for the officer. */
+  transfers: number
   /** Runs the projects of the chosen organisation, which this page is about; those below are only read. */
   runsProjects: boolean
 }
 
 /** Where an officer with these rights can go from an organisation's page, in the order of how often one does. */
-export function placesFrom({ isOwn, isBranch, base, can, waiting, runsProjects }: Viewpoint): Place[] {
+export function placesFrom({ isOwn, isBranch, base, can, waiting, transfers, runsProjects }: Viewpoint): Place[] {
   const isOwnBranch = isOwn && isBranch
   const all: [boolean, Place][] = [
     [
@@ -58,6 +61,10 @@ export function placesFrom({ isOwn, isBranch, base, can, waiting, runsProjects }
         ...{ icon: Inbox, title: t('closing.requests'), text: t('closing.requestsHint'), to: '/branch/requests' },
         count: waiting,
       },
+    ],
+    [
+      isOwn && can('transfers_handle'),
+      { icon: Route, title: t('moves.title'), text: t('moves.hint'), to: '/branch/transfers', count: transfers },
     ],
     [
       isOwnBranch && can('attendance_write'),

@@ -20,9 +20,18 @@ export type Right =
   | 'projects_run'
   | 'hours_review'
   | 'proofs_issue'
+  | 'transfers_read'
+  | 'transfers_handle'
   | 'audit_read'
 
-const READING: Right[] = ['grants_read', 'members_read', 'activities_read', 'attendance_read', 'projects_read']
+const READING: Right[] = [
+  'grants_read',
+  'members_read',
+  'activities_read',
+  'attendance_read',
+  'projects_read',
+  'transfers_read',
+]
 const BRANCH: Right[] = [
   ...READING,
   'grants_give',
@@ -37,6 +46,7 @@ const BRANCH: Right[] = [
   'projects_run',
   'hours_review',
   'proofs_issue',
+  'transfers_handle',
 ]
 
 /** What a role may do; the same table as the server's, which decides. Here it only keeps closed doors out of sight. */
@@ -53,6 +63,7 @@ export const RIGHTS_OF: Record<Role, readonly Right[]> = {
     'projects_read',
     'projects_run',
     'hours_review',
+    'transfers_read',
   ],
   committee_staff: [
     ...READING,
@@ -62,6 +73,7 @@ export const RIGHTS_OF: Record<Role, readonly Right[]> = {
     'projects_run',
     'hours_review',
     'proofs_issue',
+    'transfers_handle',
   ],
   auditor: [...READING, 'audit_read'],
   operator: ['organisations_write', 'grants_read', 'grants_give', 'activations_issue'],
