@@ -139,8 +139,8 @@ def _receipt(told: dict[str, Any], printed: Printed, hands: _Hands) -> list[Any]
         Paragraph(escape(f"{told['issuer']}："), hands.text),
         Paragraph(escape(f"{told['name']}同志的组织关系已经转到我处，特此回执。"), hands.indented),
         Spacer(1, 5 * mm),
-        Paragraph("（盖章）　　　　　　　", hands.right),
-        Paragraph("经办人：＿＿＿＿＿＿　联系电话：＿＿＿＿＿＿　　　　年　　　月　　　日", hands.right),
+        Paragraph("（盖章）", hands.right),
+        Paragraph("经办人：＿＿＿＿＿＿　联系电话：＿＿＿＿＿＿　＿＿＿＿年＿＿月＿＿日", hands.right),
     ]
 
 

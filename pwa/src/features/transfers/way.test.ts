@@ -92,4 +92,9 @@ describe('lastReason', () => {
     const steps = [step(1, 'submit', 1, 'submitted'), { ...step(2, 'return', 0, 'returned'), note: '电话不对' }]
     expect(lastReason({ steps })?.note).toBe('电话不对')
   })
+
+  it('is nothing any more once it goes on', () => {
+    const steps = [step(2, 'return', 0, 'returned'), step(3, 'submit', 1, 'submitted')]
+    expect(lastReason({ steps })).toBeUndefined()
+  })
 })

@@ -48,9 +48,11 @@ export const mainAction = (actions: readonly Action[]) => actions.find((action) 
 
 export const canBatch = (action: Action): action is BatchAction => IN_BATCHES.includes(action)
 
-/** Why it was stopped or sent back last. */
-export const lastReason = ({ steps }: Pick<Transfer, 'steps'>) =>
-  [...steps].reverse().find(({ action }) => action === 'return' || action === 'refuse')
+/** The step by which it was stopped or sent back, unless somebody has taken another one since. */
+export function lastReason({ steps }: Pick<Transfer, 'steps'>) {
+  const last = steps.at(-1)
+  return last?.action === 'return' || last?.action === 'refuse' ? last : undefined
+}
 
 function pointOf(station: Station, stations: readonly Station[], mark: Mark): WayPoint {
   const next = stations.find(({ position }) => position === station.position + 1)
