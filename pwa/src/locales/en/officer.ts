@@ -10,6 +10,7 @@ import groups from './officerGroups'
 import handout from './officerHandout'
 import intake from './officerIntake'
 import joint from './officerJoint'
+import lifecycle from './officerLifecycle'
 import minutes from './officerMinutes'
 import officers from './officerOfficers'
 import online from './officerOnline'
@@ -44,6 +45,7 @@ const officer: OfficerCatalogue = {
   intake,
   issue,
   joint,
+  lifecycle,
   minutes,
   officers,
   online,

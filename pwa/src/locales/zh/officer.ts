@@ -9,6 +9,7 @@ import groups from './officerGroups'
 import handout from './officerHandout'
 import intake from './officerIntake'
 import joint from './officerJoint'
+import lifecycle from './officerLifecycle'
 import minutes from './officerMinutes'
 import officers from './officerOfficers'
 import online from './officerOnline'
@@ -43,6 +44,7 @@ export default {
   intake,
   issue,
   joint,
+  lifecycle,
   minutes,
   officers,
   online,

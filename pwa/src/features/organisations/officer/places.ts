@@ -13,6 +13,7 @@ import {
   MapPin,
   Network,
   ShieldCheck,
+  Sprout,
   Users,
   type IconNode,
 } from 'lucide'
@@ -71,6 +72,10 @@ export function placesFrom({ isOwn, isBranch, base, can, waiting, runsProjects }
     [
       isBranch && can('members_read'),
       { icon: Users, title: t('branch.members'), text: t('branch.membersHint'), to: `${base}/members` },
+    ],
+    [
+      isBranch && can('members_read'),
+      { icon: Sprout, title: t('lifecycle.title'), text: t('lifecycle.entryHint'), to: `${base}/probations` },
     ],
     [
       isBranch && can('members_read'),
