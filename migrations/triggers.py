@@ -197,6 +197,14 @@ RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity | MovesBy
     WithinCapacity("service_assignment", owner="service_shift", key="shift_id", capacity="needed"),
     AppendOnly("audit_entry", but=("sequence", "chain_hash")),
     AppendOnly("disclosure_entry"),
+    AppendOnly(
+        "probation_decision",
+        but=(
+            *("approved_on", "approved_at", "approved_by_account_id"),
+            *("voided_at", "voided_by_account_id", "void_reason"),
+        ),
+    ),
+    AppendOnly("membership_end", but=("undone_at", "undone_by_account_id")),
     AppendOnly("dues_mark", but=("undone_at", "undone_by_account_id")),
     AppendOnly("scan_event"),
     AppendOnly("resolution", but=("voided_at", "voided_by_account_id", "void_reason")),

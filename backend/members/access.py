@@ -13,7 +13,16 @@ from backend.identity.access import current_login
 from backend.identity.models import Activation
 from backend.identity.service import activations
 from backend.members.errors import NoMemberError
-from backend.members.models import Affiliation, DuesMark, Member, PartyGroup, RosterImport, VanguardPost
+from backend.members.models import (
+    Affiliation,
+    DuesMark,
+    Member,
+    MembershipEnd,
+    PartyGroup,
+    ProbationDecision,
+    RosterImport,
+    VanguardPost,
+)
 from backend.members.service import dues
 from backend.organisations.access import current_grants, scope, scope_of
 from backend.organisations.dated import holds_on
@@ -116,6 +125,25 @@ def get_dues_mark(mark_id: UUID, right: Right) -> DuesMark:
         raise NotFound()
     get_affiliation(mark.member_id, right)
     return mark
+
+
+def get_decision(decision_id: UUID, right: Right) -> ProbationDecision:
+    """A decision about somebody who belongs today to a branch where the signed-in officer has `right`.
+
+    :raises NotFound: there is none such.
+    """
+    decision = _get_one(select(ProbationDecision).where(ProbationDecision.id == decision_id))
+    get_affiliation(decision.member_id, right)
+    return decision
+
+
+def get_membership_end(end_id: UUID, right: Right) -> MembershipEnd:
+    """The end of a membership at a branch where the signed-in officer has `right`.
+
+    :raises NotFound: there is none such.
+    """
+    within = MembershipEnd.organisation_id.in_(scope(right))
+    return _get_one(select(MembershipEnd).where(MembershipEnd.id == end_id, within))
 
 
 def get_post(post_id: UUID, right: Right) -> Post:

@@ -11,7 +11,10 @@ class NoMemberError(errors.Forbidden):
 
 
 class MemberExistsError(errors.Conflict):
-    """Somebody has this phone or ID number. Facts: `here`, whether in this branch; another one is not named."""
+    """Somebody has this phone or ID number.
+
+    Facts: `here`, whether in this branch; another one is not named. `former`: they belong to none and may come back.
+    """
 
     reason = "member_exists"
     text = "A member with this phone or ID number exists already."
@@ -143,13 +146,6 @@ class PeriodReversedError(errors.Invalid):
     text = "The end must come after the beginning."
 
 
-class NoAffiliationError(errors.Conflict):
-    """Who belongs to no branch cannot leave one."""
-
-    reason = "no_affiliation"
-    text = "This member belongs to no branch."
-
-
 class DuesTooFarAheadError(errors.Invalid):
     """More than twelve months ahead. Facts: `latest`, the first day of the last month that can be ticked."""
 
@@ -169,3 +165,101 @@ class NoDuesHereError(errors.Conflict):
 
     reason = "no_dues_here"
     text = "A temporary branch collects no dues."
+
+
+class NotOnProbationError(errors.Conflict):
+    """The member is not a probationary one today."""
+
+    reason = "not_on_probation"
+    text = "The member is not on probation."
+
+
+class ProbationNotOverError(errors.Conflict):
+    """Decided before the end of the probation. Facts: `ends_on`, the first day on which it can be."""
+
+    reason = "probation_not_over"
+    text = "The probation is not over on that day."
+
+
+class DecisionWaitsError(errors.Conflict):
+    """A decision about this member waits for approval."""
+
+    reason = "decision_waits"
+    text = "A decision about this member waits for approval."
+
+
+class ExtendedAlreadyError(errors.Conflict):
+    """A probation is extended once."""
+
+    reason = "extended_already"
+    text = "The probation was extended once already."
+
+
+class DecisionNeededError(errors.Conflict):
+    """A probationary member becomes a full one by a meeting's decision."""
+
+    reason = "decision_needed"
+    text = "This takes a decision of the members' meeting."
+
+
+class TemporaryBranchError(errors.Conflict):
+    """A temporary branch decides nothing about membership (domain §3)."""
+
+    reason = "temporary_branch"
+    text = "A temporary branch does not decide this."
+
+
+class VotesDoNotAddUpError(errors.Invalid):
+    """More votes than voters."""
+
+    reason = "votes_do_not_add_up"
+    text = "There are more votes than voters."
+
+
+class QuorumMissedError(errors.Conflict):
+    """Fewer than half of the voters were there. Facts: `needed`."""
+
+    reason = "quorum_missed"
+    text = "Fewer than half of the voters were there."
+
+
+class VoteNotPassedError(errors.Conflict):
+    """Not more than half of the voters said yes. Facts: `needed`."""
+
+    reason = "vote_not_passed"
+    text = "Not more than half of the voters said yes."
+
+
+class RecordedByYouError(errors.Forbidden):
+    """Whoever recorded a decision does not approve it."""
+
+    reason = "recorded_by_you"
+    text = "Somebody else approves what you recorded."
+
+
+class DecisionSettledError(errors.Conflict):
+    """It was approved or voided already."""
+
+    reason = "decision_settled"
+    text = "This decision is settled already."
+
+
+class ApprovedBeforeVoteError(errors.Invalid):
+    """The approval lies before the vote. Facts: `decided_on`."""
+
+    reason = "approved_before_vote"
+    text = "The approval lies before the vote."
+
+
+class MembershipOverError(errors.Conflict):
+    """The person belongs to no branch any more."""
+
+    reason = "membership_over"
+    text = "The membership has ended already."
+
+
+class UndoPeriodOverError(errors.Conflict):
+    """A day has passed since."""
+
+    reason = "undo_period_over"
+    text = "It can be taken back within a day only."

@@ -127,6 +127,10 @@ class StandingChangeSchema(RequestSchema):
 
     standing = Choice(Standing, required=True)
     from_on = Day(required=True, metadata={"description": "Today or earlier."})
+    until_on = Day(
+        load_default=None, allow_none=True, metadata={"description": "For a suspension: first day without it."}
+    )
+    reason = Line(most=200, load_default=None, allow_none=True, metadata={"description": "Kept sealed."})
 
 
 class RevealSchema(RequestSchema):

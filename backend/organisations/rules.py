@@ -21,6 +21,7 @@ class Right(StrEnum):
     MEMBERS_WRITE = "members_write"
     MEMBERS_REVEAL = "members_reveal"
     MEMBERS_IMPORT = "members_import"
+    PROBATIONS_APPROVE = "probations_approve"
     ACTIVITIES_READ = "activities_read"
     ACTIVITIES_WRITE = "activities_write"
     VENUES_KEEP = "venues_keep"
@@ -68,6 +69,7 @@ RIGHTS_OF: dict[Role, frozenset[Right]] = {
     | {
         Right.GRANTS_GIVE,
         Right.ACTIVATIONS_ISSUE,
+        Right.PROBATIONS_APPROVE,
         Right.VENUES_KEEP,
         Right.PROJECTS_RUN,
         Right.HOURS_REVIEW,

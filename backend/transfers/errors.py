@@ -101,6 +101,13 @@ class DuesNotSettledError(errors.Conflict):
     text = "Dues are not paid up to this month. The old branch can tick them."
 
 
+class ProbationUndecidedError(errors.Conflict):
+    """The old branch decides first (domain §4). Facts: `ends_on`, when probation was over."""
+
+    reason = "probation_undecided"
+    text = "The probation is over. The old branch has to decide on it first."
+
+
 class NotUnderIssuerError(errors.Invalid):
     """The branch does not stand below the committee that accepts."""
 

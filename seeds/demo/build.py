@@ -1,6 +1,7 @@
 """Founding the demo city: its organisations and members, each by the service that officers use."""
 
 import random
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -28,6 +29,7 @@ SEED = 20260701
 FOUNDED_DAYS_AGO = 400
 """How long the installation has been in use."""
 MOVED_MEMBERS = 36
+ADMITTED_DAYS_AGO = (378, 345)
 MIN_MEMBERS_FOR_GROUPS = 30
 GROUP_NAMES = ("第一党小组", "第二党小组", "第三党小组")
 
@@ -98,7 +100,17 @@ def _enter_members(built: City) -> None:
             supply.next_for(branch.unit.name, founded_on=branch.unit.founded_on)
             for _ in range(branch.unit.size - len(named))
         ]
-        _enter(built, branch, drawn)
+        _enter(built, branch, _with_probation(built, drawn) if branch.unit.name == city.HOME else drawn)
+
+
+def _with_probation(built: City, drawn: list[Person]) -> list[Person]:
+    """Two of the home branch are on probation: one's year is over and undecided, the other's is nearly over."""
+    admitted = [built.today - timedelta(days=days) for days in ADMITTED_DAYS_AGO]
+    kept, changed = drawn[: -len(admitted)], drawn[-len(admitted) :]
+    return kept + [
+        replace(person, standing=Standing.PROBATIONARY, joined_on=day, affiliated_from=day, full_from=None)
+        for person, day in zip(changed, admitted, strict=True)
+    ]
 
 
 def _person_of(supply: people.People, branch: Branch, account: DemoAccount) -> Person:

@@ -270,6 +270,8 @@ VISITS: dict[str, list[Visit]] = {
     "/branch/ledger": [Visit(secretary)],
     "/branch/members": [Visit(secretary)],
     "/branch/members/new": [Visit(secretary, act=unfold)],
+    "/branch/probations": [Visit(secretary)],
+    "/branch/former": [Visit(secretary)],
     "/branch/dues": [Visit(secretary), Visit(secretary, act=press("^(全部记到|Mark everybody)"))],
     "/branch/officers": [Visit(secretary)],
     "/branch/groups": [Visit(secretary)],
@@ -298,7 +300,14 @@ VISITS: dict[str, list[Visit]] = {
         Visit(secretary, lambda it, _: f"/activities/{it.minuted.id}/minutes/{it.minutes_version_id}")
     ],
     "/display": [Visit(path=lambda it, _: f"/display#{it.display_token}")],
-    "/members/:memberId": [Visit(secretary, lambda it, _: f"/members/{it.branch.member.member_id}")],
+    "/members/:memberId": [
+        Visit(secretary, lambda it, _: f"/members/{it.branch.member.member_id}"),
+        Visit(
+            secretary,
+            lambda it, _: f"/members/{it.branch.member.member_id}",
+            act=press("^(党员出册|End the membership)$"),
+        ),
+    ],
     "/organisations": [Visit(staff)],
     "/organisations/:organisationId": [Visit(staff, lambda it, _: f"/organisations/{it.branch.id}")],
     "/organisations/:organisationId/activities": [
@@ -306,6 +315,9 @@ VISITS: dict[str, list[Visit]] = {
     ],
     "/organisations/:organisationId/ledger": [Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/ledger")],
     "/organisations/:organisationId/members": [Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/members")],
+    "/organisations/:organisationId/probations": [
+        Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/probations")
+    ],
     "/organisations/:organisationId/dues": [Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/dues")],
     "/organisations/:organisationId/officers": [
         Visit(lambda it: it.operator, lambda it, _: f"/organisations/{it.branch.id}/officers")

@@ -141,3 +141,13 @@ def disable(session: Session, *, account: Account, now: datetime, organisation_i
     audit.record(
         session, Action.ACCOUNT_UPDATED, account, now=now, organisation_id=organisation_id, fields=["disabled_at"]
     )
+
+
+def enable(session: Session, *, account: Account, now: datetime, organisation_id: UUID | None = None) -> None:
+    """Switch the account on again; its sessions stay ended. On already, nothing changes."""
+    if account.disabled_at is None:
+        return
+    account.disabled_at = None
+    audit.record(
+        session, Action.ACCOUNT_UPDATED, account, now=now, organisation_id=organisation_id, fields=["disabled_at"]
+    )

@@ -6,6 +6,7 @@ from backend.members.models.files import IMPORT_CONTEXT as IMPORT_CONTEXT
 from backend.members.models.files import NOTE_CONTEXT as NOTE_CONTEXT
 from backend.members.models.files import PHONE_CONTEXT as PHONE_CONTEXT
 from backend.members.models.files import PLEDGE_CONTEXT as PLEDGE_CONTEXT
+from backend.members.models.files import STANDING_REASON_CONTEXT as STANDING_REASON_CONTEXT
 from backend.members.models.files import Affiliation as Affiliation
 from backend.members.models.files import AffiliationReason as AffiliationReason
 from backend.members.models.files import DisclosureEntry as DisclosureEntry
@@ -20,3 +21,9 @@ from backend.members.models.files import RosterImport as RosterImport
 from backend.members.models.files import Sex as Sex
 from backend.members.models.files import Standing as Standing
 from backend.members.models.files import VanguardPost as VanguardPost
+from backend.members.models.lifecycle import DECISION_NOTE_CONTEXT as DECISION_NOTE_CONTEXT
+from backend.members.models.lifecycle import END_REASON_CONTEXT as END_REASON_CONTEXT
+from backend.members.models.lifecycle import DecisionKind as DecisionKind
+from backend.members.models.lifecycle import EndKind as EndKind
+from backend.members.models.lifecycle import MembershipEnd as MembershipEnd
+from backend.members.models.lifecycle import ProbationDecision as ProbationDecision

@@ -16,6 +16,7 @@ ID_NUMBER_CONTEXT = "member.id_number"
 IMPORT_CONTEXT = "roster_import.rows"
 NOTE_CONTEXT = "member.contact_note"
 PLEDGE_CONTEXT = "pledge.words"
+STANDING_REASON_CONTEXT = "member_standing.reason"
 
 
 class Sex(StrEnum):
@@ -75,6 +76,8 @@ class AffiliationReason(StrEnum):
     """Entered with the branch's first roster or by hand."""
     TRANSFER = "transfer"
     REORGANISATION = "reorganisation"
+    RE_ENTRY = "re_entry"
+    """A former member came back."""
 
 
 class Affiliation(Base):
@@ -116,6 +119,7 @@ class MemberStanding(Base):
     standing: Mapped[Standing] = mapped_column(closed_set(Standing))
     from_on: Mapped[date]
     until_on: Mapped[date | None]
+    reason_sealed: Mapped[bytes | None]
 
 
 class PartyGroup(Base):

@@ -10,7 +10,12 @@ from backend.core import audit, clock, db
 from backend.core.audit import Action
 from backend.core.ids import new_id
 from backend.identity.models import Account
-from backend.members.errors import AlreadyThereError, BeforePresentPeriodError, DateInFutureError, NoAffiliationError
+from backend.members.errors import (
+    AlreadyThereError,
+    BeforePresentPeriodError,
+    DateInFutureError,
+    MembershipOverError,
+)
 from backend.members.models import Affiliation, AffiliationReason, GroupMembership, Member, PartyGroup, PostHolding
 from backend.organisations.dated import holds_on
 from backend.organisations.errors import NotABranchError
@@ -56,24 +61,33 @@ def move(
     :raises NotABranchError: only branches have members.
     :raises DateInFutureError: the day is still to come.
     :raises AlreadyThereError: the member belongs to `to`.
-    :raises BeforePresentPeriodError: the present affiliation began on or after the day.
+    :raises BeforePresentPeriodError: the present affiliation began on or after the day, or the last one ended later.
+    :raises MembershipOverError: the member belongs to no branch any more, and this is no re-entry.
     """
     if not to.is_branch:
         raise NotABranchError()
     if on > clock.local_date(now):
         raise DateInFutureError(field="on")
-    present = _hold_present(session, member)
+    session.scalars(db.locked(select(Member.id).where(Member.id == member.id))).one()  # Two moves at once: one waits.
+    present = session.scalars(
+        select(Affiliation)
+        .where(Affiliation.member_id == member.id, Affiliation.until_on.is_(None))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
     if present is not None and present.organisation_id == to.id:
         raise AlreadyThereError()
+    previous = present or _find_last(session, member.id)
     if present is not None:
-        _end(session, present, member=member, on=on, now=now, by=by)
+        leave(session, present, member=member, on=on, now=now, by=by)
+    elif previous is not None:
+        _refuse_return(previous, on=on, reason=reason)
     following = Affiliation(
         id=new_id(),
         member_id=member.id,
         organisation_id=to.id,
         from_on=on,
         reason=reason,
-        previous_id=present.id if present is not None else None,
+        previous_id=previous.id if previous is not None else None,
     )
     following.member, following.organisation = member, to
     session.add(following)
@@ -82,44 +96,38 @@ def move(
     return following
 
 
-def leave(session: Session, *, member: Member, on: date, now: datetime, by: Account | None = None) -> Affiliation:
-    """Let `member` belong to no branch from the day `on`: to a body outside. What they had at the branch ends with it.
-
-    :raises DateInFutureError: the day is still to come.
-    :raises NoAffiliationError: the member belongs to no branch.
-    :raises BeforePresentPeriodError: the present affiliation began on or after the day.
-    """
-    if on > clock.local_date(now):
-        raise DateInFutureError(field="on")
-    present = _hold_present(session, member)
-    if present is None:
-        raise NoAffiliationError()
-    _end(session, present, member=member, on=on, now=now, by=by)
-    return present
-
-
-def _hold_present(session: Session, member: Member) -> Affiliation | None:
-    session.scalars(db.locked(select(Member.id).where(Member.id == member.id))).one()  # Two moves at once: one waits.
-    return session.scalars(
-        select(Affiliation)
-        .where(Affiliation.member_id == member.id, Affiliation.until_on.is_(None))
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-
-
-def _end(
+def leave(
     session: Session, present: Affiliation, *, member: Member, on: date, now: datetime, by: Account | None
-) -> None:
+) -> list[UUID]:
+    """End the affiliation on the day, and with it what the member had at that branch: grants now, posts and group.
+
+    Only who conducts a move or an end calls this. Ids of the rows of group and posts that ended.
+
+    :raises BeforePresentPeriodError: it began on or after the day.
+    """
     old = present.organisation_id
     if on <= present.from_on:
         raise BeforePresentPeriodError(from_on=present.from_on.isoformat())
     present.until_on = on
     session.flush()  # The open row makes room before its successor comes.
-    _end_open(session, GroupMembership, member_id=member.id, on=on, of=_groups_of(old))
-    _end_open(session, PostHolding, member_id=member.id, on=on, of=_posts_of(old))
+    ended = _end_open(session, GroupMembership, member_id=member.id, on=on, of=_groups_of(old))
+    ended += _end_open(session, PostHolding, member_id=member.id, on=on, of=_posts_of(old))
     if member.account_id is not None:
         grants.end_grants_of(session, account_id=member.account_id, organisation_id=old, now=now, by=by)
     audit.record(session, Action.MEMBER_MOVED, member, now=now, organisation_id=old, fields=["affiliation"])
+    return ended
+
+
+def _find_last(session: Session, member_id: UUID) -> Affiliation | None:
+    own = select(Affiliation).where(Affiliation.member_id == member_id)
+    return session.scalars(own.order_by(Affiliation.from_on.desc()).limit(1)).first()
+
+
+def _refuse_return(last: Affiliation, *, on: date, reason: AffiliationReason) -> None:
+    if reason is not AffiliationReason.RE_ENTRY:
+        raise MembershipOverError()
+    if last.until_on is not None and on < last.until_on:
+        raise BeforePresentPeriodError(from_on=last.until_on.isoformat())
 
 
 def _groups_of(organisation_id: UUID) -> ColumnElement[bool]:
@@ -137,8 +145,10 @@ def _end_open(
     member_id: UUID,
     on: date,
     of: ColumnElement[bool],
-) -> None:
-    """End what is still open on the day; what began later never came to hold."""
+) -> list[UUID]:
+    """End what is still open on the day; what began later never came to hold. Ids of what ended."""
     is_open = (table.member_id == member_id, table.until_on.is_(None), of)
+    ended = list(session.scalars(select(table.id).where(*is_open, table.from_on <= on)))
     session.execute(update(table).where(*is_open, table.from_on <= on).values(until_on=on))
     session.execute(update(table).where(*is_open, table.from_on > on).values(until_on=table.from_on))
+    return ended

@@ -208,12 +208,9 @@ def _refuse_known_numbers(
 ) -> None:
     known = set(session.scalars(numbers.with_any_number(session, phone=phone, id_number=id_number))) - {but}
     if known:
-        raise MemberExistsError(here=any(_belongs(session, found, organisation_id, today) for found in known))
-
-
-def _belongs(session: Session, member_id: UUID, organisation_id: UUID, today: date) -> bool:
-    affiliation = affiliations.find_affiliation(session, member_id=member_id, on=today)
-    return affiliation is not None and affiliation.organisation_id == organisation_id
+        homes = [affiliations.find_affiliation(session, member_id=found, on=today) for found in known]
+        here = any(home is not None and home.organisation_id == organisation_id for home in homes)
+        raise MemberExistsError(here=here, former=not any(homes))
 
 
 @contextmanager
@@ -222,4 +219,4 @@ def _refusing_doubles() -> Iterator[None]:
     try:
         yield
     except IntegrityError as double:
-        raise MemberExistsError(here=False) from double
+        raise MemberExistsError(here=False, former=False) from double

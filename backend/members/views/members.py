@@ -88,13 +88,21 @@ def correct_member(body: dict[str, Any], member_id: UUID) -> MemberFile:
 @blp.arguments(StandingChangeSchema)
 @blp.response(201, MemberSchema)
 def change_standing(body: dict[str, Any], member_id: UUID) -> MemberFile:
-    """Record a new standing from a day on; history stays.
+    """Record a new standing from a day on; history stays. A suspension may say when it ends.
 
-    409 standing_unchanged, before_present_period {from_on}; 422 date_in_future.
+    403 own_matter; 409 standing_unchanged, before_present_period {from_on}, decision_needed; 422 date_in_future,
+    period_reversed.
     """
     session, now = db.session(), clock.now()
     affiliation = access.get_affiliation(member_id, Right.MEMBERS_WRITE)
-    standings.change(session, member=affiliation.member, organisation_id=affiliation.organisation_id, now=now, **body)
+    standings.change(
+        session,
+        member=affiliation.member,
+        organisation_id=affiliation.organisation_id,
+        by=current_login().account,
+        now=now,
+        **body,
+    )
     return directory.get_file(session, member_id=member_id, now=now)
 
 

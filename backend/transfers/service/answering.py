@@ -10,7 +10,7 @@ from backend.core import audit, clock
 from backend.core.audit import Action
 from backend.core.ids import new_id
 from backend.identity.models import Account
-from backend.members.models import AffiliationReason
+from backend.members.models import Affiliation, AffiliationReason
 from backend.members.service import affiliations
 from backend.organisations.dated import holds_on
 from backend.organisations.models import OrganisationClosure, PartyOrganisation
@@ -33,7 +33,7 @@ from backend.transfers.models import (
     TransferState,
     TransferStation,
 )
-from backend.transfers.service import letters, offices, stepping
+from backend.transfers.service import applying, letters, offices, stepping
 from backend.transfers.service.stepping import Done
 
 A, S = TransferAction, TransferState
@@ -62,20 +62,24 @@ class Answer:
         """Pass it on: the old branch to its committee, a committee to the next.
 
         :raises WrongOrderError: something else is due here.
+        :raises ProbationUndecidedError: see `applying.refuse_undecided`; the old branch settles that.
         """
         following = self._expect(A.AGREE)
+        if self.transfer.state is S.SUBMITTED:
+            applying.refuse_undecided(self.session, member_id=self.transfer.member_id, on=self.today)
         self._to(following.position, A.AGREE, note=note)
 
     def issue_letter(self, *, valid_days: int, contact: str | None, note: str | None = None) -> Letter:
         """Agree with an introduction letter, or write another in the place of an expired or lost one.
 
         :raises WrongOrderError: no letter is due here.
-        :raises FileIncompleteError, DuesNotSettledError: see `letters.issue`.
+        :raises FileIncompleteError, DuesNotSettledError, ProbationUndecidedError: see `letters.issue` and `agree`.
         """
         following = stepping.following(self.session, self.transfer)
         action = rules.forward(self.transfer.state, following.state)
         if action not in (A.ISSUE_LETTER, A.REISSUE_LETTER):
             raise WrongOrderError(state=self.transfer.state.value)
+        applying.refuse_undecided(self.session, member_id=self.transfer.member_id, on=self.today)
         issuer = self.session.get_one(PartyOrganisation, self.transfer.holder_id)
         letter = letters.issue(
             self.session,
@@ -120,9 +124,7 @@ class Answer:
         transfer = self.transfer
         branch = self.session.get_one(PartyOrganisation, transfer.holder_id)
         _refuse_dissolved(branch, on=self.today)
-        home = affiliations.find_affiliation(self.session, member_id=transfer.member_id, on=self.today)
-        if home is None or home.organisation_id != transfer.origin_id:
-            raise HomeChangedError()
+        self._get_home()
         affiliations.move(
             self.session,
             member=transfer.member,
@@ -157,7 +159,7 @@ class Answer:
 
         :raises WrongOrderError: no letter of this transfer is out to a body outside.
         :raises LetterExpiredError: it was accepted after the letter's last day.
-        :raises DateInFutureError: the day is still to come.
+        :raises HomeChangedError: the member has left the old branch by another way.
         """
         following = stepping.following(self.session, self.transfer)
         stepping.refuse_unless(self.transfer, A.RECORD_RECEIPT, following.state)
@@ -167,7 +169,8 @@ class Answer:
         letters.put(self.session, transfer=self.transfer, state=LetterState.ACCEPTED, now=self.now)
         self.transfer.accepted_on, self.transfer.placed_on = accepted_on, self.today
         self._write_receipt(accepted_on=accepted_on, reference=reference)
-        affiliations.leave(self.session, member=self.transfer.member, on=self.today, now=self.now, by=self.officer)
+        member, home = self.transfer.member, self._get_home()
+        affiliations.leave(self.session, home, member=member, on=self.today, now=self.now, by=self.officer)
         self._to(following.position, A.RECORD_RECEIPT, note=note)
 
     def send_back(self, *, to: int, reason: ReturnReason, note: str | None) -> None:
@@ -236,6 +239,13 @@ class Answer:
         copied_to_id: UUID | None = None,
     ) -> Done:
         return Done(action, self.officer, self.transfer.holder_id, note, reason, copied_to_id)
+
+    def _get_home(self) -> Affiliation:
+        member_id, origin_id = self.transfer.member_id, self.transfer.origin_id
+        home = affiliations.find_affiliation(self.session, member_id=member_id, on=self.today)
+        if home is None or home.organisation_id != origin_id:
+            raise HomeChangedError()
+        return home
 
     def _refuse_expired(self) -> None:
         letter = letters.find_latest(self.session, transfer_id=self.transfer.id)

@@ -1,7 +1,7 @@
 """Applying for a transfer: by the member, or by the old branch for a member who asks it to."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,10 +11,16 @@ from backend.core import audit, clock, db
 from backend.core.audit import Action
 from backend.identity.models import Account
 from backend.members.models import Affiliation, Member
-from backend.members.service import affiliations
+from backend.members.service import affiliations, probation
 from backend.organisations.models import PartyOrganisation
 from backend.transfers import rules
-from backend.transfers.errors import NoHomeError, SameBranchError, TransferOpenError, WrongOrderError
+from backend.transfers.errors import (
+    NoHomeError,
+    ProbationUndecidedError,
+    SameBranchError,
+    TransferOpenError,
+    WrongOrderError,
+)
 from backend.transfers.models import RouteKind, Transfer, TransferAction, TransferReason, TransferState, TransferStation
 from backend.transfers.rules import WITH_MEMBER, Station
 from backend.transfers.service import offices, stepping
@@ -135,11 +141,14 @@ def submit(
     Where the branch writes for the member, or has nobody but the member who could answer, the committee has it at once.
 
     :raises WrongOrderError: it was sent before.
+    :raises ProbationUndecidedError: it would leave the branch while the branch has to decide.
     """
     stepping.hold(session, transfer)
     stepping.refuse_unless(transfer, TransferAction.SUBMIT, stepping.following(session, transfer).state)
     handlers = offices.list_handlers(session, organisation_ids=[transfer.origin_id], now=now)
     alone = not handlers - {transfer.member.account_id}
+    if by_branch or alone:
+        refuse_undecided(session, member_id=transfer.member_id, on=clock.local_date(now))
     stepping.advance(
         session,
         transfer,
@@ -149,6 +158,16 @@ def submit(
         ),
         now=now,
     )
+
+
+def refuse_undecided(session: Session, *, member_id: UUID, on: date) -> None:
+    """Nobody leaves a branch that has to decide on their probation; before its end the clock goes along (domain §4).
+
+    :raises ProbationUndecidedError: it is over, and nothing was decided.
+    """
+    running = probation.clock_of(session, member_id=member_id)
+    if running is not None and running.is_over(on) and not running.is_decided:
+        raise ProbationUndecidedError(ends_on=running.ends_on.isoformat())
 
 
 def _told(wish: Wish) -> dict[str, object]:

@@ -12,7 +12,7 @@ from backend.members.models import Affiliation
 from backend.members.service import dues
 from backend.organisations.dated import holds_on
 from backend.organisations.models import BRANCH_KINDS, OrganisationKind, OrganisationParent, PartyOrganisation
-from backend.transfers.errors import DuesNotSettledError
+from backend.transfers.errors import DuesNotSettledError, ProbationUndecidedError
 from backend.transfers.models import RouteKind
 from backend.transfers.service import applying, letters
 
@@ -75,13 +75,19 @@ def describe_plan(
             for place, station in enumerate(stations)
         ],
         "file_missing": [] if kind is RouteKind.WITHIN else letters.missing_fields(session, member=home.member),
-        "obstacles": [] if kind is RouteKind.WITHIN else _obstacles(session, home.member_id, now=now),
+        "obstacles": _obstacles(session, kind, home.member_id, now=now),
     }
 
 
-def _obstacles(session: Session, member_id: UUID, *, now: datetime) -> list[dict[str, Any]]:
+def _obstacles(session: Session, kind: RouteKind, member_id: UUID, *, now: datetime) -> list[dict[str, Any]]:
+    """What the old side would stop at; to a neighbour nobody looks at the dues."""
+    today, found = clock.local_date(now), []
+    try:
+        applying.refuse_undecided(session, member_id=member_id, on=today)
+    except ProbationUndecidedError as undecided:
+        found.append({"reason": undecided.reason, "facts": undecided.facts})
     paid_to = dues.paid_to(session, member_id=member_id)
-    if letters.are_dues_settled(paid_to, on=clock.local_date(now)):
-        return []
-    facts = {"paid_to": paid_to.isoformat() if paid_to is not None else None}
-    return [{"reason": DuesNotSettledError.reason, "facts": facts}]
+    if kind is not RouteKind.WITHIN and not letters.are_dues_settled(paid_to, on=today):
+        facts = {"paid_to": paid_to.isoformat() if paid_to is not None else None}
+        found.append({"reason": DuesNotSettledError.reason, "facts": facts})
+    return found

@@ -74,8 +74,8 @@ def take_step(body: dict[str, Any], transfer_id: UUID) -> dict[str, Any]:
     """Answer at the present station.
 
     403 not_your_step, own_step; 409 wrong_order {state}, changed_meanwhile, letter_expired {valid_until},
-    file_incomplete {fields}, dues_not_settled {paid_to}, home_changed, organisation_dissolved;
-    422 reason_missing, not_below.
+    file_incomplete {fields}, dues_not_settled {paid_to}, probation_undecided {ends_on}, home_changed,
+    organisation_dissolved; 422 reason_missing, not_below.
     """
     transfer = access.get_transfer(transfer_id)
     acting.act(

@@ -11919,8 +11919,8 @@ export interface paths {
         /**
          * Answer at the present station.
          * @description 403 not_your_step, own_step; 409 wrong_order {state}, changed_meanwhile, letter_expired {valid_until},
-         *     file_incomplete {fields}, dues_not_settled {paid_to}, home_changed, organisation_dissolved;
-         *     422 reason_missing, not_below.
+         *     file_incomplete {fields}, dues_not_settled {paid_to}, probation_undecided {ends_on}, home_changed,
+         *     organisation_dissolved; 422 reason_missing, not_below.
          */
         post: {
             parameters: {
@@ -12290,11 +12290,35 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /** What the member was and why, for the branch's own secretaries. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReasonedStandingList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         put?: never;
         /**
-         * Record a new standing from a day on; history stays.
-         * @description 409 standing_unchanged, before_present_period {from_on}; 422 date_in_future.
+         * Record a new standing from a day on; history stays. A suspension may say when it ends.
+         * @description 403 own_matter; 409 standing_unchanged, before_present_period {from_on}, decision_needed; 422 date_in_future,
+         *     period_reversed.
          */
         post: {
             parameters: {
@@ -13677,6 +13701,414 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{organisation_id}/probations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** Who of the branch is on probation, by when it is over. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProbationList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/probation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        /** The member's probation, if there is one, and what was decided about it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Probation"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/probation-decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put on record how the members' meeting voted; it works once the committee has approved.
+         * @description 403 own_matter; 409 probation_not_over {ends_on}, not_on_probation, decision_waits, extended_already,
+         *     before_present_period {from_on}, temporary_branch, quorum_missed {needed}, vote_not_passed {needed};
+         *     422 votes_do_not_add_up, date_in_future.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Decide"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Probation"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/probation-decisions/{decision_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the committee's approval on record: by the committee itself, or by a second officer from its letter.
+         * @description 403 own_matter, recorded_by_you; 409 decision_settled, not_on_probation; 422 date_in_future,
+         *     approved_before_vote {decided_on}.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    decision_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Approve"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Decision"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/probation-decisions/{decision_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Recorded wrongly, or not approved: it never works. 403 own_matter; 409 decision_settled. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    decision_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Void"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Decision"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/membership-ends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a membership end; rosters of earlier days stay. It can be taken back within a day.
+         * @description 403 own_matter; 409 membership_over, before_present_period {from_on}; 422 date_in_future.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EndCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["End"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/membership-ends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** Whose membership ended at this branch, the latest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EndList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/membership-ends/{end_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                end_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back an end that was recorded by mistake; roles are given anew. 403 own_matter; 409 undo_period_over. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    end_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/re-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a former member come back, with the same file and a new affiliation.
+         * @description 404 no former member has one of the numbers; 409 before_present_period {from_on}; 422 phone_invalid,
+         *     id_number_invalid, date_in_future.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReEntry"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Member"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -13861,7 +14293,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "dues_mark:made" | "dues_mark:undone" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "hours_correction:asked" | "hours_correction:decided" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "transfer:drafted" | "transfer:corrected" | "transfer:stepped" | "transfer:registered" | "letter:issued" | "letter:changed" | "letter:printed" | "receipt:written" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "service_import:previewed" | "service_import:applied" | "service_import:discarded" | "service_export:made" | "service_export:reported" | "service_export:reported_undone" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "membership_end:recorded" | "membership_end:undone" | "member:re_entered" | "probation_decision:recorded" | "probation_decision:approved" | "probation_decision:voided" | "dues_mark:made" | "dues_mark:undone" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "hours_correction:asked" | "hours_correction:decided" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "transfer:drafted" | "transfer:corrected" | "transfer:stepped" | "transfer:registered" | "letter:issued" | "letter:changed" | "letter:printed" | "receipt:written" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "service_import:previewed" | "service_import:applied" | "service_import:discarded" | "service_export:made" | "service_export:reported" | "service_export:reported_undone" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -18625,6 +19057,17 @@ export interface components {
              * @description Today or earlier.
              */
             from_on: string;
+            /**
+             * Format: date
+             * @description For a suspension: first day without it.
+             * @default null
+             */
+            until_on?: string | null;
+            /**
+             * @description Kept sealed.
+             * @default null
+             */
+            reason?: string | null;
         };
         MemberGroup: {
             /** Format: uuid */
@@ -19038,6 +19481,159 @@ export interface components {
             left_out_own: boolean;
             /** @description Joined after that month. */
             left_out_before_joining: number;
+        };
+        Clock: {
+            /** Format: date */
+            began_on: string;
+            /**
+             * Format: date
+             * @description First day on which it is over, and can be decided.
+             */
+            ends_on: string;
+            extended: boolean;
+            /** @description A decision waits for the committee's approval. */
+            is_decided: boolean;
+            /** @description Negative: days since it is over. */
+            days_left: number;
+            /** @description 60, 30, 7 or 0 days before the end have come. */
+            mark: number | null;
+        };
+        Decision: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "full" | "extended" | "cancelled";
+            /** Format: date */
+            decided_on: string;
+            /** Format: date */
+            extended_to: string | null;
+            voters: number;
+            yes: number;
+            no: number;
+            abstain: number;
+            /** @description For the branch's secretaries only. */
+            note: string | null;
+            /** Format: date-time */
+            recorded_at: string;
+            /** @description Recorded by oneself: somebody else approves. */
+            is_mine: boolean;
+            /**
+             * Format: date
+             * @description Three months after the vote.
+             */
+            approve_by: string;
+            /** Format: date */
+            approved_on: string | null;
+            /** Format: date-time */
+            voided_at: string | null;
+            void_reason: string | null;
+        };
+        ProbationLine: {
+            member: components["schemas"]["NamedMember"];
+            clock: components["schemas"]["Clock"];
+            decision: components["schemas"]["Decision"] | null;
+        };
+        ProbationList: {
+            items: components["schemas"]["ProbationLine"][];
+        };
+        Probation: {
+            clock: components["schemas"]["Clock"] | null;
+            decisions: components["schemas"]["Decision"][];
+        };
+        Decide: {
+            /** @enum {unknown} */
+            kind: "full" | "extended" | "cancelled";
+            /**
+             * Format: date
+             * @description The day of the meeting.
+             */
+            decided_on: string;
+            /** @description Entitled, present or not. */
+            voters: number;
+            yes: number;
+            no: number;
+            abstain: number;
+            /**
+             * @description For `extended`, and only for that.
+             * @default null
+             */
+            extended_months?: number | null;
+            /** @default null */
+            note?: string | null;
+        };
+        Approve: {
+            /** Format: date */
+            approved_on: string;
+        };
+        Void: {
+            reason: string;
+        };
+        ReasonedStanding: {
+            /** @enum {unknown} */
+            standing: "probationary" | "full" | "suspended";
+            /** Format: date */
+            from_on: string;
+            /** Format: date */
+            until_on: string | null;
+            reason: string | null;
+        };
+        ReasonedStandingList: {
+            items: components["schemas"]["ReasonedStanding"][];
+        };
+        EndCreate: {
+            /**
+             * @description `probation_cancelled` comes by a decision only.
+             * @enum {unknown}
+             */
+            kind: "died" | "withdrew" | "removed" | "expelled" | "probation_cancelled";
+            /**
+             * Format: date
+             * @description First day without membership; today or earlier.
+             */
+            ended_on: string;
+            reason: string;
+        };
+        End: {
+            /** Format: uuid */
+            id: string;
+            member: components["schemas"]["NamedMember"];
+            /** @enum {unknown} */
+            kind: "died" | "withdrew" | "removed" | "expelled" | "probation_cancelled";
+            /** Format: date */
+            ended_on: string;
+            reason: string;
+            /** Format: date-time */
+            recorded_at: string;
+            recorded_by_name: string;
+            /**
+             * Format: date-time
+             * @description Null: it can no longer be taken back.
+             */
+            undo_until: string | null;
+            /** Format: date-time */
+            undone_at: string | null;
+        };
+        EndList: {
+            items: components["schemas"]["End"][];
+        };
+        ReEntry: {
+            /** @default null */
+            phone?: string | null;
+            /** @default null */
+            id_number?: string | null;
+            /** @enum {unknown} */
+            standing: "probationary" | "full" | "suspended";
+            /**
+             * Format: date
+             * @default null
+             */
+            joined_on?: string | null;
+            /**
+             * Format: date
+             * @description Default: today.
+             * @default null
+             */
+            affiliated_from?: string | null;
         };
     };
     responses: {

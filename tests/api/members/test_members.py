@@ -316,14 +316,14 @@ class TestChangeStanding:
         return client.post(f"/api/v1/members/{member.id}/standings", json={"standing": standing, "from_on": from_on})
 
     def test_keeps_history(self, secretary, session, place):
-        member = make_member(session, place.branch, standing=Standing.PROBATIONARY)
+        member = make_member(session, place.branch, standing=Standing.SUSPENDED)
 
         answer = self.change(secretary, member, "full", "2021-01-01")
 
         assert answer.status_code == 201
         assert answer.json["standings"] == [
             {"standing": "full", "from_on": "2021-01-01", "until_on": None},
-            {"standing": "probationary", "from_on": "2020-01-01", "until_on": "2021-01-01"},
+            {"standing": "suspended", "from_on": "2020-01-01", "until_on": "2021-01-01"},
         ]
 
     def test_corrects_what_began_on_the_same_day(self, secretary, session, place):

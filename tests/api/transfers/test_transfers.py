@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from backend.core import clock
 from backend.core.ids import new_id
 from backend.identity.models import Account
-from backend.members.models import Affiliation
-from backend.members.service import affiliations
+from backend.members.models import Affiliation, Standing
+from backend.members.service import affiliations, probation
 from backend.organisations.models import Grant, OrganisationKind, Role
 from backend.transfers.models import Transfer, TransferState, TransferStep
 from tests.factories.identity import NOON
@@ -325,7 +325,8 @@ class TestAnswering:
 
     def test_places_nobody_who_left_the_old_branch_another_way(self, session, member, browser_of, answer, other_branch):
         transfer = make_transfer(session, member, other_branch, state=S.ACCEPTED)
-        affiliations.leave(session, member=member, on=date(2026, 3, 1), now=NOON)
+        home = affiliations.find_affiliation(session, member_id=member.id, on=date(2026, 3, 1))
+        affiliations.leave(session, home, member=member, on=date(2026, 3, 1), now=NOON, by=None)
 
         refused = answer(browser_of(other_branch), transfer.id, "place")
 
@@ -340,6 +341,44 @@ class TestAnswering:
         refused = answer(browser, transfer.id, "place")
 
         assert (refused.status_code, refused.json["reason"]) == (409, "organisation_dissolved")
+
+
+class TestProbation:
+    @pytest.fixture
+    def candidate(self, session, branch):
+        fields = {"standing": Standing.PROBATIONARY, "joined_on": date(2025, 3, 1)}
+        return make_mover(session, branch, affiliated_from=date(2025, 3, 1), **fields)
+
+    def test_that_is_over_and_undecided_stops_it_at_the_old_branch(
+        self, session, candidate, browser_of, answer, branch, other_branch
+    ):
+        transfer = make_transfer(session, candidate, other_branch)
+
+        refused = answer(browser_of(branch), transfer.id, "agree")
+
+        assert (refused.status_code, refused.json["reason"], refused.json["ends_on"]) == (
+            409,
+            "probation_undecided",
+            "2026-03-01",
+        )
+
+    def test_is_told_before_anybody_applies(self, session, candidate, new_client, other_branch):
+        phone = new_client().sign_in(session.get_one(Account, candidate.account_id))
+
+        plan = phone.get(f"/api/v1/me/transfer-plan?destination_id={other_branch.id}").json
+
+        assert [obstacle["reason"] for obstacle in plan["obstacles"]] == ["probation_undecided"]
+
+    def test_that_runs_travels_along_and_is_not_set_back(self, session, branch, other_branch):
+        began = date(2025, 9, 1)
+        fields = {"standing": Standing.PROBATIONARY, "joined_on": began, "affiliated_from": began}
+        candidate = make_mover(session, branch, **fields)
+        before = probation.clock_of(session, member_id=candidate.id)
+
+        make_transfer(session, candidate, other_branch, state=S.CLOSED)
+
+        assert probation.clock_of(session, member_id=candidate.id) == before
+        assert before.ends_on == date(2026, 9, 1)
 
 
 class TestReturning:

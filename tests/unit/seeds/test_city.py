@@ -56,7 +56,7 @@ from backend.members.models import (
     Standing,
     VanguardPost,
 )
-from backend.members.service import numbers
+from backend.members.service import numbers, probation
 from backend.notifications.models import Notification
 from backend.organisations.models import Grant, OrganisationKind, PartyOrganisation, Role
 from backend.volunteering.models import (
@@ -402,6 +402,15 @@ class TestWhatWaits:
         assert count(look, DuesMark) > 0.9 * count(look, Member)
         assert look.scalar(own.where(Member.account_id == DuesMark.marked_by_account_id)) == 0
         assert len(set(look.scalars(select(DuesMark.paid_to)))) > 2
+
+    def test_are_two_probations_one_of_which_is_over_and_undecided(self, look):
+        home = look.scalars(select(PartyOrganisation).where(PartyOrganisation.name == city.HOME)).one()
+        today = clock.local_date(NOW)
+
+        lines = probation.list_of_branch(look, organisation_id=home.id, on=today)
+
+        assert {line.clock.mark(today) for line in lines} >= {0, 30}
+        assert not any(line.clock.is_decided for line in lines)
 
     def test_are_photos_pledges_and_a_vanguard_post(self, look):
         assert (count(look, ActivityPhoto), count(look, Pledge), count(look, VanguardPost)) == (3, 2, 1)

@@ -10,6 +10,7 @@ import groups from './officerGroups'
 import handout from './officerHandout'
 import intake from './officerIntake'
 import joint from './officerJoint'
+import lifecycle from './officerLifecycle'
 import minutes from './officerMinutes'
 import moves from './officerMoves'
 import officers from './officerOfficers'
@@ -45,6 +46,7 @@ const officer: OfficerCatalogue = {
   intake,
   issue,
   joint,
+  lifecycle,
   minutes,
   moves,
   officers,

@@ -130,5 +130,6 @@ export default {
   letter_unknown: 'There is no such letter.',
   letter_not_yours: 'The committee that issued it prints it.',
   letter_void: 'This letter is void.',
+  probation_undecided: 'The probation is over; the old branch has to decide on it first, under Probationary members.',
   dues_not_settled: 'Dues are not ticked up to this month; the old branch ticks them before a letter can be issued.',
 }

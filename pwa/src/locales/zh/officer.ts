@@ -9,6 +9,7 @@ import groups from './officerGroups'
 import handout from './officerHandout'
 import intake from './officerIntake'
 import joint from './officerJoint'
+import lifecycle from './officerLifecycle'
 import minutes from './officerMinutes'
 import moves from './officerMoves'
 import officers from './officerOfficers'
@@ -44,6 +45,7 @@ export default {
   intake,
   issue,
   joint,
+  lifecycle,
   minutes,
   moves,
   officers,

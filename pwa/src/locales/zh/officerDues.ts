@@ -5,7 +5,7 @@ export default {
   month: '交到哪个月',
   thisMonth: '{month}（本月）',
   done: '应记 {total} 人，已记到{month} {done} 人',
-  paidTo: '已交至{month}',
+  paidTo: '交至{month}',
   by: '{name}记',
   none: '还没有记过',
   notJoined: '那时还没有入党',

@@ -128,5 +128,6 @@ export default {
   letter_unknown: '没有这份介绍信。',
   letter_not_yours: '介绍信由开出它的党委打印。',
   letter_void: '这份介绍信已经作废。',
+  probation_undecided: '预备期已满，请原支部先在“预备党员”里记下转正决议。',
   dues_not_settled: '党费还没有记到当月，原支部补记后才能开介绍信。',
 } as const

@@ -17,6 +17,7 @@ const plan = withTexts(() => import('./PlanPage.vue'))
 const seriesEdit = withTexts(() => import('./SeriesEditPage.vue'))
 const members = withTexts(() => import('./MembersPage.vue'))
 const dues = withTexts(() => import('./DuesPage.vue'))
+const probations = withTexts(() => import('./ProbationsPage.vue'))
 const officers = withTexts(() => import('./OfficersPage.vue'))
 const projects = withTexts(() => import('./ProjectsPage.vue'))
 const groups = withTexts(() => import('./GroupsPage.vue'))
@@ -105,6 +106,12 @@ export const officerRoutes: RouteRecordRaw[] = [
     meta: { ...officer, title: 'people.newTitle' },
   },
   { path: '/branch/dues', component: dues, meta: { ...officer, title: 'dues.title' } },
+  { path: '/branch/probations', component: probations, meta: { ...officer, title: 'lifecycle.title' } },
+  {
+    path: '/branch/former',
+    component: withTexts(() => import('./FormerPage.vue')),
+    meta: { ...officer, title: 'lifecycle.former' },
+  },
   { path: '/branch/officers', component: officers, meta: { ...officer, title: 'officers.title' } },
   { path: '/branch/groups', component: groups, meta: { ...officer, title: 'groups.title' } },
   {
@@ -207,6 +214,11 @@ export const officerRoutes: RouteRecordRaw[] = [
   { path: '/organisations/:organisationId/ledger', component: ledger, meta: { ...officer, title: 'minutes.ledger' } },
   { path: '/organisations/:organisationId/members', component: members, meta: { ...officer, title: 'people.title' } },
   { path: '/organisations/:organisationId/dues', component: dues, meta: { ...officer, title: 'dues.title' } },
+  {
+    path: '/organisations/:organisationId/probations',
+    component: probations,
+    meta: { ...officer, title: 'lifecycle.title' },
+  },
   {
     path: '/organisations/:organisationId/officers',
     component: officers,

@@ -14,6 +14,7 @@ import {
   Network,
   Route,
   ShieldCheck,
+  Sprout,
   Users,
   type IconNode,
 } from 'lucide'
@@ -78,6 +79,10 @@ export function placesFrom({ isOwn, isBranch, base, can, waiting, transfers, run
     [
       isBranch && can('members_read'),
       { icon: Users, title: t('branch.members'), text: t('branch.membersHint'), to: `${base}/members` },
+    ],
+    [
+      isBranch && can('members_read'),
+      { icon: Sprout, title: t('lifecycle.title'), text: t('lifecycle.entryHint'), to: `${base}/probations` },
     ],
     [
       isBranch && can('members_read'),

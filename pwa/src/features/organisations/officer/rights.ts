@@ -10,6 +10,7 @@ export type Right =
   | 'members_write'
   | 'members_reveal'
   | 'members_import'
+  | 'probations_approve'
   | 'activities_read'
   | 'activities_write'
   | 'venues_keep'
@@ -39,6 +40,7 @@ const BRANCH: Right[] = [
   'members_write',
   'members_reveal',
   'members_import',
+  'probations_approve',
   'activities_write',
   'venues_keep',
   'attendance_write',
@@ -69,6 +71,7 @@ export const RIGHTS_OF: Record<Role, readonly Right[]> = {
     ...READING,
     'grants_give',
     'activations_issue',
+    'probations_approve',
     'venues_keep',
     'projects_run',
     'hours_review',

@@ -1,0 +1,207 @@
+"""Routes of probation, reasons of standings, the end of a membership and coming back."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from backend.core import clock, db
+from backend.core.http import Blueprint
+from backend.identity.access import current_login
+from backend.members import access
+from backend.members import lifecycle_schemas as schemas
+from backend.members.models import ProbationDecision
+from backend.members.rules import Clock, Votes
+from backend.members.schemas import MemberSchema
+from backend.members.service import decisions, directory, membership, probation, standings
+from backend.members.service.directory import MemberFile
+from backend.members.service.membership import EndLine
+from backend.organisations.access import get_organisation, has_right_at, requires
+from backend.organisations.rules import Right
+
+blp = Blueprint("lifecycle", __name__, description="From probation to the end of a membership.")
+
+
+# --- Probation --------------------------------------------------------------------------------------------------------
+
+
+@blp.route("/organisations/<id:organisation_id>/probations", methods=["GET"])
+@requires(Right.MEMBERS_READ)
+@blp.response(200, schemas.ProbationListSchema)
+def list_probations(organisation_id: UUID) -> dict[str, Any]:
+    """Who of the branch is on probation, by when it is over."""
+    organisation, today = get_organisation(organisation_id, Right.MEMBERS_READ), clock.local_date(clock.now())
+    lines = probation.list_of_branch(db.session(), organisation_id=organisation.id, on=today)
+    return {
+        "items": [
+            {
+                "member": line.member,
+                "clock": _clock(line.clock, today),
+                "decision": _decision(line.decision) if line.decision is not None else None,
+            }
+            for line in lines
+        ]
+    }
+
+
+@blp.route("/members/<id:member_id>/probation", methods=["GET"])
+@requires(Right.MEMBERS_READ)
+@blp.response(200, schemas.ProbationSchema)
+def get_probation(member_id: UUID) -> dict[str, Any]:
+    """The member's probation, if there is one, and what was decided about it."""
+    access.get_affiliation(member_id, Right.MEMBERS_READ)
+    return _probation(member_id)
+
+
+@blp.route("/members/<id:member_id>/probation-decisions", methods=["POST"])
+@requires(Right.MEMBERS_WRITE)
+@blp.arguments(schemas.DecideSchema)
+@blp.response(201, schemas.ProbationSchema)
+def decide_probation(body: dict[str, Any], member_id: UUID) -> dict[str, Any]:
+    """Put on record how the members' meeting voted; it works once the committee has approved.
+
+    403 own_matter; 409 probation_not_over {ends_on}, not_on_probation, decision_waits, extended_already,
+    before_present_period {from_on}, temporary_branch, quorum_missed {needed}, vote_not_passed {needed};
+    422 votes_do_not_add_up, date_in_future.
+    """
+    home = access.get_affiliation(member_id, Right.MEMBERS_WRITE)
+    votes = Votes(**{name: body.pop(name) for name in ("voters", "yes", "no", "abstain")})
+    decisions.decide(
+        db.session(),
+        member=home.member,
+        organisation=home.organisation,
+        votes=votes,
+        by=current_login().account,
+        now=clock.now(),
+        **body,
+    )
+    return _probation(member_id)
+
+
+@blp.route("/probation-decisions/<id:decision_id>/approval", methods=["POST"])
+@requires(Right.PROBATIONS_APPROVE)
+@blp.arguments(schemas.ApproveSchema)
+@blp.response(200, schemas.DecisionSchema)
+def approve_decision(body: dict[str, date], decision_id: UUID) -> dict[str, Any]:
+    """Put the committee's approval on record: by the committee itself, or by a second officer from its letter.
+
+    403 own_matter, recorded_by_you; 409 decision_settled, not_on_probation; 422 date_in_future,
+    approved_before_vote {decided_on}.
+    """
+    decision = access.get_decision(decision_id, Right.PROBATIONS_APPROVE)
+    decisions.approve(db.session(), decision=decision, by=current_login().account, now=clock.now(), **body)
+    return _decision(decision)
+
+
+@blp.route("/probation-decisions/<id:decision_id>/void", methods=["POST"])
+@requires(Right.PROBATIONS_APPROVE)
+@blp.arguments(schemas.VoidSchema)
+@blp.response(200, schemas.DecisionSchema)
+def void_decision(body: dict[str, str], decision_id: UUID) -> dict[str, Any]:
+    """Recorded wrongly, or not approved: it never works. 403 own_matter; 409 decision_settled."""
+    decision = access.get_decision(decision_id, Right.PROBATIONS_APPROVE)
+    decisions.void(db.session(), decision=decision, by=current_login().account, now=clock.now(), **body)
+    return _decision(decision)
+
+
+def _probation(member_id: UUID) -> dict[str, Any]:
+    session, today = db.session(), clock.local_date(clock.now())
+    running = probation.clock_of(session, member_id=member_id)
+    return {
+        "clock": _clock(running, today) if running is not None else None,
+        "decisions": [_decision(found) for found in probation.list_decisions(session, member_id=member_id)],
+    }
+
+
+def _clock(running: Clock, today: date) -> dict[str, Any]:
+    return vars(running) | {"days_left": running.days_left(today), "mark": running.mark(today)}
+
+
+def _decision(found: ProbationDecision) -> dict[str, Any]:
+    names = ("id", "kind", "decided_on", "extended_to", "voters", "yes", "no", "abstain", "recorded_at")
+    may_read_note = has_right_at(Right.MEMBERS_WRITE, found.organisation_id)
+    return {name: getattr(found, name) for name in (*names, "approved_on", "voided_at", "void_reason")} | {
+        "note": probation.note_of(db.session(), found) if may_read_note else None,
+        "is_mine": found.recorded_by_account_id == current_login().account_id,
+        "approve_by": probation.approve_by(found),
+    }
+
+
+# --- Standing ---------------------------------------------------------------------------------------------------------
+
+
+@blp.route("/members/<id:member_id>/standings", methods=["GET"])
+@requires(Right.MEMBERS_WRITE)
+@blp.response(200, schemas.ReasonedStandingListSchema)
+def list_standings(member_id: UUID) -> dict[str, Any]:
+    """What the member was and why, for the branch's own secretaries."""
+    access.get_affiliation(member_id, Right.MEMBERS_WRITE)
+    session = db.session()
+    rows = standings.list_standings(session, member_id=member_id)
+    names = ("standing", "from_on", "until_on")
+    return {
+        "items": [
+            {name: getattr(row, name) for name in names} | {"reason": standings.reason_of(session, row)} for row in rows
+        ]
+    }
+
+
+# --- End and return ---------------------------------------------------------------------------------------------------
+
+
+@blp.route("/members/<id:member_id>/membership-ends", methods=["POST"])
+@requires(Right.MEMBERS_WRITE)
+@blp.arguments(schemas.EndCreateSchema)
+@blp.response(201, schemas.EndSchema)
+def end_membership(body: dict[str, Any], member_id: UUID) -> dict[str, Any]:
+    """Let a membership end; rosters of earlier days stay. It can be taken back within a day.
+
+    403 own_matter; 409 membership_over, before_present_period {from_on}; 422 date_in_future.
+    """
+    member, account = access.get_affiliation(member_id, Right.MEMBERS_WRITE).member, current_login().account
+    found = membership.end(db.session(), member=member, by=account, now=clock.now(), **body)
+    return _end(EndLine(found, member, body["reason"], account.display_name))
+
+
+@blp.route("/organisations/<id:organisation_id>/membership-ends", methods=["GET"])
+@requires(Right.MEMBERS_WRITE)
+@blp.response(200, schemas.EndListSchema)
+def list_membership_ends(organisation_id: UUID) -> dict[str, Any]:
+    """Whose membership ended at this branch, the latest first."""
+    organisation = get_organisation(organisation_id, Right.MEMBERS_WRITE)
+    return {"items": [_end(line) for line in membership.list_ends(db.session(), organisation_id=organisation.id)]}
+
+
+@blp.route("/membership-ends/<id:end_id>", methods=["DELETE"])
+@requires(Right.MEMBERS_WRITE)
+@blp.response(204)
+def undo_membership_end(end_id: UUID) -> None:
+    """Take back an end that was recorded by mistake; roles are given anew. 403 own_matter; 409 undo_period_over."""
+    end = access.get_membership_end(end_id, Right.MEMBERS_WRITE)
+    membership.undo(db.session(), end=end, by=current_login().account, now=clock.now())
+
+
+@blp.route("/organisations/<id:organisation_id>/re-entries", methods=["POST"])
+@requires(Right.MEMBERS_WRITE)
+@blp.arguments(schemas.ReEntrySchema)
+@blp.response(201, MemberSchema)
+def enter_again(body: dict[str, Any], organisation_id: UUID) -> MemberFile:
+    """Let a former member come back, with the same file and a new affiliation.
+
+    404 no former member has one of the numbers; 409 before_present_period {from_on}; 422 phone_invalid,
+    id_number_invalid, date_in_future.
+    """
+    session, now = db.session(), clock.now()
+    organisation = get_organisation(organisation_id, Right.MEMBERS_WRITE)
+    from_on = body.pop("affiliated_from") or clock.local_date(now)
+    member = membership.enter_again(session, organisation=organisation, from_on=from_on, now=now, **body)
+    return directory.get_file(session, member_id=member.id, now=now)
+
+
+def _end(line: EndLine) -> dict[str, Any]:
+    names = ("id", "kind", "ended_on", "recorded_at", "undone_at")
+    return {name: getattr(line.end, name) for name in names} | {
+        "member": line.member,
+        "reason": line.reason,
+        "recorded_by_name": line.recorded_by_name,
+        "undo_until": membership.undo_until(line.end, now=clock.now()),
+    }
