@@ -20,13 +20,15 @@ from tests.factories.identity import make_account
 from tests.factories.members import id_number, make_member
 from tests.factories.organisations import make_officer
 
+BORN_ON = date(1971, 9, 9)
+"""A day of birth of their own, so that their ID numbers are nobody else's."""
 _serials = count(1)
 
 
 def make_mover(session: Session, branch: PartyOrganisation, **fields: object) -> Member:
     """A member whose file holds all that a letter needs."""
-    usual = {"account": True, "id_number": id_number(serial=next(_serials) % 499), "ethnicity": "01"}
-    member = make_member(session, branch, **(usual | {"born_on": date(1980, 5, 17)} | fields))
+    usual = {"account": True, "id_number": id_number(born_on=BORN_ON, serial=next(_serials) % 499), "ethnicity": "01"}
+    member = make_member(session, branch, **(usual | {"born_on": BORN_ON} | fields))
     pay_dues(session, member, branch)
     return member
 
@@ -41,8 +43,8 @@ def pay_dues(session: Session, member: Member, branch: PartyOrganisation, *, mon
 
 def complete_file(session: Session, member: Member, *, dues_months: int = 6) -> None:
     """Let the member's file hold all that a letter needs, with dues paid for so many months ahead."""
-    numbers.give_id_number(keyring_of(session), member, id_number(serial=next(_serials) % 499))
-    member.ethnicity, member.born_on = "01", date(1980, 5, 17)
+    numbers.give_id_number(keyring_of(session), member, id_number(born_on=BORN_ON, serial=next(_serials) % 499))
+    member.ethnicity, member.born_on = "01", BORN_ON
     home = affiliations.find_affiliation(session, member_id=member.id, on=clock.local_date(clock.now()))
     pay_dues(session, member, home.organisation, months=dues_months)
 

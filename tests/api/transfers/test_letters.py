@@ -214,7 +214,7 @@ class TestPrinting:
             "回执",
             "〔2026〕第0001号",
             "云溪市会计行业党委：",
-            f"{member.name}同志（男，45岁，1980年5月生，汉族，正式党员）",
+            f"{member.name}同志（男，54岁，1971年9月生，汉族，正式党员）",
             content["id_number"],
             content["phone"],
             "由云溪律师第一党支部去云溪会计第二党支部",
