@@ -10,7 +10,10 @@ describe('recordsWanted', () => {
     expect(recordsWanted(asked, AT)).toEqual({ from: '2025-03-01', until: '2025-04-01', grade: 'B' })
   })
 
-  it.each([{}, { from: '2025-03-01' }, { until: '2025-04-01' }])('takes the present year for no whole period', (asked) => {
-    expect(recordsWanted(asked, AT)).toEqual(YEAR)
-  })
+  it.each([{}, { from: '2025-03-01' }, { until: '2025-04-01' }])(
+    'takes the present year for no whole period',
+    (asked) => {
+      expect(recordsWanted(asked, AT)).toEqual(YEAR)
+    },
+  )
 })
