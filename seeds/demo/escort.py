@@ -85,7 +85,7 @@ def _plan(built: City) -> Escort:
         place="江城市",
         from_on=built.today - timedelta(days=2),
         until_on=built.today + timedelta(days=4),
-        insurance="演示保险公司,驾驶员意外险",
+        insurance="演示保险公司，驾驶员意外险",
         open_to_all_members=True,
         issuer_name="江城爱心送考服务队",
     )
@@ -126,7 +126,7 @@ def _apply(escort: Escort, name: str, *, now: datetime) -> Application:
             project=escort.project,
             name=name,
             phone=phone(next(escort.serials)),
-            note="绿洲出租(演示),驾龄十年",
+            note="绿洲出租（演示），驾龄十年",
             accepts_risks=True,
             now=now,
         )
@@ -158,7 +158,7 @@ def _let_drive(escort: Escort, account: Account, planned: list[Shift], place: in
             project=project,
             volunteer=driver,
             plate=f"测A0000{place + 1}",
-            firm="绿洲出租(演示)",
+            firm="绿洲出租（演示）",
             account=account,
             now=now,
         )

@@ -61,7 +61,7 @@ def _issue(helping: Helping, account: Account, from_on: date, until_on: date, *,
     member = session.scalars(select(Member).where(Member.account_id == account.id)).one()
     id_number = numbers.id_number_of(session, member)
     assert id_number is not None
-    particulars = issuing.Particulars(IdKind.RESIDENT_ID, id_number, "周清和", "0000-0000 (演示)", None)
+    particulars = issuing.Particulars(IdKind.RESIDENT_ID, id_number, "周清和", "0000-0000（演示）", None)
     with acting(session, secretary):
         now = at(built.today - timedelta(days=days_ago), hour=11)
         return issuing.issue(session, request=request, particulars=particulars, officer=secretary, now=now)

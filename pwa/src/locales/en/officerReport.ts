@@ -37,7 +37,7 @@ export default {
   expiries: 'Expiring qualifications',
   expirySum: '{over} are over, {soon} end within 90 days',
   noExpiries: 'None ends within 90 days',
-  expiresOn: '{kind}, not valid from {day} on',
+  expiresOn: 'Not valid from {day} on',
   isOver: 'Over',
   isSoon: 'Soon',
   list: 'Service records',

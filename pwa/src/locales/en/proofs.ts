@@ -80,6 +80,7 @@ export default {
   notUpheld: 'Not upheld: {answer}',
   outcomes: 'Outcomes',
   outcomesText: 'Numbers only: no names and no details. Leave out what there was none of.',
+  person: '{name} ({number})',
   outcomeOf: '{name} ({unit})',
   outcomesShift: 'What the whole shift brought, beyond what people wrote themselves. Numbers only.',
   outcomesNone: 'Nothing written yet',

@@ -37,7 +37,7 @@ export default {
   expiries: '证件到期',
   expirySum: '{over} 个已过期，{soon} 个在 90 天内到期',
   noExpiries: '90 天内没有到期的证件',
-  expiresOn: '{kind}，{day}起失效',
+  expiresOn: '{day}起失效',
   isOver: '已过期',
   isSoon: '快到期',
   list: '服务记录',

@@ -77,6 +77,7 @@ export default {
   notUpheld: '异议不成立：{answer}',
   outcomes: '服务成果',
   outcomesText: '只填数字。不写姓名，也不写具体情况；没有的不用填。',
+  person: '{name}（{number}）',
   outcomeOf: '{name}（{unit}）',
   outcomesShift: '整个班次一共多少，不含个人已经写的。只填数字，没有的不用填。',
   outcomesNone: '还没写',

@@ -3,7 +3,7 @@ import { computed, type Ref } from 'vue'
 import { answer, api } from '@/api/client'
 import type { components } from '@/api/schema'
 import { language, t } from '@/locales'
-import { fileFrom, type Period } from '@/features/attendance/officer/files'
+import { fileFrom, periodsOf, type Period } from '@/features/attendance/officer/files'
 
 export type Report = components['schemas']['ServiceReport']
 export type OutcomeKind = components['schemas']['OutcomeKind']
@@ -21,6 +21,15 @@ export function useReport(organisationId: Ref<string>, period: Ref<Period | unde
   })
 }
 
+const NARROWING = ['project_id', 'month', 'grade', 'kind', 'state', 'level']
+
+/** Which records an address asks for; without a whole period those of the present year, as the report begins with. */
+export function recordsWanted(asked: Record<string, unknown>, now: number): Record<string, string> {
+  const only = Object.fromEntries(NARROWING.flatMap((name) => (asked[name] ? [[name, String(asked[name])]] : [])))
+  const { from, until } = asked.from && asked.until ? asked : periodsOf('year', now)[0]!
+  return { ...only, from: String(from), until: String(until) }
+}
+
 export function useReportRecords(organisationId: Ref<string>, wanted: Ref<Record<string, string>>, page: Ref<number>) {
   return useQuery({
     queryKey: ['service-report-records', organisationId, wanted, page],
@@ -30,7 +39,7 @@ export function useReportRecords(organisationId: Ref<string>, wanted: Ref<Record
       const params = { path: { organisation_id: organisationId.value }, query }
       return answer(api.GET('/api/v1/organisations/{organisation_id}/service-report/records', { params }))
     },
-    enabled: computed(() => organisationId.value !== '' && Boolean(wanted.value.from)),
+    enabled: computed(() => organisationId.value !== ''),
   })
 }
 
