@@ -12,6 +12,13 @@ from backend.organisations.models import PartyOrganisation
 from backend.transfers.models import Transfer, TransferAction, TransferState, TransferStep
 from backend.transfers.service import offices
 
+SETTLED_BY_NEXT = (
+    NotificationKind.TRANSFER_WAITING,
+    NotificationKind.TRANSFER_MOVED_ON,
+    NotificationKind.TRANSFER_RETURNED,
+)
+"""One notice per transfer: what it said of the last station is over."""
+
 
 def tell_step(session: Session, *, transfer: Transfer, step: TransferStep, now: datetime) -> None:
     """Take the notices of the last station back and write those of this one."""
@@ -64,7 +71,7 @@ def _tell_offices(
 def _take_back(session: Session, transfer_id: UUID, *, now: datetime) -> None:
     session.execute(
         update(Notification)
-        .where(Notification.subject_id == transfer_id, Notification.kind == NotificationKind.TRANSFER_WAITING)
+        .where(Notification.subject_id == transfer_id, Notification.kind.in_(SETTLED_BY_NEXT))
         .where(Notification.withdrawn_at.is_(None))
         .values(withdrawn_at=now)
     )

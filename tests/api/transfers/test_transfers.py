@@ -147,9 +147,9 @@ class TestWholeWay:
         assert session.get_one(Grant, grant.id).until_at == NOON
 
     def test_is_told_to_whoever_has_it_and_taken_back_when_they_answered(
-        self, session, phone, browser_of, answer, branch, other_branch
+        self, phone, browser_of, answer, branch, committee, other_branch
     ):
-        secretary = browser_of(branch)
+        secretary, staff = browser_of(branch), browser_of(committee)
         transfer_id = draft(phone, other_branch).json["id"]
         submit(phone, transfer_id)
 
@@ -158,6 +158,7 @@ class TestWholeWay:
         assert waiting[0]["facts"] == {"state": "submitted", "organisation": "律师一支部"}
 
         answer(secretary, transfer_id, "agree")
+        answer(staff, transfer_id, "issue_letter")
         assert secretary.get("/api/v1/notifications").json["items"] == []
         assert [line["kind"] for line in phone.get("/api/v1/notifications").json["items"]] == ["transfer_moved_on"]
 
