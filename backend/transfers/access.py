@@ -6,7 +6,7 @@ A member sees their own.
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from backend.core import db
@@ -45,6 +45,15 @@ def get_transfer(transfer_id: UUID) -> Transfer:
     if found is None:
         raise NotFound()
     return found
+
+
+def is_coming(transfer: Transfer) -> bool:
+    """Whether it has yet to reach the first organisation in the scope of the signed-in officer."""
+    through = select(func.min(TransferStation.position)).where(
+        TransferStation.transfer_id == transfer.id,
+        TransferStation.organisation_id.in_(scope(Right.TRANSFERS_READ)),
+    )
+    return (db.session().scalar(through) or 0) > transfer.position
 
 
 def get_member_of_seat(member_id: UUID) -> Affiliation:

@@ -116,12 +116,9 @@ def correct(session: Session, *, transfer: Transfer, wish: Wish, now: datetime) 
     stepping.hold(session, transfer)
     if transfer.state not in WITH_MEMBER:
         raise WrongOrderError(state=transfer.state.value)
-    home = get_home(session, member_id=transfer.member_id, now=now)
-    transfer.kind, stations = plan(session, home=home, destination=wish.destination, now=now)
-    transfer.origin_id = home.organisation_id
     for name, value in _told(wish).items():
         setattr(transfer, name, value)
-    _lay(session, transfer, stations)
+    _find_way(session, transfer, wish.destination, now=now)
     audit.record(
         session,
         Action.TRANSFER_CORRECTED,
@@ -141,10 +138,13 @@ def submit(
     Where the branch writes for the member, or has nobody but the member who could answer, the committee has it at once.
 
     :raises WrongOrderError: it was sent before.
+    :raises NoHomeError, and what `plan` refuses.
     :raises ProbationUndecidedError: it would leave the branch while the branch has to decide.
     """
     stepping.hold(session, transfer)
     stepping.refuse_unless(transfer, TransferAction.SUBMIT, stepping.following(session, transfer).state)
+    there = session.get(PartyOrganisation, transfer.destination_id) if transfer.destination_id is not None else None
+    _find_way(session, transfer, there, now=now)  # Branch or tree may have changed while the draft lay about.
     handlers = offices.list_handlers(session, organisation_ids=[transfer.origin_id], now=now)
     alone = not handlers - {transfer.member.account_id}
     if by_branch or alone:
@@ -178,6 +178,13 @@ def _told(wish: Wish) -> dict[str, object]:
         "reason": wish.reason,
         "note": wish.note,
     }
+
+
+def _find_way(session: Session, transfer: Transfer, there: PartyOrganisation | None, *, now: datetime) -> None:
+    home = get_home(session, member_id=transfer.member_id, now=now)
+    transfer.kind, stations = plan(session, home=home, destination=there, now=now)
+    transfer.origin_id = home.organisation_id
+    _lay(session, transfer, stations)
 
 
 def _lay(session: Session, transfer: Transfer, stations: tuple[Station, ...]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.core import clock
 from backend.identity.models import Account
+from backend.identity.rules import masked_name
 from backend.members.models import Member
 from backend.organisations.models import PartyOrganisation
 from backend.transfers import rules
@@ -19,8 +20,14 @@ from backend.transfers.service import letters, stepping
 A, S = TransferAction, TransferState
 
 
-def describe(session: Session, *, transfer: Transfer, actions: list[TransferAction], today: date) -> dict[str, Any]:
-    """The transfer with its stations, steps, letters and receipt; `actions` are those open to whoever asks."""
+def describe(
+    session: Session, *, transfer: Transfer, actions: list[TransferAction], today: date, is_coming: bool = False
+) -> dict[str, Any]:
+    """The transfer with its stations, steps, letters and receipt; `actions` are those open to whoever asks.
+
+    `is_coming`: it has not reached whoever asks, who learns neither the full name nor what the member says.
+    """
+    name = session.scalars(select(Member.name).where(Member.id == transfer.member_id)).one()
     stations, steps = stepping.stations_of(session, transfer), _steps(session, transfer.id)
     receipt = session.scalars(select(Receipt).where(Receipt.transfer_id == transfer.id)).one_or_none()
     names = _names(session, transfer, stations, steps, receipt)
@@ -48,7 +55,8 @@ def describe(session: Session, *, transfer: Transfer, actions: list[TransferActi
     )
     more = ("placed_on", "registered_on", "registration_reference", "outside_name", "outside_branch", "member_id")
     return {name: getattr(transfer, name) for name in (*fields, *more)} | {
-        "name": session.scalars(select(Member.name).where(Member.id == transfer.member_id)).one(),
+        "name": masked_name(name) if is_coming else name,
+        "note": None if is_coming else transfer.note,
         "origin_name": names[transfer.origin_id],
         "destination_name": names.get(transfer.destination_id) or transfer.outside_branch or transfer.outside_name,
         "holder_name": names.get(transfer.holder_id),

@@ -134,4 +134,5 @@ def _told(transfer: Transfer) -> dict[str, Any]:
         transfer=transfer,
         actions=reading.actions_of_offices(session, transfer, seats=access.seats()),
         today=clock.local_date(clock.now()),
+        is_coming=access.is_coming(transfer),
     )

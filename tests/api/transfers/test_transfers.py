@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from backend.core import clock
 from backend.core.ids import new_id
 from backend.identity.models import Account
-from backend.members.models import Affiliation, Standing
+from backend.members.models import Affiliation, AffiliationReason, Standing
 from backend.members.service import affiliations, probation
 from backend.organisations.models import Grant, OrganisationKind, Role
 from backend.transfers.models import Transfer, TransferState, TransferStep
@@ -221,6 +221,20 @@ class TestApplying:
         transfer_id = draft(phone, other_branch).json["id"]
 
         assert submit(phone, transfer_id).json["state"] == "branch_agreed"
+
+    def test_takes_the_way_of_the_day_on_which_it_is_sent(
+        self, session, phone, member, committee, other_branch, other_committee
+    ):
+        transfer_id = draft(phone, other_branch).json["id"]
+        third = make_branch(session, parent=committee, short_name="律师三支部")
+        yesterday = date(2026, 3, 5)
+        affiliations.move(
+            session, member=member, to=third, on=yesterday, reason=AffiliationReason.REORGANISATION, now=NOON
+        )
+
+        sent = submit(phone, transfer_id).json
+
+        assert (sent["origin_name"], sent["stations"][1]["organisation_name"]) == ("律师三支部", "律师三支部")
 
     def test_by_the_branch_goes_to_the_committee_at_once(self, member, browser_of, branch, other_branch):
         secretary = browser_of(branch)
@@ -529,9 +543,12 @@ class TestQueues:
     def test_mask_the_name_of_who_is_only_on_the_way(self, session, branch, browser_of, other_committee, other_branch):
         make_transfer(session, make_mover(session, branch, name="王久等"), other_branch)
 
-        page = browser_of(other_committee).get("/api/v1/transfers?queue=coming").json
+        staff = browser_of(other_committee)
+        page = staff.get("/api/v1/transfers?queue=coming").json
 
         assert [line["name"] for line in page["items"]] == ["王*等"]
+        shown = staff.get(f"/api/v1/transfers/{page['items'][0]['id']}").json
+        assert (shown["name"], shown["note"]) == ("王*等", None)
 
     def test_show_no_draft_to_anybody(self, session, member, browser_of, branch, other_branch):
         transfer = make_draft(session, member, other_branch)
