@@ -62,7 +62,7 @@ class Lively:
     group_id: UUID
 
 
-def make_lively(world: World, *, short_name: str = "青禾律所支部") -> Lively:
+def make_lively(world: World, *, short_name: str = "青禾律所支部", neighbours: str = "青松会计") -> Lively:
     """Months of theme days, one that is open now, groups, posts, messages and an audit trail."""
     branch = world.make_branch(members=8, name=f"云溪市{short_name}", short_name=short_name)
     past = [_hold_past(world, branch, days_ago=days) for days in (70, 40, 12)]
@@ -102,7 +102,7 @@ def make_lively(world: World, *, short_name: str = "青禾律所支部") -> Live
         served=serve(world, branch),
         escorted=escort(world, branch),
         helped=help_out(world, branch),
-        moving=move_about(world, branch),
+        moving=move_about(world, branch, to=neighbours),
         legal_project_id=group.project_id,
         group_id=group.id,
     )

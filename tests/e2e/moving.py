@@ -49,9 +49,9 @@ def complete(world: World, person: Person) -> None:
         complete_file(session, session.get_one(Member, person.member_id))
 
 
-def move_about(world: World, branch: Branch) -> Moving:
-    """Three members of the branch move: one waits for it, one for its committee, one has arrived elsewhere."""
-    other = make_side(world, "青松会计", staff="韩小满")
+def move_about(world: World, branch: Branch, *, to: str) -> Moving:
+    """Three members of the branch move to the trade `to`: one waits for it, one for its committee, one has arrived."""
+    other = make_side(world, to, staff="韩小满")
     with world.change() as session:
         there = session.get_one(PartyOrganisation, other.branch.id)
         waits, agreed, placed = (_mover(session, person) for person in branch.members[5:8])

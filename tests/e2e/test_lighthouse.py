@@ -13,7 +13,7 @@ MOST_SCRIPT_BYTES = 70_000
 
 class TestHomePage:
     def test_has_no_fault(self, world: World, server: Server) -> None:
-        member = make_lively(world, short_name="灯塔支部").branch.member
+        member = make_lively(world, short_name="灯塔支部", neighbours="灯塔会计").branch.member
         report = lighthouse.measure(
             f"{server.origin}/",
             cookie=f"lianxin={world.open_session(member)}",
