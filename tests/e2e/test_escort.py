@@ -41,7 +41,9 @@ class TestEscort:
         expect(car.get_by_text("条待上传")).to_have_count(0)
 
         # A trip is set right, and the new row says why.
-        car.get_by_role("button", name="改 ").first.click()
+        corrections = car.get_by_role("button", name="改 ")
+        expect(corrections).to_have_count(2)  # The one of this morning, and above it the one that has just come in.
+        corrections.first.click()
         form = car.get_by_role("dialog")
         form.get_by_label("几个人").select_option("2")
         form.get_by_label("为什么改").fill("弟弟也上了车")
@@ -50,4 +52,4 @@ class TestEscort:
 
         office = visitors.phone(branch.secretary, path=f"{pages}/result")
         line = office.get_by_role("row").filter(has_text=escorted.site_name)
-        expect(line.get_by_role("cell")).to_have_text(["3", "2", "3", "0"])
+        expect(line.get_by_role("cell")).to_have_text(["3", "2", "4", "0"])
