@@ -7,6 +7,7 @@ once that is committed. What a killed process left behind is found by `list_keys
 import os
 import secrets
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +18,15 @@ from sqlalchemy.orm import Session, SessionTransaction
 _KEY_BYTES = 24
 SWEPT_AFTER = timedelta(hours=1)
 """A file that no row names after so long belongs to a request that was cut short."""
+
+
+@dataclass(frozen=True)
+class HandOut:
+    """A file that was made for one person, ready to be sent."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 class Files(Protocol):

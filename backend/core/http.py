@@ -23,6 +23,7 @@ from werkzeug.wsgi import get_host
 from backend.core import errors
 from backend.core.config import Settings
 from backend.core.db import request_transaction
+from backend.core.files import HandOut
 from backend.core.schemas import ProblemSchema
 
 if TYPE_CHECKING:
@@ -221,10 +222,10 @@ def is_foreign(sent: "WSGIEnvironment", *, public_url: str) -> bool:
     return _APP_HEADER_RECEIVED not in sent
 
 
-def handed_out(content: bytes, *, name: str, media_type: str) -> Response:
+def handed_out(file: HandOut) -> Response:
     """A file that was made for one person: to be saved, and kept by nothing in between."""
-    answer = current_app.response_class(content, mimetype=media_type)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer = current_app.response_class(file.content, mimetype=file.media_type)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

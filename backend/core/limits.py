@@ -10,8 +10,17 @@ from collections.abc import Hashable
 from datetime import datetime, timedelta
 from math import ceil
 
+from backend.core.errors import TooMany
+
 MOST_KEYS = 20_000
 """Beyond so many the one that has been quiet for longest is forgotten."""
+
+
+class AskedTooOftenError(TooMany):
+    """More from one place, or about one thing, than people ask."""
+
+    reason = "too_many_requests"
+    text = "Too many requests. Please wait a little."
 
 
 class Limiter:
@@ -21,6 +30,15 @@ class Limiter:
         self._most, self._window = most, window
         self._seen: OrderedDict[Hashable, tuple[datetime, int]] = OrderedDict()
         self._lock = threading.Lock()
+
+    def refuse_more(self, key: Hashable, *, now: datetime) -> None:
+        """Count one.
+
+        :raises AskedTooOftenError: there were too many in this window.
+        """
+        wait_s = self.wait_s(key, now=now)
+        if wait_s:
+            raise AskedTooOftenError(retry_after=wait_s)
 
     def wait_s(self, key: Hashable, *, now: datetime) -> int:
         """Count one; 0, or after how many seconds it makes sense to try again."""

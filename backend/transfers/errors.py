@@ -134,10 +134,3 @@ class LetterVoidError(errors.Conflict):
 
     reason = "letter_void"
     text = "This letter is no longer valid."
-
-
-class LetterAskedTooOftenError(errors.TooMany):
-    """More questions about letters from one place than people make."""
-
-    reason = "too_many_requests"
-    text = "Too many requests. Please wait a little."

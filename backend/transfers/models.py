@@ -12,8 +12,8 @@ from backend.members.models import Member
 
 LETTER_CONTEXT = "letter.content"
 LETTER_TOKEN_CONTEXT = "letter.token"
-MOST_VALID_DAYS = 90
-"""Of a letter; 30 unless said otherwise (domain §4)."""
+USUAL_VALID_DAYS, MOST_VALID_DAYS = 30, 90
+"""Of a letter (domain §4)."""
 
 
 class RouteKind(StrEnum):

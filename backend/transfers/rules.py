@@ -23,6 +23,14 @@ LETTER_NEEDED = frozenset({S.LETTER_EXPIRED, S.LETTER_LOST})
 WITHDRAWABLE = WITH_MEMBER | LETTER_NEEDED | {S.SUBMITTED, S.BRANCH_AGREED, S.COMMITTEE_AGREED, S.LETTER_ISSUED}
 """Until the new side has accepted."""
 OVER = frozenset({S.CLOSED, S.WITHDRAWN, S.REFUSED})
+FORWARD = {
+    S.LETTER_ISSUED: A.ACCEPT,
+    S.PASSED_DOWN: A.ACCEPT,
+    S.ACCEPTED: A.PLACE,
+    S.PLACED: A.ISSUE_RECEIPT,
+    S.RECEIPTED: A.FILE,
+}
+"""What is done where it does not depend on what follows; an old branch or committee agrees."""
 
 
 class Queue(StrEnum):
@@ -103,9 +111,7 @@ def forward(state: TransferState, following: TransferState) -> TransferAction:
         return A.ISSUE_LETTER
     if state is S.LETTER_ISSUED and following is S.CLOSED:
         return A.RECORD_RECEIPT
-    return {S.LETTER_ISSUED: A.ACCEPT, S.PASSED_DOWN: A.ACCEPT, S.ACCEPTED: A.PLACE}.get(
-        state, {S.PLACED: A.ISSUE_RECEIPT, S.RECEIPTED: A.FILE}.get(state, A.AGREE)
-    )
+    return FORWARD.get(state, A.AGREE)
 
 
 def actions_of_holder(state: TransferState, following: TransferState) -> list[TransferAction]:

@@ -20,6 +20,7 @@ from backend.core.schemas import (
 from backend.organisations.models import OrganisationKind
 from backend.transfers.models import (
     MOST_VALID_DAYS,
+    USUAL_VALID_DAYS,
     LetterState,
     ReturnReason,
     RouteKind,
@@ -30,7 +31,6 @@ from backend.transfers.models import (
 from backend.transfers.rules import Queue
 
 MOST_AT_ONCE = 100
-USUAL_VALID_DAYS = 30
 IN_BATCHES = frozenset(
     {
         TransferAction.AGREE,

@@ -8,7 +8,6 @@ from flask import Response
 from backend.attendance import record_schemas as schemas
 from backend.attendance.access import get_minutes_version
 from backend.attendance.service.documents import exporting
-from backend.attendance.service.documents.exporting import File
 from backend.core import clock, db
 from backend.core.http import Blueprint, handed_out
 from backend.identity.access import current_login
@@ -27,7 +26,7 @@ BINARY = {"type": "string", "format": "binary"}
 def export_minutes(body: dict[str, Any], version_id: UUID) -> Response:
     """A final version as DOCX or PDF. 503 pdf_font_missing."""
     version, minutes = get_minutes_version(version_id, Right.ATTENDANCE_READ)
-    return _sent(
+    return handed_out(
         exporting.export_minutes(
             db.session(),
             version=version,
@@ -46,7 +45,7 @@ def export_minutes(body: dict[str, Any], version_id: UUID) -> Response:
 def export_ledger(body: dict[str, Any], organisation_id: UUID) -> Response:
     """The branch's ledger for a period as XLSX, DOCX or PDF. 503 pdf_font_missing."""
     organisation = get_organisation(organisation_id, Right.ATTENDANCE_READ)
-    return _sent(
+    return handed_out(
         exporting.export_ledger(
             db.session(),
             organisation=organisation,
@@ -57,7 +56,3 @@ def export_ledger(body: dict[str, Any], organisation_id: UUID) -> Response:
             now=clock.now(),
         )
     )
-
-
-def _sent(file: File) -> Response:
-    return handed_out(file.content, name=file.name, media_type=file.media_type)

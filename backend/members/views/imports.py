@@ -7,6 +7,7 @@ from flask import Response
 from werkzeug.datastructures import FileStorage
 
 from backend.core import clock, db
+from backend.core.files import HandOut
 from backend.core.http import Blueprint, handed_out, settings, takes_upload
 from backend.identity.access import current_login
 from backend.members import access
@@ -52,7 +53,7 @@ def upload_roster(files: dict[str, FileStorage], organisation_id: UUID) -> dict[
 @blp.response(200, {"type": "string", "format": "binary"}, content_type=template.MEDIA_TYPE)
 def get_template() -> Response:
     """The spreadsheet to fill in."""
-    return handed_out(template.template(), name=template.FILE_NAME, media_type=template.MEDIA_TYPE)
+    return handed_out(HandOut(template.FILE_NAME, template.MEDIA_TYPE, template.template()))
 
 
 @blp.route("/roster-imports/<id:import_id>", methods=["GET"])

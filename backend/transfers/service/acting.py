@@ -11,12 +11,11 @@ from backend.members.errors import ChangedMeanwhileError
 from backend.members.models import Affiliation
 from backend.organisations.models import PartyOrganisation
 from backend.transfers.errors import NotYourStepError, OwnStepError, ReasonMissingError, WrongOrderError
-from backend.transfers.models import ReturnReason, Transfer, TransferAction, TransferState
+from backend.transfers.models import USUAL_VALID_DAYS, ReturnReason, Transfer, TransferAction, TransferState
 from backend.transfers.service import applying, ending, stepping
 from backend.transfers.service.answering import Answer
 
 A = TransferAction
-USUAL_VALID_DAYS = 30
 
 
 @dataclass(frozen=True)

@@ -183,11 +183,7 @@ class Answer:
             raise WrongOrderError(state=self.transfer.state.value)
         _refuse_wordless(reason, note)
         station = self.session.get_one(TransferStation, (self.transfer.id, to))
-        before_letter = self._position_of_letter() is None or to < (self._position_of_letter() or 0)
-        state = LetterState.REVOKED if before_letter else LetterState.VALID
-        if before_letter or station.state is S.LETTER_ISSUED:
-            letters.put(self.session, transfer=self.transfer, state=state, now=self.now)
-            self.transfer.accepted_on = None
+        self._unwind_letter(to)
         stepping.enter(
             self.session,
             self.transfer,
@@ -285,9 +281,15 @@ class Answer:
             self.session, Action.RECEIPT_WRITTEN, receipt, now=self.now, organisation_id=self.transfer.holder_id
         )
 
-    def _position_of_letter(self) -> int | None:
+    def _unwind_letter(self, to: int) -> None:
+        """Behind where it was written it is void; at its addressee it waits again; further on it stays accepted."""
         stations = stepping.stations_of(self.session, self.transfer)
-        return next((station.position for station in stations if station.state is S.LETTER_ISSUED), None)
+        out = next((station.position for station in stations if station.state is S.LETTER_ISSUED), None)
+        if out is None or to > out:
+            return
+        state = LetterState.VALID if to == out else LetterState.REVOKED
+        letters.put(self.session, transfer=self.transfer, state=state, now=self.now)
+        self.transfer.accepted_on = None
 
 
 def _refuse_dissolved(branch: PartyOrganisation, *, on: date) -> None:

@@ -38,11 +38,13 @@ def withdraw(
     if transfer.state not in rules.WITHDRAWABLE:
         raise WrongOrderError(state=transfer.state.value)
     letters.put(session, transfer=transfer, state=LetterState.REVOKED, now=now)
-    _enter(
+    stepping.enter(
         session,
         transfer,
-        TransferState.WITHDRAWN,
-        Done(TransferAction.WITHDRAW, actor, organisation_id, note),
+        state=TransferState.WITHDRAWN,
+        position=transfer.position,
+        holder_id=None,
+        done=Done(TransferAction.WITHDRAW, actor, organisation_id, note),
         now=now,
     )
 
@@ -138,7 +140,3 @@ def _back_to_issuer(session: Session, transfer: Transfer, state: TransferState, 
         done=done,
         now=now,
     )
-
-
-def _enter(session: Session, transfer: Transfer, state: TransferState, done: Done, *, now: datetime) -> None:
-    stepping.enter(session, transfer, state=state, position=transfer.position, holder_id=None, done=done, now=now)

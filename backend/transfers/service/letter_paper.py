@@ -9,8 +9,6 @@ from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape
 
-from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -19,6 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Frame, Paragraph, Spacer, Table
 
 from backend.attendance.service.documents.fonts import Faces, get_faces
+from backend.attendance.service.documents.pdf_file import qr_drawing
 from backend.members.models import Sex, Standing
 from backend.members.reference import code_table
 from backend.transfers.rules import capital
@@ -118,7 +117,7 @@ def _letter(told: dict[str, Any], printed: Printed, hands: _Hands) -> list[Any]:
         Paragraph("（盖章）", hands.right),
         Paragraph(_day(printed.issued_on), hands.right),
     ]
-    code = [_qr(printed.url), Paragraph("扫码查验", hands.caption)]
+    code = [qr_drawing(printed.url, side=QR_MM * mm), Paragraph("扫码查验", hands.caption)]
     width = A4[0] - 2 * SIDES_MM * mm - 12
     return [
         Paragraph(TITLE, hands.title),
@@ -165,16 +164,6 @@ def _day(day: date) -> str:
 
 def _digits(year: int) -> str:
     return "".join(capital(int(digit)) for digit in str(year))
-
-
-def _qr(url: str) -> Drawing:
-    widget = QrCodeWidget(url, barLevel="M")
-    x, y, right, top = widget.getBounds()
-    side = QR_MM * mm
-    drawing = Drawing(side, side, transform=[side / (right - x), 0, 0, side / (top - y), 0, 0])
-    drawing.hAlign = "CENTER"
-    drawing.add(widget)
-    return drawing
 
 
 def _seam(canvas: Canvas, y: float, number: str, faces: Faces) -> None:

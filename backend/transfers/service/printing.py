@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.attendance.models import DocumentExport, ExportFormat, ExportKind
-from backend.attendance.service.documents.exporting import File
 from backend.core import audit
 from backend.core.audit import Action
 from backend.core.db import keyring_of
+from backend.core.files import HandOut
 from backend.core.ids import new_id
 from backend.core.security import token_hash
 from backend.identity.models import Account
@@ -29,7 +29,7 @@ PRINTABLE = frozenset({LetterState.VALID, LetterState.ACCEPTED})
 
 def export(
     session: Session, *, transfer: Transfer, seats: set[UUID], officer: Account, public_url: str, now: datetime
-) -> File:
+) -> HandOut:
     """The standing letter as PDF, for who wrote it and for the old branch. The member is told who printed it.
 
     :raises LetterUnknownError: no letter was written yet.
@@ -68,7 +68,7 @@ def export(
         organisation_id=letter.issuer_id,
         now=now,
     )
-    return File(f"组织关系介绍信{letter.number}.pdf", letter_paper.MEDIA_TYPE, content)
+    return HandOut(f"组织关系介绍信{letter.number}.pdf", letter_paper.MEDIA_TYPE, content)
 
 
 def check(session: Session, *, token: str, today: date) -> dict[str, Any]:

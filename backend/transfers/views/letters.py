@@ -12,7 +12,6 @@ from backend.identity.access import current_login
 from backend.organisations.access import requires
 from backend.organisations.rules import Right
 from backend.transfers import access, schemas
-from backend.transfers.errors import LetterAskedTooOftenError
 from backend.transfers.service import printing
 
 blp = Blueprint("transfer letters", __name__, description="Introduction letters.")
@@ -37,7 +36,7 @@ def print_letter(transfer_id: UUID) -> Response:
         public_url=settings().public_url,
         now=clock.now(),
     )
-    return handed_out(file.content, name=file.name, media_type=file.media_type)
+    return handed_out(file)
 
 
 @blp.route("/letter-checks/<string:token>", methods=["GET"])
@@ -46,7 +45,5 @@ def print_letter(transfer_id: UUID) -> Response:
 def check_letter(token: str) -> dict[str, Any]:
     """What a letter is worth. 404 letter_unknown, whatever the token looks like; 429 too_many_requests."""
     limiter: Limiter = current_app.extensions[LIMITER]
-    wait_s = limiter.wait_s(request.remote_addr, now=clock.now())
-    if wait_s:
-        raise LetterAskedTooOftenError(retry_after=wait_s)
+    limiter.refuse_more(request.remote_addr, now=clock.now())
     return printing.check(db.session(), token=token, today=clock.local_date(clock.now()))

@@ -1,5 +1,6 @@
 """The member's side: choosing where to, applying, following, withdrawing."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -86,16 +87,7 @@ def submit_own_transfer(body: dict[str, Any], transfer_id: UUID) -> dict[str, An
 @blp.response(200, schemas.TransferSchema)
 def withdraw_own_transfer(body: dict[str, Any], transfer_id: UUID) -> dict[str, Any]:
     """Stay after all. 409 wrong_order {state}: the new side has accepted, or it is over."""
-    transfer = access.get_own_transfer(transfer_id)
-    ending.withdraw(
-        db.session(),
-        transfer=transfer,
-        actor=current_login().account,
-        organisation_id=None,
-        note=body["note"],
-        now=clock.now(),
-    )
-    return _told(transfer)
+    return _ended(ending.withdraw, transfer_id, note=body["note"])
 
 
 @blp.route("/me/transfers/<id:transfer_id>/letter-loss", methods=["POST"])
@@ -104,15 +96,12 @@ def withdraw_own_transfer(body: dict[str, Any], transfer_id: UUID) -> dict[str, 
 @blp.response(200, schemas.TransferSchema)
 def lose_own_letter(body: dict[str, Any], transfer_id: UUID) -> dict[str, Any]:
     """The paper is lost: it is void, and another one may be written. 409 wrong_order {state}."""
-    transfer = access.get_own_transfer(transfer_id)
-    ending.lose_letter(
-        db.session(),
-        transfer=transfer,
-        actor=current_login().account,
-        organisation_id=None,
-        note=body["note"],
-        now=clock.now(),
-    )
+    return _ended(ending.lose_letter, transfer_id, note=body["note"])
+
+
+def _ended(do: Callable[..., None], transfer_id: UUID, *, note: str | None) -> dict[str, Any]:
+    transfer, actor = access.get_own_transfer(transfer_id), current_login().account
+    do(db.session(), transfer=transfer, actor=actor, organisation_id=None, note=note, now=clock.now())
     return _told(transfer)
 
 

@@ -101,13 +101,6 @@ class ObjectionAnsweredError(errors.Conflict):
     text = "This was answered already."
 
 
-class AskedTooOftenError(errors.TooMany):
-    """More questions from one place, or taps on one code, than people make."""
-
-    reason = "too_many_requests"
-    text = "Too many requests. Please wait a little."
-
-
 class UnknownOutcomeError(errors.Invalid):
     """Projects of this kind do not count that."""
 

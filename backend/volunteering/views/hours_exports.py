@@ -7,7 +7,7 @@ from flask import Response
 
 from backend.attendance.service.documents.sheet_file import MEDIA_TYPE
 from backend.core import clock, db
-from backend.core.http import Blueprint
+from backend.core.http import Blueprint, handed_out
 from backend.identity.access import current_login
 from backend.organisations.access import requires
 from backend.organisations.rules import Right
@@ -16,7 +16,6 @@ from backend.volunteering.access.projects import get_place
 from backend.volunteering.reference.transfers import layouts
 from backend.volunteering.schemas import transfers as schemas
 from backend.volunteering.service.platforms import exporting, marking
-from backend.volunteering.views.files import sent
 
 blp = Blueprint("hours exports", __name__, description="Hours in the layout of another platform.")
 BINARY = {"type": "string", "format": "binary"}
@@ -32,7 +31,7 @@ def export_hours(body: dict[str, Any], organisation_id: UUID) -> Response:
     409 nothing_to_export, too_many_records.
     """
     layout = layouts()[body.pop("platform")]
-    return sent(
+    return handed_out(
         exporting.export(
             db.session(),
             organisation=get_place(organisation_id),

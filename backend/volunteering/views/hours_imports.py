@@ -6,10 +6,10 @@ from uuid import UUID
 from flask import Response
 from werkzeug.datastructures import FileStorage
 
-from backend.attendance.service.documents.exporting import File
 from backend.attendance.service.documents.sheet_file import MEDIA_TYPE
 from backend.core import clock, db
-from backend.core.http import Blueprint, settings, takes_upload
+from backend.core.files import HandOut
+from backend.core.http import Blueprint, handed_out, settings, takes_upload
 from backend.identity.access import current_login
 from backend.members.errors import FileTooLargeError
 from backend.organisations.access import requires
@@ -18,7 +18,6 @@ from backend.volunteering.access import transfers as access
 from backend.volunteering.access.projects import get_place
 from backend.volunteering.schemas import transfers as schemas
 from backend.volunteering.service.hours_import import applying, staging, template
-from backend.volunteering.views.files import sent
 
 blp = Blueprint("hours imports", __name__, description="Hours kept elsewhere, from a spreadsheet: all or nothing.")
 LONGEST_NAME = 120
@@ -67,7 +66,7 @@ def list_imports(organisation_id: UUID) -> dict[str, Any]:
 @blp.response(200, BINARY, content_type=MEDIA_TYPE)
 def get_template() -> Response:
     """The spreadsheet to fill in."""
-    return sent(File(template.FILE_NAME, MEDIA_TYPE, template.template()))
+    return handed_out(HandOut(template.FILE_NAME, MEDIA_TYPE, template.template()))
 
 
 @blp.route("/service-imports/<id:import_id>", methods=["GET"])

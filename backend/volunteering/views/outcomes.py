@@ -13,7 +13,6 @@ from backend.identity.access import current_login, signed_in
 from backend.volunteering.access import reports as access
 from backend.volunteering.access.hours import get_own_record
 from backend.volunteering.access.projects import get_overseen_project, get_run_project, get_run_shift
-from backend.volunteering.errors.proofs import AskedTooOftenError
 from backend.volunteering.models import FeedbackBox, Project, ServiceRecord, Shift
 from backend.volunteering.reference.proofs import outcome_kinds
 from backend.volunteering.schemas import reports as schemas
@@ -114,9 +113,7 @@ def show_feedback(token: str) -> dict[str, Any]:
 def give_feedback(body: dict[str, Any], token: str) -> None:
     """Count one tap; nothing about whoever taps is read or kept. 410 feedback_over; 429 too_many_requests."""
     limiter: Limiter = current_app.extensions[LIMITER]
-    wait_s = limiter.wait_s(token, now=clock.now())
-    if wait_s:
-        raise AskedTooOftenError(retry_after=wait_s)
+    limiter.refuse_more(token, now=clock.now())
     session = db.session()
     feedback.count_one(session, box=feedback.get_open(session, token=token), face=body["face"])
 

@@ -7,7 +7,7 @@ from flask import current_app, request
 from backend.core import clock, db
 from backend.core.http import Blueprint, public
 from backend.core.limits import Limiter
-from backend.volunteering.errors.proofs import AskedTooOftenError, ProofUnknownError
+from backend.volunteering.errors.proofs import ProofUnknownError
 from backend.volunteering.schemas import proofs as schemas
 from backend.volunteering.service.proofs import checking
 
@@ -21,9 +21,7 @@ LIMITER = "lianxin_proof_limiter"
 def check_proof(token: str) -> dict[str, Any]:
     """What a proof is worth. 404 proof_unknown, whatever the token looks like; 429 too_many_requests."""
     limiter: Limiter = current_app.extensions[LIMITER]
-    wait_s = limiter.wait_s(request.remote_addr, now=clock.now())
-    if wait_s:
-        raise AskedTooOftenError(retry_after=wait_s)
+    limiter.refuse_more(request.remote_addr, now=clock.now())
     proof = checking.find_by_token(db.session(), token=token)
     if proof is None:
         raise ProofUnknownError()

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from flask import Response
 
-from backend.attendance.service.documents.exporting import File
 from backend.core import clock, db
-from backend.core.http import Blueprint, settings
+from backend.core.files import HandOut
+from backend.core.http import Blueprint, handed_out, settings
 from backend.core.qr import qr_path
 from backend.core.schemas import PageQuerySchema
 from backend.identity.access import current_login, signed_in
@@ -18,7 +18,6 @@ from backend.volunteering.access import standing
 from backend.volunteering.models import ServiceProof
 from backend.volunteering.schemas import proofs as schemas
 from backend.volunteering.service.proofs import asking, issuing, listing, printing
-from backend.volunteering.views.files import sent
 
 blp = Blueprint("proofs", __name__, description="Proofs of service: on request, of credited minutes only.")
 PDF = "application/pdf"
@@ -95,7 +94,7 @@ def withdraw_consent(query: dict[str, Any]) -> None:
 @blp.response(200, BINARY, content_type=PDF)
 def export_own_proof(body: dict[str, Any], proof_id: UUID) -> Response:
     """One's own proof as PDF. 409 id_paper_differs, proof_over; 503 pdf_font_missing."""
-    return sent(_printed(access.get_own_proof(proof_id), body["id_number"]))
+    return handed_out(_printed(access.get_own_proof(proof_id), body["id_number"]))
 
 
 @blp.route("/organisations/<id:organisation_id>/proof-requests", methods=["GET"])
@@ -164,7 +163,7 @@ def show_proof(proof_id: UUID) -> dict[str, Any]:
 @blp.response(200, BINARY, content_type=PDF)
 def export_proof(body: dict[str, Any], proof_id: UUID) -> Response:
     """The proof as PDF. 409 id_paper_differs, proof_over; 503 pdf_font_missing."""
-    return sent(_printed(access.get_proof(proof_id), body["id_number"]))
+    return handed_out(_printed(access.get_proof(proof_id), body["id_number"]))
 
 
 @blp.route("/proofs/<id:proof_id>/revoke", methods=["POST"])
@@ -207,7 +206,7 @@ def _url(proof: ServiceProof) -> str:
     return printing.check_url(db.session(), proof, public_url=settings().public_url)
 
 
-def _printed(proof: ServiceProof, id_number: str | None) -> File:
+def _printed(proof: ServiceProof, id_number: str | None) -> HandOut:
     return printing.export(
         db.session(),
         proof=proof,

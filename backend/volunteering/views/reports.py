@@ -6,14 +6,13 @@ from uuid import UUID
 from flask import Response
 
 from backend.core import clock, db
-from backend.core.http import Blueprint
+from backend.core.http import Blueprint, handed_out
 from backend.identity.access import current_login
 from backend.organisations.access import get_organisation, requires
 from backend.organisations.rules import Right
 from backend.volunteering.access import reports as access
 from backend.volunteering.schemas import reports as schemas
 from backend.volunteering.service.report import expiries, records, spreadsheet, totals
-from backend.volunteering.views.files import sent
 
 blp = Blueprint("service reports", __name__, description="Totals of branches, committees and projects.")
 BINARY = {"type": "string", "format": "binary"}
@@ -35,7 +34,7 @@ def show_report(query: dict[str, Any], organisation_id: UUID) -> dict[str, Any]:
 @blp.response(200, BINARY, content_type=ANY_FILE)
 def export_report(body: dict[str, Any], organisation_id: UUID) -> Response:
     """The same as XLSX."""
-    return sent(
+    return handed_out(
         spreadsheet.export(
             db.session(),
             organisation=get_organisation(organisation_id, Right.PROJECTS_READ),

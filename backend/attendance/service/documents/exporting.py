@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from backend.attendance.service.documents.minutes_sheet import minutes_document
 from backend.attendance.service.documents.parts import Document
 from backend.core import audit
 from backend.core.audit import Action
+from backend.core.files import HandOut
 from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.organisations.models import PartyOrganisation
@@ -27,15 +27,6 @@ WRITERS = {
 }
 
 
-@dataclass(frozen=True)
-class File:
-    """A file ready to be sent."""
-
-    name: str
-    media_type: str
-    content: bytes
-
-
 def export_minutes(
     session: Session,
     *,
@@ -44,7 +35,7 @@ def export_minutes(
     file_format: ExportFormat,
     officer: Account,
     now: datetime,
-) -> File:
+) -> HandOut:
     """A final version as a file.
 
     :raises FontMissingError: a PDF is wanted and no font on this machine can be embedded.
@@ -67,7 +58,7 @@ def export_ledger(
     file_format: ExportFormat,
     officer: Account,
     now: datetime,
-) -> File:
+) -> HandOut:
     """The ledger of a branch for a period as a file; `until_on` is the first day that does not belong to it.
 
     :raises FontMissingError: a PDF is wanted and no font on this machine can be embedded.
@@ -84,13 +75,19 @@ def export_ledger(
     return file
 
 
-def _written(document: Document, file_format: ExportFormat) -> File:
+def _written(document: Document, file_format: ExportFormat) -> HandOut:
     write, media_type = WRITERS[file_format]
-    return File(f"{document.file_name}.{file_format.value}", media_type, write(document))
+    return HandOut(f"{document.file_name}.{file_format.value}", media_type, write(document))
 
 
 def _export(
-    kind: ExportKind, file_format: ExportFormat, organisation_id: UUID, file: File, officer: Account, *, now: datetime
+    kind: ExportKind,
+    file_format: ExportFormat,
+    organisation_id: UUID,
+    file: HandOut,
+    officer: Account,
+    *,
+    now: datetime,
 ) -> DocumentExport:
     return DocumentExport(
         id=new_id(),

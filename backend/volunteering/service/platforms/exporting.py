@@ -15,9 +15,9 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from backend.attendance.service.documents import sheet_file, words
-from backend.attendance.service.documents.exporting import File
 from backend.core import audit, clock
 from backend.core.audit import Action
+from backend.core.files import HandOut
 from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.members.models import Member
@@ -62,7 +62,7 @@ def export(
     wanted: Wanted,
     account: Account,
     now: datetime,
-) -> File:
+) -> HandOut:
     """The credited records of the organisation's own projects as XLSX; which they were is kept, and who took them.
 
     :raises NothingToExportError: there are none.
@@ -89,7 +89,7 @@ def export(
     audit.record(session, Action.SERVICE_EXPORTED, exported, now=now, organisation_id=organisation.id)
     session.flush()
     session.execute(insert(HoursExportLine), [{"export_id": exported.id, "record_id": line.id} for line in lines])
-    return File(f"{organisation.short_name}服务时长{period}（{layout.name}）.xlsx", sheet_file.MEDIA_TYPE, content)
+    return HandOut(f"{organisation.short_name}服务时长{period}（{layout.name}）.xlsx", sheet_file.MEDIA_TYPE, content)
 
 
 def _lines(session: Session, organisation_id: UUID, wanted: Wanted) -> list[_Line]:

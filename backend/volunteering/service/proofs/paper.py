@@ -8,8 +8,6 @@ from functools import partial
 from typing import Any
 from xml.sax.saxutils import escape
 
-from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_RIGHT
 from reportlab.lib.pagesizes import A4
@@ -19,7 +17,7 @@ from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Space
 
 from backend.attendance.service.documents import words
 from backend.attendance.service.documents.fonts import Faces, get_faces
-from backend.attendance.service.documents.pdf_file import GRID
+from backend.attendance.service.documents.pdf_file import GRID, qr_drawing
 from backend.volunteering.models import Grade, IdKind
 from backend.volunteering.reference import proofs as reference
 
@@ -177,22 +175,12 @@ def _signed(told: dict[str, Any], paper: Paper, text: ParagraphStyle, width: flo
         Paragraph(escape(f"{name}：{value}" if name else f"　　　　　{value}"), text) for name, value in rows if value
     ]
     caption = ParagraphStyle("caption", parent=text, fontSize=9, leading=13, alignment=TA_CENTER)
-    code = [_qr(paper.url), Paragraph("扫码查验真伪和有效状态", caption)]
+    code = [qr_drawing(paper.url, side=QR_MM * mm), Paragraph("扫码查验真伪和有效状态", caption)]
     return Table(
         [[lines, code]],
         colWidths=[width - 46 * mm, 46 * mm],
         style=[("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)],
     )
-
-
-def _qr(url: str) -> Drawing:
-    widget = QrCodeWidget(url, barLevel="M")
-    x, y, right, top = widget.getBounds()
-    side = QR_MM * mm
-    drawing = Drawing(side, side, transform=[side / (right - x), 0, 0, side / (top - y), 0, 0])
-    drawing.hAlign = "CENTER"
-    drawing.add(widget)
-    return drawing
 
 
 def _foot(canvas: Any, template: Any, *, faces: Faces, number: str) -> None:

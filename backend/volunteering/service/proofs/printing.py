@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from backend.attendance.models import DocumentExport, ExportFormat, ExportKind
-from backend.attendance.service.documents.exporting import File
 from backend.core import audit, clock
 from backend.core.audit import Action
 from backend.core.db import keyring_of
+from backend.core.files import HandOut
 from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.volunteering.errors.proofs import IdPaperDiffersError, IdPaperInvalidError, ProofOverError
@@ -27,7 +27,7 @@ def check_url(session: Session, proof: ServiceProof, *, public_url: str) -> str:
 
 def export(
     session: Session, *, proof: ServiceProof, id_number: str | None, account: Account, public_url: str, now: datetime
-) -> File:
+) -> HandOut:
     """The proof as PDF; None prints it without the number of the ID paper.
 
     :raises ProofOverError: it was replaced or revoked.
@@ -51,7 +51,7 @@ def export(
     )
     session.add(kept)
     audit.record(session, Action.DOCUMENT_EXPORTED, kept, now=now, organisation_id=proof.organisation_id)
-    return File(f"志愿服务记录证明{proof.number}.pdf", paper.MEDIA_TYPE, content)
+    return HandOut(f"志愿服务记录证明{proof.number}.pdf", paper.MEDIA_TYPE, content)
 
 
 def _same_paper(session: Session, proof: ServiceProof, text: str, *, now: datetime) -> str:

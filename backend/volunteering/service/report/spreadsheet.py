@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from backend.attendance.models import DocumentExport, ExportFormat, ExportKind
 from backend.attendance.service.documents import sheet_file, words
-from backend.attendance.service.documents.exporting import File
 from backend.attendance.service.documents.parts import Cell, Document, Part, Table, Text
 from backend.core import audit
 from backend.core.audit import Action
+from backend.core.files import HandOut
 from backend.core.ids import new_id
 from backend.identity.models import Account
 from backend.organisations.models import PartyOrganisation
@@ -44,7 +44,7 @@ def export(
     project_id: UUID | None,
     account: Account,
     now: datetime,
-) -> File:
+) -> HandOut:
     """The report as XLSX; the taking leaves a row."""
     document = as_document(organisation.name, report, origin=words.origin_text(account.display_name, now))
     content = sheet_file.as_xlsx(document)
@@ -62,7 +62,7 @@ def export(
     )
     session.add(kept)
     audit.record(session, Action.DOCUMENT_EXPORTED, kept, now=now, organisation_id=organisation.id)
-    return File(f"{document.file_name}.xlsx", sheet_file.MEDIA_TYPE, content)
+    return HandOut(f"{document.file_name}.xlsx", sheet_file.MEDIA_TYPE, content)
 
 
 def as_document(owner: str, report: dict[str, Any], *, origin: str) -> Document:
