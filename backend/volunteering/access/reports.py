@@ -6,7 +6,7 @@ from sqlalchemy import Select, select
 
 from backend.core import clock, db
 from backend.core.errors import NotFound
-from backend.organisations.access import scope
+from backend.organisations.access import get_organisation
 from backend.organisations.rules import Right
 from backend.organisations.service import tree
 from backend.volunteering.access.projects import get_run_project
@@ -14,16 +14,14 @@ from backend.volunteering.models import FeedbackBox, Project, Shift
 
 
 def organisations_below(organisation_id: UUID) -> Select[UUID]:
-    """Ids of the organisation and all below it today in which the signed-in officer reads projects.
+    """Ids of the organisation and all below it today: whoever reads projects there reads them below, too.
 
-    :raises NotFound: not even the organisation itself.
+    A grant that reaches no further than its own organisation stands at a branch, and nothing stands below a branch.
+
+    :raises NotFound: the signed-in officer does not read projects there.
     """
-    today = clock.local_date(clock.now())
-    below = tree.subtree_of(organisation_id, on=today)
-    readable = scope(Right.PROJECTS_READ).subquery()
-    if db.session().scalar(select(readable.c[0]).where(readable.c[0] == organisation_id)) is None:
-        raise NotFound()
-    return select(readable.c[0]).where(readable.c[0].in_(below))
+    get_organisation(organisation_id, Right.PROJECTS_READ)
+    return tree.subtree_of(organisation_id, on=clock.local_date(clock.now()))
 
 
 def get_read_project(project_id: UUID, organisations: Select[UUID]) -> Project:

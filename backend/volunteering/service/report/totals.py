@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from backend.core.db import plan_for_values
 from backend.volunteering.models import (
     Grade,
     Project,
@@ -81,20 +82,20 @@ class Sums:
 
 def make_report(session: Session, *, wanted: Wanted, today: date) -> dict[str, Any]:
     """Everything that the page shows, each rate with its numerator and denominator."""
+    plan_for_values(session)  # A year and a day are read in different ways.
     of_all = _is_of_all(session, wanted)
     sums = _sums(session, wanted, of_all=of_all)
-    everybody, people = _count_people(session, wanted, of_all=of_all)
-    projects = _projects(session, sums, people)
+    projects = _projects(session, sums)
     return {
         "from_on": wanted.from_on,
         "until_on": wanted.until_on,
         "minutes": sums.total.minutes,
         "records": sums.total.records,
-        "people": everybody,
+        "people": _count_people(session, wanted, of_all=of_all),
         "by_month": [_told(sums.months[month], month=month) for month in sorted(sums.months)],
         "by_grade": [_told(sums.grades[grade], grade=grade) for grade in Grade if grade in sums.grades],
         "by_kind": _kinds(projects),
-        "by_project": projects[:MOST_PROJECTS],
+        "by_project": _with_people(session, wanted, projects[:MOST_PROJECTS]),
         "projects": len(projects),
         "outcomes": outcomes.list_outcomes(session, wanted.period()),
         "rates": _rates(sums),
@@ -135,28 +136,35 @@ def _credited(wanted: Wanted, *, of_all: bool = False) -> list[ColumnElement[boo
     return [*asked, ServiceRecord.state == RecordState.CREDITED]
 
 
-def _count_people(session: Session, wanted: Wanted, *, of_all: bool) -> tuple[int, dict[UUID, int]]:
-    """How many different people served in all, and in each project."""
-    people = func.count(ServiceRecord.volunteer_id.distinct())
-    of_any = _credited(wanted, of_all=True)
-    everybody = select(people).where(*_credited(wanted))
+def _count_people(session: Session, wanted: Wanted, *, of_all: bool) -> int:
+    """How many different people served in all; who served in two projects is one."""
+    everybody = select(func.count(ServiceRecord.volunteer_id.distinct())).where(*_credited(wanted))
     if of_all:  # A look at each volunteer costs a third of going through all that they did.
-        served = select(ServiceRecord.id).where(ServiceRecord.volunteer_id == Volunteer.id, *of_any)
+        served = select(ServiceRecord.id).where(
+            ServiceRecord.volunteer_id == Volunteer.id, *_credited(wanted, of_all=True)
+        )
         everybody = select(func.count()).select_from(Volunteer).where(served.exists())
-    of_project = select(people).where(ServiceRecord.project_id == Project.id, *of_any).scalar_subquery()
-    in_projects = select(Project.id, of_project).where(Project.id.in_(wanted.projects()))
-    return session.scalar(everybody) or 0, {project_id: found for project_id, found in session.execute(in_projects)}
+    return session.scalar(everybody) or 0
 
 
-def _projects(session: Session, sums: Sums, people: dict[UUID, int]) -> list[dict[str, Any]]:
+def _projects(session: Session, sums: Sums) -> list[dict[str, Any]]:
     rows = session.execute(
         select(Project.id, Project.title, Project.kind).where(Project.id.in_(list(sums.projects)))
     ).all()
-    found = [
-        _told(sums.projects[row.id], project_id=row.id, title=row.title, kind=row.kind, people=people.get(row.id, 0))
-        for row in rows
-    ]
+    found = [_told(sums.projects[row.id], project_id=row.id, title=row.title, kind=row.kind) for row in rows]
     return sorted(found, key=lambda line: (-line["minutes"], line["title"]))
+
+
+def _with_people(session: Session, wanted: Wanted, projects: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The projects that are named, each with how many different people served in it."""
+    counted = (
+        select(ServiceRecord.project_id, func.count(ServiceRecord.volunteer_id.distinct()))
+        .where(ServiceRecord.project_id.in_([line["project_id"] for line in projects]))
+        .where(*_credited(wanted, of_all=True))
+        .group_by(ServiceRecord.project_id)
+    )
+    people = {project_id: found for project_id, found in session.execute(counted)}
+    return [{**line, "people": people.get(line["project_id"], 0)} for line in projects]
 
 
 def _kinds(projects: list[dict[str, Any]]) -> list[dict[str, Any]]:
