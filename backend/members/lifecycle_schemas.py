@@ -92,6 +92,19 @@ class DecideSchema(RequestSchema):
             raise ValidationError("An extension has its months, nothing else has.", "extended_months")
 
 
+class VotersQuerySchema(RequestSchema):
+    """The day of a meeting."""
+
+    on = Day(required=True)
+
+
+class VotersSchema(ResponseSchema):
+    """Who could vote there on that day."""
+
+    on = Day()
+    voters = fields.Integer(metadata={"description": "Full members with their rights, present or not."})
+
+
 class ApproveSchema(RequestSchema):
     """When the committee approved."""
 

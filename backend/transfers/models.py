@@ -156,6 +156,8 @@ class TransferAction(StrEnum):
     EXPIRE_LETTER = "expire_letter"
     REVOKE_LETTER = "revoke_letter"
     REISSUE_LETTER = "reissue_letter"
+    END_MEMBERSHIP = "end_membership"
+    """The membership ended before they were placed: nobody is left to move."""
 
 
 class ReturnReason(StrEnum):

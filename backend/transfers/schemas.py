@@ -237,6 +237,10 @@ class TransferSchema(ResponseSchema):
     letters = fields.List(fields.Nested(LetterSchema))
     receipt = fields.Nested(ReceiptSchema, allow_none=True)
     actions = fields.List(Choice(TransferAction), metadata={"description": "What the signed-in person may do now."})
+    is_for_others = fields.Boolean(
+        metadata={"description": "The reader's organisation has it, but the reader may not answer."}
+    )
+    others = fields.List(fields.String(), metadata={"description": "Then: who may, by name."})
     return_to = fields.List(fields.Nested(StationSchema))
 
 
@@ -264,6 +268,7 @@ class QueueLineSchema(ResponseSchema):
     destination_name = fields.String(attribute="destination")
     holder_name = fields.String(attribute="holder", allow_none=True)
     next_action = Choice(TransferAction, metadata={"description": "What leads on from where it is."})
+    is_for_others = fields.Boolean(metadata={"description": "Somebody else of the reader's organisation has to do it."})
     since_at = Moment()
     age_days = fields.Integer()
     due_on = Day(allow_none=True)

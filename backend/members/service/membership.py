@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -141,6 +142,17 @@ def list_ends(session: Session, *, organisation_id: UUID) -> list[EndLine]:
         EndLine(found, found.member, keyring.open(found.reason_sealed, context=END_REASON_CONTEXT), name)
         for found, name in rows
     ]
+
+
+def describe_end(line: EndLine, *, now: datetime) -> dict[str, Any]:
+    """An end as the branch's secretaries are told of it."""
+    names = ("id", "kind", "ended_on", "recorded_at", "undone_at")
+    return {name: getattr(line.end, name) for name in names} | {
+        "member": line.member,
+        "reason": line.reason,
+        "recorded_by_name": line.recorded_by_name,
+        "undo_until": undo_until(line.end, now=now),
+    }
 
 
 def undo_until(end: MembershipEnd, *, now: datetime) -> datetime | None:

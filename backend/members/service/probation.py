@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -83,6 +84,18 @@ def note_of(session: Session, decision: ProbationDecision) -> str | None:
     """What the secretary noted with a decision."""
     sealed = decision.note_sealed
     return db.keyring_of(session).open(sealed, context=DECISION_NOTE_CONTEXT) if sealed is not None else None
+
+
+def describe_decision(
+    session: Session, decision: ProbationDecision, *, reader_id: UUID, may_read_note: bool
+) -> dict[str, Any]:
+    """A decision as `reader_id` is told of it; the note is for the branch's secretaries."""
+    names = ("id", "kind", "decided_on", "extended_to", "voters", "yes", "no", "abstain", "recorded_at")
+    return {name: getattr(decision, name) for name in (*names, "approved_on", "voided_at", "void_reason")} | {
+        "note": note_of(session, decision) if may_read_note else None,
+        "is_mine": decision.recorded_by_account_id == reader_id,
+        "approve_by": approve_by(decision),
+    }
 
 
 def approve_by(decision: ProbationDecision) -> date:

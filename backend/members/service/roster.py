@@ -1,11 +1,11 @@
-"""The roster as of a day: exact, and in one statement."""
+"""The roster as of a day, and who of it votes: exact, and in one statement."""
 
 from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from backend.members.models import Affiliation, GroupMembership, Member, MemberStanding, PartyGroup, Standing
@@ -21,6 +21,14 @@ class RosterRow(NamedTuple):
     organisation_id: UUID
     group_name: str | None
     standing: Standing | None
+
+
+def count_voters(session: Session, *, organisation_id: UUID, on: date) -> int:
+    """How many full members with their rights the branch had on the day, whether they come or not (domain §3)."""
+    standing = (MemberStanding.member_id == Affiliation.member_id) & holds_on(MemberStanding, on)
+    counted = select(func.count()).select_from(Affiliation).join(MemberStanding, standing)
+    here = (Affiliation.organisation_id == organisation_id, holds_on(Affiliation, on))
+    return session.scalar(counted.where(*here, MemberStanding.standing == Standing.FULL)) or 0
 
 
 def list_roster(session: Session, *, organisation_ids: Collection[UUID], on: date) -> list[RosterRow]:

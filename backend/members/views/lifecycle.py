@@ -1,4 +1,7 @@
-"""Routes of probation, reasons of standings, the end of a membership and coming back."""
+"""Routes of probation, reasons of standings, memberships that ended and coming back.
+
+What ends a membership may end a transfer with it, so transfers conduct that.
+"""
 
 from datetime import date
 from typing import Any
@@ -12,9 +15,8 @@ from backend.members import lifecycle_schemas as schemas
 from backend.members.models import ProbationDecision
 from backend.members.rules import Clock, Votes
 from backend.members.schemas import MemberSchema
-from backend.members.service import decisions, directory, membership, probation, standings
+from backend.members.service import decisions, directory, membership, probation, roster, standings
 from backend.members.service.directory import MemberFile
-from backend.members.service.membership import EndLine
 from backend.organisations.access import get_organisation, has_right_at, requires
 from backend.organisations.rules import Right
 
@@ -41,6 +43,16 @@ def list_probations(organisation_id: UUID) -> dict[str, Any]:
             for line in lines
         ]
     }
+
+
+@blp.route("/organisations/<id:organisation_id>/voters", methods=["GET"])
+@requires(Right.MEMBERS_READ)
+@blp.arguments(schemas.VotersQuerySchema, location="query")
+@blp.response(200, schemas.VotersSchema)
+def count_voters(query: dict[str, date], organisation_id: UUID) -> dict[str, Any]:
+    """How many of the branch could vote on a day, for whoever puts a meeting's vote on record."""
+    organisation = get_organisation(organisation_id, Right.MEMBERS_READ)
+    return query | {"voters": roster.count_voters(db.session(), organisation_id=organisation.id, on=query["on"])}
 
 
 @blp.route("/members/<id:member_id>/probation", methods=["GET"])
@@ -77,21 +89,6 @@ def decide_probation(body: dict[str, Any], member_id: UUID) -> dict[str, Any]:
     return _probation(member_id)
 
 
-@blp.route("/probation-decisions/<id:decision_id>/approval", methods=["POST"])
-@requires(Right.PROBATIONS_APPROVE)
-@blp.arguments(schemas.ApproveSchema)
-@blp.response(200, schemas.DecisionSchema)
-def approve_decision(body: dict[str, date], decision_id: UUID) -> dict[str, Any]:
-    """Put the committee's approval on record: by the committee itself, or by a second officer from its letter.
-
-    403 own_matter, recorded_by_you; 409 decision_settled, not_on_probation; 422 date_in_future,
-    approved_before_vote {decided_on}.
-    """
-    decision = access.get_decision(decision_id, Right.PROBATIONS_APPROVE)
-    decisions.approve(db.session(), decision=decision, by=current_login().account, now=clock.now(), **body)
-    return _decision(decision)
-
-
 @blp.route("/probation-decisions/<id:decision_id>/void", methods=["POST"])
 @requires(Right.PROBATIONS_APPROVE)
 @blp.arguments(schemas.VoidSchema)
@@ -117,13 +114,9 @@ def _clock(running: Clock, today: date) -> dict[str, Any]:
 
 
 def _decision(found: ProbationDecision) -> dict[str, Any]:
-    names = ("id", "kind", "decided_on", "extended_to", "voters", "yes", "no", "abstain", "recorded_at")
     may_read_note = has_right_at(Right.MEMBERS_WRITE, found.organisation_id)
-    return {name: getattr(found, name) for name in (*names, "approved_on", "voided_at", "void_reason")} | {
-        "note": probation.note_of(db.session(), found) if may_read_note else None,
-        "is_mine": found.recorded_by_account_id == current_login().account_id,
-        "approve_by": probation.approve_by(found),
-    }
+    reader = current_login().account_id
+    return probation.describe_decision(db.session(), found, reader_id=reader, may_read_note=may_read_note)
 
 
 # --- Standing ---------------------------------------------------------------------------------------------------------
@@ -148,34 +141,24 @@ def list_standings(member_id: UUID) -> dict[str, Any]:
 # --- End and return ---------------------------------------------------------------------------------------------------
 
 
-@blp.route("/members/<id:member_id>/membership-ends", methods=["POST"])
-@requires(Right.MEMBERS_WRITE)
-@blp.arguments(schemas.EndCreateSchema)
-@blp.response(201, schemas.EndSchema)
-def end_membership(body: dict[str, Any], member_id: UUID) -> dict[str, Any]:
-    """Let a membership end; rosters of earlier days stay. It can be taken back within a day.
-
-    403 own_matter; 409 membership_over, before_present_period {from_on}; 422 date_in_future.
-    """
-    member, account = access.get_affiliation(member_id, Right.MEMBERS_WRITE).member, current_login().account
-    found = membership.end(db.session(), member=member, by=account, now=clock.now(), **body)
-    return _end(EndLine(found, member, body["reason"], account.display_name))
-
-
 @blp.route("/organisations/<id:organisation_id>/membership-ends", methods=["GET"])
 @requires(Right.MEMBERS_WRITE)
 @blp.response(200, schemas.EndListSchema)
 def list_membership_ends(organisation_id: UUID) -> dict[str, Any]:
     """Whose membership ended at this branch, the latest first."""
     organisation = get_organisation(organisation_id, Right.MEMBERS_WRITE)
-    return {"items": [_end(line) for line in membership.list_ends(db.session(), organisation_id=organisation.id)]}
+    lines, now = membership.list_ends(db.session(), organisation_id=organisation.id), clock.now()
+    return {"items": [membership.describe_end(line, now=now) for line in lines]}
 
 
 @blp.route("/membership-ends/<id:end_id>", methods=["DELETE"])
 @requires(Right.MEMBERS_WRITE)
 @blp.response(204)
 def undo_membership_end(end_id: UUID) -> None:
-    """Take back an end that was recorded by mistake; roles are given anew. 403 own_matter; 409 undo_period_over."""
+    """Take back an end that was recorded by mistake; roles are given anew, a transfer is applied for anew.
+
+    403 own_matter; 409 undo_period_over.
+    """
     end = access.get_membership_end(end_id, Right.MEMBERS_WRITE)
     membership.undo(db.session(), end=end, by=current_login().account, now=clock.now())
 
@@ -195,13 +178,3 @@ def enter_again(body: dict[str, Any], organisation_id: UUID) -> MemberFile:
     from_on = body.pop("affiliated_from") or clock.local_date(now)
     member = membership.enter_again(session, organisation=organisation, from_on=from_on, now=now, **body)
     return directory.get_file(session, member_id=member.id, now=now)
-
-
-def _end(line: EndLine) -> dict[str, Any]:
-    names = ("id", "kind", "ended_on", "recorded_at", "undone_at")
-    return {name: getattr(line.end, name) for name in names} | {
-        "member": line.member,
-        "reason": line.reason,
-        "recorded_by_name": line.recorded_by_name,
-        "undo_until": membership.undo_until(line.end, now=clock.now()),
-    }

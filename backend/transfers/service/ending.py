@@ -1,4 +1,4 @@
-"""What stops a transfer beside the answers at its stations: withdrawal, and letters lost, revoked or expired."""
+"""What stops a transfer beside the answers at its stations: withdrawal, the end of the membership, void letters."""
 
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ from backend.transfers.models import (
     TransferAction,
     TransferState,
 )
-from backend.transfers.service import letters, stepping
+from backend.transfers.service import applying, letters, stepping
 from backend.transfers.service.stepping import Done
 
 
@@ -45,6 +45,30 @@ def withdraw(
         position=transfer.position,
         holder_id=None,
         done=Done(TransferAction.WITHDRAW, actor, organisation_id, note),
+        now=now,
+    )
+
+
+def stop_with_membership(session: Session, *, member_id: UUID, organisation_id: UUID, now: datetime) -> None:
+    """Let the open transfer of somebody whose membership has ended be over, and a letter that is out be void.
+
+    Whoever was placed already keeps it: the old committee still waits for the receipt. Nothing opens it again, also
+    where the end is taken back.
+    """
+    transfer = applying.find_open(session, member_id=member_id)
+    if transfer is None:
+        return
+    stepping.hold(session, transfer)
+    if transfer.placed_on is not None:
+        return
+    letters.put(session, transfer=transfer, state=LetterState.REVOKED, now=now)
+    stepping.enter(
+        session,
+        transfer,
+        state=TransferState.WITHDRAWN,
+        position=transfer.position,
+        holder_id=None,
+        done=Done(TransferAction.END_MEMBERSHIP, None, organisation_id),
         now=now,
     )
 

@@ -7,15 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, contains_eager
 
 from backend.core import clock
+from backend.identity.models import Account
 from backend.identity.rules import masked_name
 from backend.members.models import Member
 from backend.organisations.models import PartyOrganisation
 from backend.transfers import rules
-from backend.transfers.models import Transfer, TransferState, TransferStation
+from backend.transfers.models import Transfer, TransferState, TransferStation, TransferStep
 from backend.transfers.rules import Queue
+from backend.transfers.service import stepping
 
 
 @dataclass(frozen=True)
@@ -37,18 +39,28 @@ def count(session: Session, *, seats: Collection[UUID], today: date) -> dict[Que
 
 
 def list_queue(
-    session: Session, *, queue: Queue, seats: Collection[UUID], today: date, page: int, page_size: int
+    session: Session, *, queue: Queue, officer: Account, seats: Collection[UUID], today: date, page: int, page_size: int
 ) -> list[dict[str, Any]]:
     """One page of a list, those due first come first: so what is overdue stands on top."""
     mine = _mine(seats)
-    rows = session.execute(
+    found = session.execute(
         _under_way(_listed(), mine)
         .where(_queue_of(mine, seats) == queue.value)
         .order_by(Transfer.due_on.is_(None), Transfer.due_on, Transfer.since_at, Transfer.id)
         .limit(page_size)
         .offset((page - 1) * page_size)
     )
-    return [_line(row, masked=queue is Queue.COMING, today=today) for row in rows]
+    rows = list(found)
+    last = stepping.last_steps(session, [row.Transfer.id for row in rows])
+    return [
+        _line(row, masked=queue is Queue.COMING, today=today)
+        | {"is_for_others": queue is Queue.TODO and _is_barred(row.Transfer, last, officer)}
+        for row in rows
+    ]
+
+
+def _is_barred(transfer: Transfer, last: dict[UUID, TransferStep], officer: Account) -> bool:
+    return stepping.is_barred(transfer, last.get(transfer.id), actor_id=officer.id)
 
 
 def _mine(seats: Collection[UUID]) -> Subquery:
@@ -85,7 +97,8 @@ def _listed() -> Any:
             holder.short_name.label("holder"),
             following.state.label("following"),
         )
-        .join(Member, Member.id == Transfer.member_id)
+        .join(Transfer.member)
+        .options(contains_eager(Transfer.member))
         .join(origin, origin.id == Transfer.origin_id)
         .outerjoin(destination, destination.id == Transfer.destination_id)
         .outerjoin(holder, holder.id == Transfer.holder_id)

@@ -1,7 +1,7 @@
 """Everything about one transfer, for whoever may see it: where it is, who has it, since when, what comes next."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,17 +15,24 @@ from backend.members.models import Member
 from backend.organisations.models import PartyOrganisation
 from backend.transfers import rules
 from backend.transfers.models import Receipt, Transfer, TransferAction, TransferState, TransferStation, TransferStep
-from backend.transfers.service import letters, stepping
+from backend.transfers.service import letters, offices, stepping
 
 A, S = TransferAction, TransferState
 
 
 def describe(
-    session: Session, *, transfer: Transfer, actions: list[TransferAction], today: date, is_coming: bool = False
+    session: Session,
+    *,
+    transfer: Transfer,
+    actions: list[TransferAction],
+    today: date,
+    is_coming: bool = False,
+    others: list[str] | None = None,
 ) -> dict[str, Any]:
     """The transfer with its stations, steps, letters and receipt; `actions` are those open to whoever asks.
 
     `is_coming`: it has not reached whoever asks, who learns neither the full name nor what the member says.
+    `others`: whoever asks may not answer, these may.
     """
     name = session.scalars(select(Member.name).where(Member.id == transfer.member_id)).one()
     stations, steps = stepping.stations_of(session, transfer), _steps(session, transfer.id)
@@ -67,6 +74,8 @@ def describe(
         "letters": letters.list_letters(session, transfer_id=transfer.id),
         "receipt": _receipt(receipt, names) if receipt is not None else None,
         "actions": actions,
+        "is_for_others": others is not None,
+        "others": others or [],
         "return_to": [line for line in told if line["position"] < transfer.position] if A.RETURN in actions else [],
     }
 
@@ -87,10 +96,31 @@ def actions_of_member(transfer: Transfer) -> list[TransferAction]:
     return found
 
 
-def actions_of_offices(session: Session, transfer: Transfer, *, seats: set[UUID]) -> list[TransferAction]:
-    """What an officer of these organisations may do, what leads on first."""
+def find_others(
+    session: Session, transfer: Transfer, *, officer: Account, seats: set[UUID], now: datetime
+) -> list[str] | None:
+    """Who has to answer instead of this officer, whose organisation has it, by name; None: the officer may."""
+    if transfer.holder_id is None or transfer.holder_id not in seats:
+        return None
+    last = stepping.last_steps(session, [transfer.id]).get(transfer.id)
+    if not stepping.is_barred(transfer, last, actor_id=officer.id):
+        return None
+    handlers = offices.list_handlers(session, organisation_ids=[transfer.holder_id], now=now)
+    names = select(Account.display_name).where(Account.id.in_(handlers - {officer.id, transfer.member.account_id}))
+    return list(session.scalars(names.order_by(Account.display_name, Account.id)))
+
+
+def actions_of_offices(
+    session: Session, transfer: Transfer, *, officer: Account, seats: set[UUID], is_for_others: bool
+) -> list[TransferAction]:
+    """What an officer of these organisations may do, what leads on first.
+
+    `is_for_others`: what is due now is not theirs to do; about their own transfer they do nothing here.
+    """
     found: list[TransferAction] = []
-    if transfer.holder_id in seats:
+    if transfer.member.account_id == officer.id:
+        return found
+    if transfer.holder_id in seats and not is_for_others:
         found = rules.actions_of_holder(transfer.state, stepping.following(session, transfer).state)
     if transfer.state is S.LETTER_ISSUED:
         letter = letters.find_latest(session, transfer_id=transfer.id)

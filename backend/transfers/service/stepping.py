@@ -1,5 +1,6 @@
 """Moving a transfer from station to station: one step at a time, each of them kept and told."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -87,15 +88,28 @@ def refuse_strangers(session: Session, transfer: Transfer, *, actor: Account, se
     """
     if transfer.holder_id is None or transfer.holder_id not in seats:
         raise NotYourStepError()
-    last = session.scalars(
-        select(TransferStep)
-        .where(TransferStep.transfer_id == transfer.id)
-        .order_by(TransferStep.number.desc())
-        .limit(1)
-    ).one()
-    passed_on = last.action not in BACKWARD and last.organisation_id != transfer.holder_id
-    if transfer.member.account_id == actor.id or (passed_on and last.actor_account_id == actor.id):
+    if is_barred(transfer, last_steps(session, [transfer.id]).get(transfer.id), actor_id=actor.id):
         raise OwnStepError()
+
+
+def last_steps(session: Session, transfer_ids: Collection[UUID]) -> dict[UUID, TransferStep]:
+    """What was done last with each of these; a draft is missing."""
+    latest = (
+        select(TransferStep.transfer_id, func.max(TransferStep.number).label("number"))
+        .where(TransferStep.transfer_id.in_(transfer_ids))
+        .group_by(TransferStep.transfer_id)
+        .subquery()
+    )
+    of_them = (TransferStep.transfer_id == latest.c.transfer_id) & (TransferStep.number == latest.c.number)
+    return {step.transfer_id: step for step in session.scalars(select(TransferStep).join(latest, of_them))}
+
+
+def is_barred(transfer: Transfer, last: TransferStep | None, *, actor_id: UUID) -> bool:
+    """Whether somebody else has to answer: `actor_id` is the member, or passed it on to here for another one."""
+    if transfer.member.account_id == actor_id:
+        return True
+    passed_on = last is not None and last.action not in BACKWARD and last.organisation_id != transfer.holder_id
+    return passed_on and last is not None and last.actor_account_id == actor_id
 
 
 def advance(session: Session, transfer: Transfer, *, to: int, done: Done, now: datetime) -> TransferStep:

@@ -12,7 +12,7 @@ from backend.organisations.rules import Right
 from backend.transfers import access, schemas
 from backend.transfers.models import Transfer
 from backend.transfers.rules import Queue
-from backend.transfers.service import acting, applying, queues, reading, registering
+from backend.transfers.service import acting, applying, destinations, queues, reading, registering
 
 blp = Blueprint("transfers", __name__, description="Transfers that lead through one's organisations.")
 
@@ -25,7 +25,8 @@ def list_transfers(query: dict[str, Any]) -> dict[str, Any]:
     """What needs one, what one passed on, what is coming; overdue first."""
     session, today, seats = db.session(), clock.local_date(clock.now()), access.seats()
     counts = queues.count(session, seats=seats, today=today)
-    items = queues.list_queue(session, seats=seats, today=today, **query)
+    officer = current_login().account
+    items = queues.list_queue(session, officer=officer, seats=seats, today=today, **query)
     return {
         "items": items,
         "total": counts[query["queue"]].total,
@@ -41,6 +42,16 @@ def list_transfers(query: dict[str, Any]) -> dict[str, Any]:
 def get_transfer(transfer_id: UUID) -> dict[str, Any]:
     """One transfer whose way leads through one's organisations."""
     return _told(access.get_transfer(transfer_id))
+
+
+@blp.route("/members/<id:member_id>/transfer-plan", methods=["GET"])
+@requires(Right.TRANSFERS_HANDLE)
+@blp.arguments(schemas.PlanQuerySchema, location="query")
+@blp.response(200, schemas.PlanSchema)
+def show_plan_of_member(query: dict[str, Any], member_id: UUID) -> dict[str, Any]:
+    """The way before the branch applies for its member; refusals as for the member's own."""
+    home, destination = access.get_member_of_seat(member_id), access.find_destination(query["destination_id"])
+    return destinations.describe_plan(db.session(), home=home, destination=destination, now=clock.now())
 
 
 @blp.route("/members/<id:member_id>/transfers", methods=["POST"])
@@ -128,11 +139,15 @@ def _one_of_many(body: dict[str, Any], transfer_id: UUID) -> dict[str, Any]:
 
 
 def _told(transfer: Transfer) -> dict[str, Any]:
-    session = db.session()
+    session, now, seats, officer = db.session(), clock.now(), access.seats(), current_login().account
+    others = reading.find_others(session, transfer, officer=officer, seats=seats, now=now)
     return reading.describe(
         session,
         transfer=transfer,
-        actions=reading.actions_of_offices(session, transfer, seats=access.seats()),
-        today=clock.local_date(clock.now()),
+        actions=reading.actions_of_offices(
+            session, transfer, officer=officer, seats=seats, is_for_others=others is not None
+        ),
+        today=clock.local_date(now),
         is_coming=access.is_coming(transfer),
+        others=others,
     )

@@ -11856,6 +11856,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/members/{member_id}/transfer-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        /** The way before the branch applies for its member; refusals as for the member's own. */
+        get: {
+            parameters: {
+                query?: {
+                    destination_id?: string | null;
+                };
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Plan"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/members/{member_id}/transfers": {
         parameters: {
             query?: never;
@@ -12123,6 +12167,105 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/membership-ends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a membership end, and an open transfer with it; rosters of earlier days stay. It can be undone for a day.
+         * @description 403 own_matter; 409 membership_over, before_present_period {from_on}; 422 date_in_future.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EndCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["End"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/probation-decisions/{decision_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the committee's approval on record: by the committee itself, or by a second officer from its letter.
+         * @description 403 own_matter, recorded_by_you; 409 decision_settled, not_on_probation; 422 date_in_future,
+         *     approved_before_vote {decided_on}.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    decision_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Approve"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Decision"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -13742,6 +13885,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{organisation_id}/voters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** How many of the branch could vote on a day, for whoever puts a meeting's vote on record. */
+        get: {
+            parameters: {
+                query: {
+                    on: string;
+                };
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Voters"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/members/{member_id}/probation": {
         parameters: {
             query?: never;
@@ -13834,56 +14021,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/probation-decisions/{decision_id}/approval": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                decision_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Put the committee's approval on record: by the committee itself, or by a second officer from its letter.
-         * @description 403 own_matter, recorded_by_you; 409 decision_settled, not_on_probation; 422 date_in_future,
-         *     approved_before_vote {decided_on}.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    decision_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Approve"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Decision"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/probation-decisions/{decision_id}/void": {
         parameters: {
             query?: never;
@@ -13918,55 +14055,6 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Decision"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/members/{member_id}/membership-ends": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                member_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Let a membership end; rosters of earlier days stay. It can be taken back within a day.
-         * @description 403 own_matter; 409 membership_over, before_present_period {from_on}; 422 date_in_future.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    member_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["EndCreate"];
-                };
-            };
-            responses: {
-                /** @description Created */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["End"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -14032,7 +14120,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take back an end that was recorded by mistake; roles are given anew. 403 own_matter; 409 undo_period_over. */
+        /**
+         * Take back an end that was recorded by mistake; roles are given anew, a transfer is applied for anew.
+         * @description 403 own_matter; 409 undo_period_over.
+         */
         delete: {
             parameters: {
                 query?: never;
@@ -18669,7 +18760,7 @@ export interface components {
         Step: {
             number: number;
             /** @enum {unknown} */
-            action: "submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter";
+            action: "submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership";
             /** @enum {unknown} */
             state: "draft" | "returned" | "submitted" | "branch_agreed" | "committee_agreed" | "letter_issued" | "letter_expired" | "letter_lost" | "passed_down" | "accepted" | "placed" | "receipted" | "closed" | "withdrawn" | "refused";
             position: number;
@@ -18750,7 +18841,11 @@ export interface components {
             letters: components["schemas"]["Letter"][];
             receipt: components["schemas"]["Receipt"] | null;
             /** @description What the signed-in person may do now. */
-            actions: ("submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter")[];
+            actions: ("submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership")[];
+            /** @description The reader's organisation has it, but the reader may not answer. */
+            is_for_others: boolean;
+            /** @description Then: who may, by name. */
+            others: string[];
             return_to: components["schemas"]["Station"][];
         };
         TransferList: {
@@ -18792,7 +18887,9 @@ export interface components {
              * @description What leads on from where it is.
              * @enum {unknown}
              */
-            next_action: "submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter";
+            next_action: "submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership";
+            /** @description Somebody else of the reader's organisation has to do it. */
+            is_for_others: boolean;
             /** Format: date-time */
             since_at: string;
             age_days: number;
@@ -18838,7 +18935,7 @@ export interface components {
         };
         StepRequest: {
             /** @enum {unknown} */
-            action: "submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter";
+            action: "submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership";
             /** @description Where the transfer stood when it was read. */
             position: number;
             /** @default null */
@@ -18881,7 +18978,7 @@ export interface components {
         BatchStep: {
             ids: string[];
             /** @enum {unknown} */
-            action: "submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter";
+            action: "submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership";
             /** @default null */
             note?: string | null;
         };
@@ -18910,6 +19007,78 @@ export interface components {
             /** Format: date */
             valid_until: string;
             name_masked: string;
+        };
+        EndCreate: {
+            /**
+             * @description `probation_cancelled` comes by a decision only.
+             * @enum {unknown}
+             */
+            kind: "died" | "withdrew" | "removed" | "expelled" | "probation_cancelled";
+            /**
+             * Format: date
+             * @description First day without membership; today or earlier.
+             */
+            ended_on: string;
+            reason: string;
+        };
+        NamedMember: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        End: {
+            /** Format: uuid */
+            id: string;
+            member: components["schemas"]["NamedMember"];
+            /** @enum {unknown} */
+            kind: "died" | "withdrew" | "removed" | "expelled" | "probation_cancelled";
+            /** Format: date */
+            ended_on: string;
+            reason: string;
+            /** Format: date-time */
+            recorded_at: string;
+            recorded_by_name: string;
+            /**
+             * Format: date-time
+             * @description Null: it can no longer be taken back.
+             */
+            undo_until: string | null;
+            /** Format: date-time */
+            undone_at: string | null;
+        };
+        Approve: {
+            /** Format: date */
+            approved_on: string;
+        };
+        Decision: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "full" | "extended" | "cancelled";
+            /** Format: date */
+            decided_on: string;
+            /** Format: date */
+            extended_to: string | null;
+            voters: number;
+            yes: number;
+            no: number;
+            abstain: number;
+            /** @description For the branch's secretaries only. */
+            note: string | null;
+            /** Format: date-time */
+            recorded_at: string;
+            /** @description Recorded by oneself: somebody else approves. */
+            is_mine: boolean;
+            /**
+             * Format: date
+             * @description Three months after the vote.
+             */
+            approve_by: string;
+            /** Format: date */
+            approved_on: string | null;
+            /** Format: date-time */
+            voided_at: string | null;
+            void_reason: string | null;
         };
         Group: {
             /** Format: uuid */
@@ -19381,11 +19550,6 @@ export interface components {
              */
             outcome?: string | null;
         };
-        NamedMember: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-        };
         MemberPledge: {
             year: number;
             words: string;
@@ -19498,36 +19662,6 @@ export interface components {
             /** @description 60, 30, 7 or 0 days before the end have come. */
             mark: number | null;
         };
-        Decision: {
-            /** Format: uuid */
-            id: string;
-            /** @enum {unknown} */
-            kind: "full" | "extended" | "cancelled";
-            /** Format: date */
-            decided_on: string;
-            /** Format: date */
-            extended_to: string | null;
-            voters: number;
-            yes: number;
-            no: number;
-            abstain: number;
-            /** @description For the branch's secretaries only. */
-            note: string | null;
-            /** Format: date-time */
-            recorded_at: string;
-            /** @description Recorded by oneself: somebody else approves. */
-            is_mine: boolean;
-            /**
-             * Format: date
-             * @description Three months after the vote.
-             */
-            approve_by: string;
-            /** Format: date */
-            approved_on: string | null;
-            /** Format: date-time */
-            voided_at: string | null;
-            void_reason: string | null;
-        };
         ProbationLine: {
             member: components["schemas"]["NamedMember"];
             clock: components["schemas"]["Clock"];
@@ -19535,6 +19669,12 @@ export interface components {
         };
         ProbationList: {
             items: components["schemas"]["ProbationLine"][];
+        };
+        Voters: {
+            /** Format: date */
+            on: string;
+            /** @description Full members with their rights, present or not. */
+            voters: number;
         };
         Probation: {
             clock: components["schemas"]["Clock"] | null;
@@ -19561,10 +19701,6 @@ export interface components {
             /** @default null */
             note?: string | null;
         };
-        Approve: {
-            /** Format: date */
-            approved_on: string;
-        };
         Void: {
             reason: string;
         };
@@ -19579,39 +19715,6 @@ export interface components {
         };
         ReasonedStandingList: {
             items: components["schemas"]["ReasonedStanding"][];
-        };
-        EndCreate: {
-            /**
-             * @description `probation_cancelled` comes by a decision only.
-             * @enum {unknown}
-             */
-            kind: "died" | "withdrew" | "removed" | "expelled" | "probation_cancelled";
-            /**
-             * Format: date
-             * @description First day without membership; today or earlier.
-             */
-            ended_on: string;
-            reason: string;
-        };
-        End: {
-            /** Format: uuid */
-            id: string;
-            member: components["schemas"]["NamedMember"];
-            /** @enum {unknown} */
-            kind: "died" | "withdrew" | "removed" | "expelled" | "probation_cancelled";
-            /** Format: date */
-            ended_on: string;
-            reason: string;
-            /** Format: date-time */
-            recorded_at: string;
-            recorded_by_name: string;
-            /**
-             * Format: date-time
-             * @description Null: it can no longer be taken back.
-             */
-            undo_until: string | null;
-            /** Format: date-time */
-            undone_at: string | null;
         };
         EndList: {
             items: components["schemas"]["End"][];

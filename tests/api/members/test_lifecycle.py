@@ -99,6 +99,19 @@ class TestDeciding:
         assert standings == [("full", DUE.isoformat()), ("probationary", ADMITTED.isoformat())]
         assert desk.get(f"/api/v1/members/{candidate.id}/probation").json["clock"] is None
 
+    def test_knows_who_could_vote_on_the_day_of_the_meeting(self, session, desk, candidate, home):
+        voter = make_member(session, home)
+        make_member(session, home, affiliated_from=TODAY)
+        make_member(session, home, standing=Standing.SUSPENDED)
+        yesterday = TODAY - timedelta(days=1)
+        before = desk.get(f"/api/v1/organisations/{home.id}/voters?on={yesterday}").json
+
+        end(desk, voter, ended_on=yesterday.isoformat())
+
+        after = desk.get(f"/api/v1/organisations/{home.id}/voters?on={yesterday}").json
+        now = desk.get(f"/api/v1/organisations/{home.id}/voters?on={TODAY}").json
+        assert [found["voters"] for found in (before, after, now)] == [1, 0, 1]
+
     def test_before_the_end_is_refused_with_the_day(self, desk, candidate):
         answer = decide(desk, candidate, decided_on=(DUE - timedelta(days=1)).isoformat())
 

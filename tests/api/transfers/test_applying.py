@@ -14,7 +14,7 @@ from backend.transfers.models import Transfer, TransferState
 from tests.api.transfers.acts import draft, submit, wish
 from tests.factories.identity import NOON
 from tests.factories.members import make_member
-from tests.factories.organisations import make_branch, make_grant, make_organisation
+from tests.factories.organisations import make_branch, make_grant, make_officer, make_organisation
 from tests.factories.transfers import make_transfer
 from tests.support.parallel import together
 
@@ -132,6 +132,15 @@ class TestApplying:
         sent = submit(phone, transfer_id).json
 
         assert (sent["origin_name"], sent["stations"][1]["organisation_name"]) == ("律师三支部", "律师三支部")
+
+    def test_by_the_branch_shows_the_way_first(self, session, member, browser_of, branch, other_branch):
+        make_officer(session, Role.SECRETARY, other_branch)
+        path = f"/api/v1/members/{member.id}/transfer-plan?destination_id={other_branch.id}"
+
+        plan = browser_of(branch).get(path).json
+
+        assert (plan["kind"], plan["stations"][-1]["state"]) == ("between", "closed")
+        assert browser_of(other_branch).get(path).status_code == 404
 
     def test_by_the_branch_goes_to_the_committee_at_once(self, member, browser_of, branch, other_branch):
         secretary = browser_of(branch)

@@ -3,18 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from backend.attendance.models import Leave
 from backend.attendance.service import opening, quorum
 from backend.core import clock
 from backend.identity.models import Account
 from backend.members.service import affiliations
 from backend.organisations.models import Role
 from backend.transfers.models import TransferState
+from tests.factories.activities import make_activity
 from tests.factories.identity import NOON
 from tests.factories.members import make_member
 from tests.factories.organisations import make_officer
 from tests.factories.record import make_meeting, written
 from tests.factories.transfers import go_on, make_transfer
+from tests.factories.volunteering import make_project, make_record, make_volunteer
 
 DAY = timedelta(days=1)
 
@@ -93,6 +97,45 @@ class TestQuorum:
 
 
 class TestHistoryOfTheMember:
+    def test_shows_both_branches_to_the_new_one(self, session, new_client, member, branch, other_branch):
+        secretary = make_officer(session, Role.SECRETARY, other_branch)
+        place(session, member, other_branch, at=NOON + DAY)
+
+        with clock.frozen(NOON + DAY):
+            file = new_client().sign_in(secretary).get(f"/api/v1/members/{member.id}").json
+
+        assert [line["organisation"]["id"] for line in file["affiliations"]] == [str(other_branch.id), str(branch.id)]
+
+    def test_keeps_leave_of_a_later_meeting_of_the_old_branch_without_expecting_them_there(
+        self, session, new_client, officer, member, colleague, branch, other_branch
+    ):
+        meeting = make_activity(session, branch, starts_at=NOON + 3 * DAY)
+        phone = new_client().sign_in(session.get_one(Account, member.account_id))
+        answer = phone.put(f"/api/v1/activities/{meeting.id}/leave", json={"category": "work", "note": "出差"})
+        assert answer.status_code == 200
+
+        place(session, member, other_branch, at=NOON + DAY)
+
+        with clock.frozen(NOON + 3 * DAY):
+            opening.open_check_in(session, activity=meeting, now=clock.now())
+            lines = new_client().sign_in(officer).get(f"/api/v1/activities/{meeting.id}/roster").json["lines"]
+            held = session.scalars(select(Leave).where(Leave.member_id == member.id)).one()
+        assert [line["member_id"] for line in lines] == [str(colleague.id)]
+        assert (held.activity_id, held.withdrawn_at) == (meeting.id, None)
+
+    def test_keeps_every_minute_of_service(self, session, new_client, member, branch, other_branch):
+        volunteer = make_volunteer(session, member_id=member.id)
+        make_record(session, volunteer, make_project(session, branch))
+        account = session.get_one(Account, member.account_id)
+        before = new_client().sign_in(account).get("/api/v1/me/hours").json
+
+        place(session, member, other_branch, at=NOON + DAY)
+
+        with clock.frozen(NOON + DAY):
+            after = new_client().sign_in(account).get("/api/v1/me/hours").json
+        assert before["credited_minutes"] > 0
+        assert after == before
+
     def test_goes_along(self, session, new_client, officer, member, branch, other_branch):
         meeting = make_meeting(session, branch, present=[member], by=officer)
         opening.close(session, activity=meeting, now=clock.now())

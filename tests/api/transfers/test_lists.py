@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 
 from backend.core import clock
+from backend.identity.models import Account
+from backend.organisations.models import Role
 from backend.transfers.models import Transfer, TransferState
 from tests.factories.identity import NOON
+from tests.factories.organisations import make_grant, make_officer
 from tests.factories.transfers import make_draft, make_mover, make_transfer
 
 S = TransferState
@@ -57,6 +60,49 @@ class TestQueues:
 
         assert [count["total"] for count in secretary.get("/api/v1/transfers").json["counts"].values()] == [0, 0, 0]
         assert secretary.get(f"/api/v1/transfers/{transfer.id}").status_code == 404
+
+
+class TestSomebodyElse:
+    """Whoever passed it on under another hat, or is the member, is offered nothing that would be refused."""
+
+    @pytest.fixture
+    def officer(self, session, branch, committee):
+        account = make_officer(session, Role.SECRETARY, branch)
+        make_grant(session, account=account, role=Role.COMMITTEE_STAFF, organisation=committee)
+        return account
+
+    def test_is_named_to_whoever_took_the_last_step(
+        self, session, member, new_client, officer, answer, committee, other_branch
+    ):
+        colleague = make_officer(session, Role.COMMITTEE_STAFF, committee)
+        transfer, browser = make_transfer(session, member, other_branch), new_client().sign_in(officer)
+
+        shown = answer(browser, transfer.id, "agree").json
+
+        assert (shown["is_for_others"], shown["others"]) == (True, [colleague.display_name])
+        assert shown["actions"] == ["withdraw"]
+        line = browser.get("/api/v1/transfers?queue=todo").json["items"][0]
+        assert (line["next_action"], line["is_for_others"]) == ("issue_letter", True)
+        assert answer(browser, transfer.id, "issue_letter").json["reason"] == "own_step"
+
+    def test_may_answer(self, session, member, new_client, officer, answer, browser_of, committee, other_branch):
+        transfer = make_transfer(session, member, other_branch)
+        answer(new_client().sign_in(officer), transfer.id, "agree")
+        staff = browser_of(committee)
+
+        shown = staff.get(f"/api/v1/transfers/{transfer.id}").json
+
+        assert (shown["is_for_others"], shown["actions"][0]) == (False, "issue_letter")
+        assert not staff.get("/api/v1/transfers?queue=todo").json["items"][0]["is_for_others"]
+
+    def test_answers_for_an_officer_who_is_the_member(self, session, member, new_client, branch, other_branch):
+        transfer = make_transfer(session, member, other_branch)
+        account = session.get_one(Account, member.account_id)
+        make_grant(session, account=account, role=Role.SECRETARY, organisation=branch)
+
+        shown = new_client().sign_in(account).get(f"/api/v1/transfers/{transfer.id}").json
+
+        assert (shown["is_for_others"], shown["actions"], len(shown["others"])) == (True, [], 1)
 
 
 class TestBatch:

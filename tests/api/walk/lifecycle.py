@@ -38,6 +38,11 @@ def _probations(stage: Stage) -> Call:
     return Call(f"{API}/organisations/{stage.place.id}/probations", personal=(_waiting(stage).name,))
 
 
+@route("lifecycle.count_voters")
+def _voters(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}/voters?on=2026-03-06")
+
+
 @route("lifecycle.get_probation")
 def _probation(stage: Stage) -> Call:
     return Call(f"{API}/members/{_decided(stage).member_id}/probation", personal=(NOTE,))
@@ -50,7 +55,7 @@ def _decide(stage: Stage) -> Call:
     return Call(path, body | {"note": NOTE}, personal=(NOTE,))
 
 
-@route("lifecycle.approve_decision")
+@route("leaving.approve_decision")
 def _approve(stage: Stage) -> Call:
     return Call(f"{API}/probation-decisions/{_decided(stage).id}/approval", {"approved_on": _today().isoformat()})
 
@@ -65,7 +70,7 @@ def _standings(stage: Stage) -> Call:
     return Call(f"{API}/members/{stage.somebody().id}/standings")
 
 
-@route("lifecycle.end_membership")
+@route("leaving.end_membership")
 def _end(stage: Stage) -> Call:
     member = stage.somebody()
     body = {"kind": "withdrew", "ended_on": _today().isoformat(), "reason": NOTE}

@@ -127,6 +127,15 @@ def _get(stage: Stage) -> Call:
 
 
 @route(
+    "transfers.show_plan_of_member",
+    allows=lambda who, place: place == HERE and who in (Role.SECRETARY, Role.DEPUTY_SECRETARY),
+)
+def _plan_of_member(stage: Stage) -> Call:
+    member = make_mover(stage.session, stage.place)
+    return Call(f"{API}/members/{member.id}/transfer-plan?destination_id={_elsewhere(stage).id}")
+
+
+@route(
     "transfers.apply_for_member",
     allows=lambda who, place: place == HERE and who in (Role.SECRETARY, Role.DEPUTY_SECRETARY),
 )

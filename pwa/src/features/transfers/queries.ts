@@ -39,13 +39,15 @@ export function useDestinations(words: Ref<string>) {
   })
 }
 
-/** The way to a branch, or out of this system; undefined: nothing was chosen yet. */
-export function useTransferPlan(destinationId: Ref<string | null | undefined>) {
+/** The way to a branch, or out of this system: one's own, or a member's; undefined: nothing was chosen yet. */
+export function useTransferPlan(destinationId: Ref<string | null | undefined>, memberId?: string) {
   return useQuery({
-    queryKey: ['transfer-plan', destinationId],
+    queryKey: ['transfer-plan', memberId ?? 'own', destinationId],
     queryFn: () => {
       const query = destinationId.value ? { destination_id: destinationId.value } : {}
-      return answer(api.GET('/api/v1/me/transfer-plan', { params: { query } }))
+      if (!memberId) return answer(api.GET('/api/v1/me/transfer-plan', { params: { query } }))
+      const params = { path: { member_id: memberId }, query }
+      return answer(api.GET('/api/v1/members/{member_id}/transfer-plan', { params }))
     },
     enabled: computed(() => destinationId.value !== undefined),
     retry: false,

@@ -6,8 +6,9 @@ import { following, type WayPoint } from './way'
 type Receipt = NonNullable<Transfer['receipt']>
 
 /** In one sentence, to the member: who has it and for what. */
-export function nowText({ state, kind, holder_name, origin_name, destination_name }: Transfer): string {
+export function nowText({ state, kind, holder_name, origin_name, destination_name, steps }: Transfer): string {
   const values = { holder: holder_name ?? '', from: origin_name, to: destination_name }
+  if (steps.at(-1)?.action === 'end_membership') return t('move.now_ended')
   return t(kind === 'outside' && state === 'letter_issued' ? 'move.now_outside' : `move.now_${state}`, values)
 }
 

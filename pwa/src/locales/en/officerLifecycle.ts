@@ -27,6 +27,7 @@ export default {
   no: 'No',
   abstain: 'Abstained',
   votesHint: 'More than half of those entitled have to say yes',
+  votersHint: '{count} on that day’s roster could vote',
   number: 'Please enter a whole number',
   note: 'Note',
   noteHint: 'Only this branch’s secretaries can read it',
@@ -57,7 +58,7 @@ export default {
   end: 'End the membership',
   endTitle: 'End the membership of {name}',
   endText:
-    'From that day they are no member of the branch; posts, group and roles end with it. Earlier rosters and records stay.',
+    'From that day they are no member of the branch; posts, group, roles and an unfinished transfer end with it. Earlier rosters and records stay.',
   endKind: 'Kind',
   end_died: 'Died',
   end_withdrew: 'Withdrew',
@@ -69,7 +70,8 @@ export default {
   endReasonHint: 'For example: a decision, its number, the member’s own request',
   endGo: 'End it',
   endAsk: 'End the membership of {name}?',
-  endAskText: '{kind}, from {date}. It can be taken back within a day; roles are then given anew.',
+  endAskText:
+    '{kind}, from {date}. It can be taken back within a day; roles are then given anew, a stopped transfer is applied for anew.',
   endDone: 'Ended. For a day it can be taken back under “Former members”',
   former: 'Former members',
   formerNone: 'There are no former members',
@@ -77,7 +79,8 @@ export default {
   formerBy: 'Recorded by {name}, {time}',
   undo: 'Take back',
   undoTitle: 'Take back the end of {name}’s membership?',
-  undoText: 'Branch, standing, group and posts are as before; roles are given anew.',
+  undoText:
+    'Branch, standing, group and posts are as before; roles are given anew, a stopped transfer is applied for anew.',
   undone: 'Restored',
   undoneMark: 'Taken back',
   undoUntil: 'Can be taken back until {time}',

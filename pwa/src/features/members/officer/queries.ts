@@ -34,6 +34,18 @@ export function useMember(memberId: Ref<string>) {
   })
 }
 
+/** How many of a branch could vote on a day. */
+export function useVoters(organisationId: string | undefined, on: Ref<string>) {
+  return useQuery({
+    queryKey: ['voters', organisationId, on],
+    queryFn: () => {
+      const params = { path: { organisation_id: organisationId ?? '' }, query: { on: on.value } }
+      return answer(api.GET('/api/v1/organisations/{organisation_id}/voters', { params }))
+    },
+    enabled: computed(() => Boolean(organisationId) && on.value !== ''),
+  })
+}
+
 /** Everything that shows members is asked for anew. */
 export function useMembersRefresh() {
   const client = useQueryClient()

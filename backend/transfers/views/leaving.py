@@ -1,0 +1,50 @@
+"""What ends a membership: with it, a transfer that is under way has nobody left to move."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from backend.core import clock, db
+from backend.core.http import Blueprint
+from backend.identity.access import current_login
+from backend.members import access
+from backend.members import lifecycle_schemas as schemas
+from backend.members.service import membership, probation
+from backend.members.service.membership import EndLine
+from backend.organisations.access import has_right_at, requires
+from backend.organisations.rules import Right
+from backend.transfers.service import leaving
+
+blp = Blueprint("leaving", __name__, description="The end of a membership.")
+
+
+@blp.route("/members/<id:member_id>/membership-ends", methods=["POST"])
+@requires(Right.MEMBERS_WRITE)
+@blp.arguments(schemas.EndCreateSchema)
+@blp.response(201, schemas.EndSchema)
+def end_membership(body: dict[str, Any], member_id: UUID) -> dict[str, Any]:
+    """Let a membership end, and an open transfer with it; rosters of earlier days stay. It can be undone for a day.
+
+    403 own_matter; 409 membership_over, before_present_period {from_on}; 422 date_in_future.
+    """
+    member, account = access.get_affiliation(member_id, Right.MEMBERS_WRITE).member, current_login().account
+    now = clock.now()
+    found = leaving.end_membership(db.session(), member=member, by=account, now=now, **body)
+    return membership.describe_end(EndLine(found, member, body["reason"], account.display_name), now=now)
+
+
+@blp.route("/probation-decisions/<id:decision_id>/approval", methods=["POST"])
+@requires(Right.PROBATIONS_APPROVE)
+@blp.arguments(schemas.ApproveSchema)
+@blp.response(200, schemas.DecisionSchema)
+def approve_decision(body: dict[str, date], decision_id: UUID) -> dict[str, Any]:
+    """Put the committee's approval on record: by the committee itself, or by a second officer from its letter.
+
+    403 own_matter, recorded_by_you; 409 decision_settled, not_on_probation; 422 date_in_future,
+    approved_before_vote {decided_on}.
+    """
+    session, login = db.session(), current_login()
+    decision = access.get_decision(decision_id, Right.PROBATIONS_APPROVE)
+    leaving.approve_decision(session, decision=decision, by=login.account, now=clock.now(), **body)
+    may_read_note = has_right_at(Right.MEMBERS_WRITE, decision.organisation_id)
+    return probation.describe_decision(session, decision, reader_id=login.account_id, may_read_note=may_read_note)

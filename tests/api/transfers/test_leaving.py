@@ -1,0 +1,99 @@
+"""A transfer whose member is no member any more."""
+
+from datetime import timedelta
+
+import pytest
+
+from backend.core import clock
+from backend.identity.models import Account
+from backend.members.models import DecisionKind, Standing
+from backend.members.rules import Votes
+from backend.members.service import decisions
+from backend.transfers.models import Transfer, TransferState
+from tests.api.transfers.acts import draft, home_of
+from tests.factories.identity import make_account
+from tests.factories.transfers import make_draft, make_mover, make_transfer
+
+S = TransferState
+
+
+@pytest.fixture
+def end(browser_of, branch):
+    """Ends a membership of the branch today."""
+
+    def give(member, **changes):
+        body = {"kind": "withdrew", "ended_on": clock.local_date(clock.now()).isoformat(), "reason": "本人书面申请"}
+        return browser_of(branch).post(f"/api/v1/members/{member.id}/membership-ends", json=body | changes)
+
+    return give
+
+
+class TestEndOfTheMembership:
+    @pytest.mark.parametrize("state", [S.SUBMITTED, S.BRANCH_AGREED, S.LETTER_ISSUED, S.ACCEPTED])
+    def test_ends_the_transfer_and_its_letter(self, session, member, browser_of, branch, other_branch, end, state):
+        transfer = make_transfer(session, member, other_branch, state=state)
+
+        assert end(member).status_code == 201
+
+        shown = browser_of(branch).get(f"/api/v1/transfers/{transfer.id}").json
+        last = shown["steps"][-1]
+        assert (shown["state"], shown["holder_name"], shown["actions"]) == ("withdrawn", None, [])
+        assert (last["action"], last["actor_name"], last["organisation_name"]) == ("end_membership", None, "律师一支部")
+        assert {letter["state"] for letter in shown["letters"]} <= {"revoked"}
+        assert home_of(session, member) is None
+
+    def test_ends_a_draft_too(self, session, member, other_branch, end):
+        transfer = make_draft(session, member, other_branch)
+
+        end(member, kind="died")
+
+        session.expire_all()
+        assert session.get_one(Transfer, transfer.id).state is S.WITHDRAWN
+
+    def test_lets_the_receipt_of_whoever_was_placed_go_its_way(
+        self, session, member, browser_of, answer, other_committee, other_branch
+    ):
+        with clock.frozen(clock.now() - timedelta(days=3)):
+            transfer = make_transfer(session, member, other_branch, state=S.PLACED)
+        body = {"kind": "died", "ended_on": clock.local_date(clock.now()).isoformat(), "reason": "家属告知"}
+
+        ended = browser_of(other_branch).post(f"/api/v1/members/{member.id}/membership-ends", json=body)
+
+        assert ended.status_code == 201
+        assert answer(browser_of(other_committee), transfer.id, "issue_receipt").json["state"] == "receipted"
+
+    def test_that_is_taken_back_opens_nothing_and_lets_them_apply_anew(
+        self, session, member, new_client, browser_of, branch, other_branch, end
+    ):
+        transfer = make_transfer(session, member, other_branch)
+        found = end(member).json["id"]
+
+        assert browser_of(branch).delete(f"/api/v1/membership-ends/{found}").status_code == 204
+
+        session.expire_all()
+        assert session.get_one(Transfer, transfer.id).state is S.WITHDRAWN
+        phone = new_client().sign_in(session.get_one(Account, member.account_id))
+        assert draft(phone, other_branch).status_code == 200
+        assert home_of(session, member) == branch.id
+
+    def test_by_a_cancelled_probation_ends_it_as_well(self, session, browser_of, branch, committee, other_branch):
+        today = clock.local_date(clock.now())
+        fields = {"standing": Standing.PROBATIONARY, "affiliated_from": today - timedelta(days=100)}
+        candidate = make_mover(session, branch, **fields)
+        transfer = make_transfer(session, candidate, other_branch, state=S.BRANCH_AGREED)
+        decision = decisions.decide(
+            session,
+            member=candidate,
+            organisation=branch,
+            kind=DecisionKind.CANCELLED,
+            decided_on=today,
+            votes=Votes(voters=3, yes=3, no=0, abstain=0),
+            by=make_account(session),
+            now=clock.now(),
+        )
+        path = f"/api/v1/probation-decisions/{decision.id}/approval"
+
+        assert browser_of(committee).post(path, json={"approved_on": today.isoformat()}).status_code == 200
+
+        session.expire_all()
+        assert session.get_one(Transfer, transfer.id).state is S.WITHDRAWN
