@@ -24,7 +24,7 @@ class TestLastPlace:
         second = visitors.phone(branch.members[1], path=path)
         expect(second.get_by_text("已报 1 人，共 1 个名额")).to_be_visible()
         second.get_by_role("button", name="报名候补").click()
-        expect(second.get_by_text("前面还有 0 人候补")).to_be_visible()
+        expect(second.get_by_text("下一个就轮到您")).to_be_visible()
 
         first.get_by_role("button", name="退出报名").click()
         confirm(first, "退出报名？", "退出报名")

@@ -40,6 +40,7 @@ export default {
   when: 'When',
   meetingPoint: 'Meeting point',
   note: 'Note',
+  nextInLine: 'You are next. You will be told in the inbox when you have a place.',
   ahead: '{count} {count|person waits|people wait} before you. You will be told in the inbox when you have a place.',
   placedText: 'You have a place. If you cannot come, please withdraw early or ask for a substitute.',
   signUp: 'Sign up',

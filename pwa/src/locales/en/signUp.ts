@@ -8,6 +8,7 @@ export default {
   placed: 'You have a place',
   placedText: 'If you cannot come after all, please withdraw, so that the next in line can.',
   waiting: 'Waiting',
+  nextInLine: 'You are next. You will find a message in your inbox when you have a place.',
   ahead: '{count} before you. You will find a message in your inbox when you have a place.',
   signUp: 'Sign up',
   wait: 'Join the waiting list',

@@ -41,6 +41,7 @@ export default {
   when: '时间',
   meetingPoint: '集合地点',
   note: '备注',
+  nextInLine: '下一个就轮到您。补上了会在「消息」里告诉您。',
   ahead: '前面还有 {count} 人候补。补上了会在「消息」里告诉您。',
   placedText: '有您的名额。来不了请早点退出，或请人替班。',
   signUp: '我要报名',

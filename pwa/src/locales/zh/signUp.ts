@@ -8,6 +8,7 @@ export default {
   placed: '已报上',
   placedText: '有您的名额。临时来不了，请退出，把名额让给候补的同志。',
   waiting: '候补中',
+  nextInLine: '下一个就轮到您。补上了会在「消息」里告诉您。',
   ahead: '前面还有 {count} 人候补。补上了会在「消息」里告诉您。',
   signUp: '我要报名',
   wait: '报名候补',
