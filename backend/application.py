@@ -15,6 +15,7 @@ from backend.attendance.views import express, watching
 from backend.attendance.views.passes import LASTS_S, Passes
 from backend.attendance.views.watched import Watched
 from backend.attendance.writer import Writer
+from backend.calendars import views as calendar_views
 from backend.core import audit, commands, db, health, http, logging, pages
 from backend.core.config import Settings
 from backend.core.files import Folder
@@ -41,7 +42,7 @@ MOST_CONNECTIONS = 16
 """Of one process to PostgreSQL, which takes a hundred from all; check-ins that wait share one."""
 
 MOST_CHECKS = 120
-"""Public questions about proofs, or about letters, from one address in a minute; a job fair asks less."""
+"""Public questions about proofs, or letters, or wrong calendars from one address in a minute; a job fair asks less."""
 
 MOST_TAPS = 240
 """Answers to one feedback code in a minute; a hall that leaves at once gives fewer."""
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["lianxin_watched"] = Watched(fresh_s=settings.watched_s)
     app.extensions["lianxin_passes"] = Passes(database, lasts_s=LASTS_S if settings.watched_s else 0)
     app.extensions[proof_checks.LIMITER] = Limiter(most=MOST_CHECKS, window=timedelta(minutes=1))
+    app.extensions[calendar_views.LIMITER] = Limiter(most=MOST_CHECKS, window=timedelta(minutes=1))
     app.extensions[letters.LIMITER] = Limiter(most=MOST_CHECKS, window=timedelta(minutes=1))
     app.extensions[outcomes.LIMITER] = Limiter(most=MOST_TAPS, window=timedelta(minutes=1))
     http.install(app)
@@ -122,6 +124,7 @@ def _feature_blueprints() -> list[http.Blueprint]:
         *attendance_views.BLUEPRINTS,
         *volunteering_views.BLUEPRINTS,
         *transfer_views.BLUEPRINTS,
+        calendar_views.blp,
         *member_views.blueprints,
     ]
 

@@ -36,6 +36,7 @@ OPEN_TO_EVERYBODY = {
     "applications.get_public_project",
     "applications.read_answer",
     "applications.withdraw_application",
+    "calendars.read_feed",
     "check-ins.create_claim",
     "get_docs",
     "get_page",

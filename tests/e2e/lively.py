@@ -11,6 +11,7 @@ from backend.activities.service import forecast, planning
 from backend.attendance.models import EvidenceKind, LeaveCategory
 from backend.attendance.service import check_in, correcting, displays, leave, minutes, opening
 from backend.attendance.service.attempt import Attempt, scan_of
+from backend.calendars.service import feeds
 from backend.core import clock
 from backend.core.db import keyring_of
 from backend.core.ids import new_id
@@ -78,6 +79,7 @@ def make_lively(world: World, *, short_name: str = "青禾律所支部", neighbo
         make_photo(session, activity, caption="重温入党誓词")
         _order(session, branch, now=world.now())
         account = session.get_one(Account, branch.secretary.account_id)
+        feeds.write(session, account=account, shows_titles=True, now=world.now())
         _, display_token = displays.open_display(session, activity=activity, account=account, now=world.now())
         token = _issue(session, branch, now=world.now())
         version_id = _minute(session, world.activity(session, past[0]), account, now=world.now())

@@ -168,7 +168,7 @@ class Home:
 def home(session: Session, *, member: Member, now: datetime) -> Home:
     """What is on now or within a day, what comes after it, and the last lines of the record."""
     activities = session.scalars(
-        _own_activities(member)
+        own_activities(member)
         .where(Activity.state.in_((ActivityState.PUBLISHED, ActivityState.OPEN)))
         .where(Activity.ends_at > now - timedelta(days=1))
         .order_by(Activity.starts_at, Activity.id)
@@ -182,7 +182,8 @@ def home(session: Session, *, member: Member, now: datetime) -> Home:
     return Home(now=cards[0] if is_now else None, upcoming=cards[1 if is_now else 0 :][:UPCOMING], recent=list(recent))
 
 
-def _own_activities(member: Member) -> Select[Activity]:
+def own_activities(member: Member) -> Select[Activity]:
+    """Whatever the branch holds or held to which the member belonged that day, drafts too."""
     hosted = (
         select(ActivityHost.activity_id)
         .join(Activity, Activity.id == ActivityHost.activity_id)

@@ -8,6 +8,7 @@ here fails both. Importing the modules of this package fills it.
 from tests.api.walk import (
     activities,
     attendance,
+    calendars,
     desk,
     dues,
     escort,
@@ -31,6 +32,7 @@ from tests.api.walk import (
 __all__ = [
     "activities",
     "attendance",
+    "calendars",
     "desk",
     "dues",
     "escort",

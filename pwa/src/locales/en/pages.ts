@@ -2,6 +2,7 @@ import type { PagesCatalogue } from '..'
 import activities from './activities'
 import afterwards from './afterwards'
 import attendance from './attendance'
+import calendar from './calendar'
 import card from './card'
 import desk from './desk'
 import feedback from './feedback'
@@ -27,6 +28,7 @@ const pages: PagesCatalogue = {
   activities,
   afterwards,
   attendance,
+  calendar,
   card,
   desk,
   feedback,

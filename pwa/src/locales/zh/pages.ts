@@ -1,6 +1,7 @@
 import activities from './activities'
 import afterwards from './afterwards'
 import attendance from './attendance'
+import calendar from './calendar'
 import card from './card'
 import desk from './desk'
 import feedback from './feedback'
@@ -26,6 +27,7 @@ export default {
   activities,
   afterwards,
   attendance,
+  calendar,
   card,
   desk,
   feedback,

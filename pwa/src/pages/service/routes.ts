@@ -29,6 +29,11 @@ export const serviceRoutes: RouteRecordRaw[] = [
     meta: { ...own, title: 'members.security' },
   },
   {
+    path: '/me/calendar',
+    component: withTexts(() => import('@/pages/member/CalendarPage.vue')),
+    meta: { ...own, title: 'calendar.title' },
+  },
+  {
     path: '/me/disclosures',
     component: withTexts(() => import('@/pages/member/DisclosuresPage.vue')),
     meta: { ...own, title: 'members.disclosuresTitle' },

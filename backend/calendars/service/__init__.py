@@ -1,0 +1,1 @@
+"""Addresses of calendars, what is in them, and how that is written down."""

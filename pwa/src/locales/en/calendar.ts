@@ -1,0 +1,30 @@
+/** The phone's calendar. */
+export default {
+  title: 'Your calendar',
+  entryHint: 'When something moves, the calendar follows',
+  add: 'Add to my calendar',
+  whatFor:
+    'Your branch’s activities and the shifts you have signed up for can appear in your phone’s own calendar. When one moves or is called off, the calendar follows.',
+  neutral: 'Entries just say “Group activity” or “Volunteering”, so a lock screen gives nothing away.',
+  begin: 'Start',
+  subscribeTitle: 'Subscribe',
+  iphone: 'On an iPhone: tap the button below, then “Subscribe”.',
+  subscribe: 'Open in Calendar',
+  others: 'On other phones and computers: copy the address and choose “Subscribe from URL” in your calendar.',
+  copy: 'Copy the address',
+  copied: 'Copied',
+  notCopied: 'Could not copy. Press and hold the address to select it',
+  single: 'Your calendar cannot subscribe? Open an activity and tap “Add to my calendar”. Add it again if it is moved.',
+  titles: 'Show titles and names of venues',
+  titlesHint: 'They will be visible on the lock screen and to your calendar’s provider',
+  secretTitle: 'Keep this address to yourself',
+  secret:
+    'Whoever has it can read your calendar. If it got into the wrong hands, get another; the old one ends at once.',
+  renew: 'Get another address',
+  renewTitle: 'Get another address?',
+  renewText: 'The old one ends at once. Phones that use it need to subscribe again.',
+  renewed: 'Done. Please subscribe again',
+  end: 'Stop using it',
+  endTitle: 'Stop using the calendar?',
+  endText: 'The address ends at once, and phones that use it are no longer updated.',
+}
