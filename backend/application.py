@@ -16,6 +16,7 @@ from backend.attendance.views.passes import LASTS_S, Passes
 from backend.attendance.views.watched import Watched
 from backend.attendance.writer import Writer
 from backend.calendars import views as calendar_views
+from backend.cases import views as case_views
 from backend.core import audit, commands, db, health, http, logging, pages
 from backend.core.config import Settings
 from backend.core.files import Folder
@@ -125,6 +126,7 @@ def _feature_blueprints() -> list[http.Blueprint]:
         *volunteering_views.BLUEPRINTS,
         *transfer_views.BLUEPRINTS,
         calendar_views.blp,
+        case_views.blp,
         *member_views.blueprints,
     ]
 

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from backend.activities.service import photos
 from backend.application import create_app
 from backend.attendance.service import absences, evidence, opening, waiting
+from backend.cases.service import ladder
 from backend.core import audit, clock, files
 from backend.core.config import Settings
 from backend.core.db import WRITE_LOCK, Database
@@ -66,6 +67,10 @@ CHORES = (
     Chore("settle_volunteers", lambda session, now: people.settle(session, now=now, limit=50), batch=50),
     Chore("forget_applications", lambda session, now: applications.forget(session, now=now, limit=100), batch=100),
     Chore("expire_letters", lambda session, now: ending.expire_letters(session, now=now, limit=50), batch=50),
+    Chore("climb_ladders", lambda session, now: ladder.look(session, now=now, limit=5), batch=5),
+    Chore("take_back_reminders", lambda session, now: ladder.take_back(session, now=now, limit=100), batch=100),
+    Chore("open_letter_cases", lambda session, now: ladder.open_letters(session, now=now, limit=50), batch=50),
+    Chore("tell_cases_again", lambda session, now: ladder.tell_again(session, now=now, limit=50), batch=50),
     Chore("seal_audit", lambda session, now: audit.seal(session, limit=500), batch=500),
     Chore("close_forgotten_stays", lambda session, now: stays.close_forgotten(session, now=now, limit=20), batch=20),
     Chore("remind_serving", lambda session, now: stays.remind(session, now=now, limit=100), batch=100),

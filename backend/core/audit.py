@@ -209,6 +209,13 @@ class Action(StrEnum):
     LETTER_CHANGED = "letter:changed"
     LETTER_PRINTED = "letter:printed"
     RECEIPT_WRITTEN = "receipt:written"
+    CASE_OPENED = "case:opened"
+    CASE_NOTED = "case:noted"
+    """Something was done about it; the field is what."""
+    CASE_DECIDED = "case:decided"
+    CASE_TOLD = "case:told"
+    ABSENCE_REMINDED = "absence_reminder:made"
+    ABSENCE_REMINDER_TAKEN_BACK = "absence_reminder:taken_back"
     PROJECT_LEAD_GIVEN = "project_lead:given"
     PROJECT_LEAD_ENDED = "project_lead:ended"
     SHIFT_CREATED = "service_shift:created"
@@ -273,6 +280,8 @@ EXEMPT_TABLES = frozenset(
         "service_stay",
         # The roster follows the audited opening and the audited move of a member.
         "roster_entry",
+        # On which day the worker last went through a branch; what came of it is recorded.
+        "ladder_look",
         # Taps of a face: whoever taps is nobody, so not even the moment is kept.
         "feedback_tally",
         # Marks of use, at most once a minute; opening and ending a session is recorded by its service.

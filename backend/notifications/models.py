@@ -108,6 +108,12 @@ class NotificationKind(StrEnum):
     """Your transfer ended; facts: reason."""
     TRANSFER_REFUSAL_COPIED = "transfer_refusal_copied"
     """To the superior of whoever refused a transfer; facts: organisation. Names nobody."""
+    ABSENCE_REMINDED = "absence_reminded"
+    """You have not been seen for some months; facts: months, since_on. Goes once the record says otherwise."""
+    BRANCH_ABSENCES = "branch_absences"
+    """To the secretaries: somebody has not been seen for some months; facts: organisation. Names nobody."""
+    CASE_WAITING = "case_waiting"
+    """To those who decide: a case waits for them; facts: organisation. Names nobody. Goes once it was decided."""
     GRANT_GIVEN = "grant_given"
     GRANT_ENDED = "grant_ended"
 

@@ -35,6 +35,8 @@ class Right(StrEnum):
     TRANSFERS_READ = "transfers_read"
     TRANSFERS_HANDLE = "transfers_handle"
     """Answer for the organisation of the grant itself, never for one below it."""
+    CASES_HANDLE = "cases_handle"
+    """As with transfers: for the organisation of the grant itself; of those below it, in numbers only."""
     AUDIT_READ = "audit_read"
 
 
@@ -75,6 +77,7 @@ RIGHTS_OF: dict[Role, frozenset[Right]] = {
         Right.HOURS_REVIEW,
         Right.PROOFS_ISSUE,
         Right.TRANSFERS_HANDLE,
+        Right.CASES_HANDLE,
     },
     Role.AUDITOR: _READ | {Right.AUDIT_READ},
     Role.OPERATOR: frozenset(

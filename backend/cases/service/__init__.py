@@ -1,0 +1,1 @@
+"""What can be done with ladders and cases, one module per theme."""
