@@ -22,6 +22,8 @@ from seeds.demo.meeting import Attendee, Hall, Plan, arrivals, ask_leave
 from seeds.demo.programme import LECTURE_AHEAD, themes_of
 
 MONTHS = 6
+MISSED_BY_ONE = 3
+"""So many theme days has one member missed by now, and another one all of them (see `missing`)."""
 SHARE_LATE = 0.06
 SHARE_OF_ABSENT_ON_LEAVE = 0.4
 _HOURS = ((9, 30), (14, 30), (15, 0), (16, 0), (19, 0))
@@ -65,17 +67,22 @@ class Crowd:
 def replay(built: City) -> None:
     """Hold every theme day of the last six months, then plan ahead for some branches."""
     crowd = Crowd(_belonging(built), _reliability_of(built))
-    claimant, *unlucky = _whose_phone_failed(built, 2 + waiting.LATE_SCANS)
+    claimant, *unlucky, lately_gone, long_gone = ordinary_members(built, 4 + waiting.LATE_SCANS)
     held: list[tuple[datetime, int, Branch]] = []
     for place, branch in enumerate(built.branches.values()):
         days = _past_days(habit_of(place), before=_last_day_for(built, branch))
         held += [(_start(day, habit_of(place)), place, branch) for day in days]
     held.sort(key=lambda meeting: meeting[:2])
-    last_at_home = max(number for number, (_, _, branch) in enumerate(held) if branch.unit.name == city.HOME)
+    at_home = [number for number, (_, _, branch) in enumerate(held) if branch.unit.name == city.HOME]
+    last_at_home, lately = at_home[-1], at_home[-MISSED_BY_ONE:]
     for number, (starts_at, place, branch) in enumerate(held):
         if number == len(held) - len(built.branches):
             _read_notices(built, starts_at)
-        away = frozenset(member.id for member in (claimant, *unlucky) if number == last_at_home)
+        missed = [
+            *([claimant, *unlucky] if number == last_at_home else []),
+            *([lately_gone] if number in lately else []),
+        ]
+        away = frozenset(member.id for member in (*missed, long_gone))
         theme = number // len(built.branches) + place
         activity = _hold(built, branch, starts_at, theme=theme, crowd=crowd, away=away)
         if branch.unit.name == city.HOME and number != last_at_home:
@@ -113,8 +120,8 @@ def _reliability_of(built: City) -> dict[UUID, float]:
     return likely
 
 
-def _whose_phone_failed(built: City, most: int) -> list[Member]:
-    """Ordinary members of the demo's branch of whom nothing is known after the last theme day."""
+def ordinary_members(built: City, most: int) -> list[Member]:
+    """Members of the demo's branch, always the same ones, who are nobody's example yet."""
     demo = set(built.member_ids.values())
     found = (
         member

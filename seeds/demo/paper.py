@@ -6,7 +6,7 @@ from uuid import UUID
 from backend.activities.models import Activity
 from backend.attendance.service import backfill, confirming
 from backend.core.ids import new_id
-from seeds.demo import city
+from seeds.demo import city, missing
 from seeds.demo.accounts import DEPUTY, SECRETARY
 from seeds.demo.base import City, acting, at
 from seeds.demo.programme import FROM_PAPER
@@ -52,10 +52,12 @@ def _saturday_before(built: City) -> date:
 
 
 def _who_came(built: City, day: date) -> list[UUID]:
-    own = set(built.member_ids.values())
+    own, gone = set(built.member_ids.values()), {member.id for member in missing.long_away(built)}
     listed = backfill.roster_of(built.session, organisation_id=built.branches[city.HOME].organisation.id, on=day)
     return [
-        each.member_id for place, each in enumerate(listed.members) if each.member_id in own or place % MISSING_EVERY
+        each.member_id
+        for place, each in enumerate(listed.members)
+        if each.member_id in own or (place % MISSING_EVERY and each.member_id not in gone)
     ]
 
 

@@ -20,6 +20,7 @@ from seeds.demo import (
     history,
     hours,
     lawyers,
+    missing,
     moving,
     officers,
     outing,
@@ -79,6 +80,7 @@ def seed(session: Session, *, now: datetime) -> Seeded:
         pledges.write_down(built)
         dues.tick_dues(built)
         moving.move_members(built)
+        missing.look_after(built)
         today.open_todays(session, now=now)
         waiting.before_todays(built)
         waiting.read_what_is_old(built)

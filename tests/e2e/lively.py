@@ -27,6 +27,7 @@ from backend.volunteering.service import people
 from backend.volunteering.service.groups import turns
 from tests.e2e.escorting import Escorted, escort
 from tests.e2e.helping import Helped, help_out
+from tests.e2e.missed import miss
 from tests.e2e.moving import Moving, move_about
 from tests.e2e.serving import Served, serve
 from tests.e2e.world import Branch, Meeting, Person, World
@@ -61,6 +62,7 @@ class Lively:
     moving: Moving
     legal_project_id: UUID
     group_id: UUID
+    case_id: UUID
 
 
 def make_lively(world: World, *, short_name: str = "青禾律所支部", neighbours: str = "青松会计") -> Lively:
@@ -107,6 +109,7 @@ def make_lively(world: World, *, short_name: str = "青禾律所支部", neighbo
         moving=move_about(world, branch, to=neighbours),
         legal_project_id=group.project_id,
         group_id=group.id,
+        case_id=miss(world, branch),
     )
 
 

@@ -192,6 +192,15 @@ VISITS: dict[str, list[Visit]] = {
             act=press("^(登记全国系统|Note the national registration)$"),
         ),
     ],
+    "/branch/cases": [
+        Visit(secretary),
+        Visit(secretary, lambda *_: "/branch/cases?view=open"),
+        Visit(staff),
+    ],
+    "/branch/cases/:caseId": [
+        Visit(secretary, lambda it, _: f"/branch/cases/{it.case_id}", act=press("^(记一笔|Add to the log)$")),
+        Visit(secretary, lambda it, _: f"/branch/cases/{it.case_id}", act=press("^(研究结论|Decide)$")),
+    ],
     "/members/:memberId/transfer": [
         Visit(secretary, lambda it, _: f"/members/{it.branch.member.member_id}/transfer", act=look_outside)
     ],

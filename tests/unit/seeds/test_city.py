@@ -38,6 +38,8 @@ from backend.attendance.models import (
     ScanEvent,
     Steward,
 )
+from backend.cases.models import Case
+from backend.cases.service import reading
 from backend.core import audit, clock
 from backend.core.audit import AuditEntry
 from backend.core.db import Base
@@ -83,6 +85,7 @@ from backend.volunteering.models import (
 from backend.volunteering.models import Grade as ServiceGrade
 from seeds.demo import city, escort, history, people, today
 from seeds.demo.accounts import ACCOUNTS, ELDER, MEMBER, SECRETARY
+from seeds.demo.programme import FROM_PAPER
 from seeds.demo.seeding import Seeded, seed
 
 NOW = datetime(2026, 7, 30, 6, 20, tzinfo=UTC)
@@ -373,7 +376,7 @@ class TestWhatWaits:
         assert waiting == 2
 
     def test_is_nothing_of_what_was_entered_from_paper(self, look):
-        entered = look.scalars(select(Activity).where(Activity.entered_later_at.is_not(None))).one()
+        entered = look.scalars(select(Activity).where(Activity.title == FROM_PAPER.title)).one()
         member_id = look.scalars(select(Member.id).where(Member.account_id == account_of(look, MEMBER).id)).one()
         lines = look.scalars(select(Attendance).where(Attendance.activity_id == entered.id)).all()
 
@@ -411,6 +414,15 @@ class TestWhatWaits:
 
         assert {line.clock.mark(today) for line in lines} >= {0, 30}
         assert not any(line.clock.is_decided for line in lines)
+
+    @pytest.mark.one_database  # There, half a year of theme days is replayed.
+    def test_are_one_who_is_missed_and_one_about_whom_people_decide(self, look):
+        home = look.scalars(select(PartyOrganisation).where(PartyOrganisation.name == city.HOME)).one()
+        steps = {
+            line["step"] for line in reading.list_ladder(look, organisation_id=home.id, today=clock.local_date(NOW))
+        }
+        case = look.scalars(select(Case)).one()
+        assert (steps, case.organisation_id, case.decision) == ({3, 6}, home.id, None)
 
     def test_are_photos_pledges_and_a_vanguard_post(self, look):
         assert (count(look, ActivityPhoto), count(look, Pledge), count(look, VanguardPost)) == (3, 2, 1)

@@ -45,6 +45,9 @@ const KINDS: Notification['kind'][] = [
   'transfer_returned',
   'transfer_refused',
   'transfer_refusal_copied',
+  'absence_reminded',
+  'branch_absences',
+  'case_waiting',
 ]
 const facts = {
   ...{ by: '陈书宁', at: '2026-03-06T04:00:00+00:00', title: '主题党日', starts_at: '2026-03-06T06:00:00+00:00' },

@@ -1,6 +1,7 @@
 import type { components } from '@/api/schema'
 import { t } from '@/locales'
 import { formatDate, formatDateTime } from '@/locales/format'
+import { caseNotice } from './caseNotice'
 import { serviceNotice } from './serviceNotice'
 import { transferNotice } from './transferNotice'
 
@@ -212,7 +213,9 @@ export function viewOf(notification: Notification): NotificationView {
       }
     default:
       return (
-        serviceNotice(notification) ?? transferNotice(notification) ?? { title: t('notifications.title'), text: '' }
+        serviceNotice(notification) ??
+        transferNotice(notification) ??
+        caseNotice(notification) ?? { title: t('notifications.title'), text: '' }
       )
   }
 }

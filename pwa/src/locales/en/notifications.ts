@@ -125,5 +125,12 @@ export default {
   transfer_refusedText: 'Reason: {reason}. Open it for more.',
   transfer_refusal_copied: 'A move was refused below you',
   transfer_refusal_copiedText: 'A copy for {organisation}. Open it for the reason.',
+  absence_reminded: 'We have not seen you for a while. Is all well?',
+  absence_remindedText:
+    'By the record it has been {months} months. If something is difficult, tell your secretary; if the record is wrong, ask for a correction there.',
+  branch_absences: 'Somebody has not been seen for a while',
+  branch_absencesText: '{organisation}: please ask how they are. Open the list to see who.',
+  case_waiting: 'There is something to decide',
+  case_waitingText: '{organisation}: please look into it and write down what you decide.',
   operator: 'the operator',
 }

@@ -2,6 +2,7 @@ import type { OfficerCatalogue } from '..'
 import audit from './officerAudit'
 import backfill from './officerBackfill'
 import branch from './officerBranch'
+import cases from './officerCases'
 import closing from './officerClosing'
 import door from './officerDesk'
 import display from './officerDisplay'
@@ -37,6 +38,7 @@ const officer: OfficerCatalogue = {
   audit,
   backfill,
   branch,
+  cases,
   closing,
   display,
   door,

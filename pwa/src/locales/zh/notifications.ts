@@ -125,5 +125,12 @@ export default {
   transfer_refusedText: '原因：{reason}。点开看详情。',
   transfer_refusal_copied: '下级没有同意一件转接',
   transfer_refusal_copiedText: '抄送{organisation}，点开看原因。',
+  absence_reminded: '好久没见到您了，一切都好吗？',
+  absence_remindedText:
+    '记录上已有 {months} 个月没见到您参加组织生活。有难处请和书记说一声；记录不对，可以在记录里申请更正。',
+  branch_absences: '有党员好久没来了',
+  branch_absencesText: '请{organisation}关心一下，点开看名单。',
+  case_waiting: '有一件事要研究',
+  case_waitingText: '请{organisation}了解情况，研究后写下结论。',
   operator: '系统管理员',
 } as const

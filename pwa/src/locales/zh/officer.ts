@@ -1,6 +1,7 @@
 import audit from './officerAudit'
 import backfill from './officerBackfill'
 import branch from './officerBranch'
+import cases from './officerCases'
 import closing from './officerClosing'
 import door from './officerDesk'
 import display from './officerDisplay'
@@ -36,6 +37,7 @@ export default {
   audit,
   backfill,
   branch,
+  cases,
   closing,
   display,
   door,

@@ -201,6 +201,16 @@ export const officerRoutes: RouteRecordRaw[] = [
     meta: { ...officer, title: 'moves.one' },
   },
   {
+    path: '/branch/cases',
+    component: withTexts(() => import('./CasesPage.vue')),
+    meta: { ...officer, title: 'cases.title' },
+  },
+  {
+    path: '/branch/cases/:caseId',
+    component: withTexts(() => import('./CasePage.vue')),
+    meta: { ...officer, title: 'cases.one' },
+  },
+  {
     path: '/organisations',
     component: withTexts(() => import('./OrganisationsPage.vue')),
     meta: { ...officer, title: 'tree.title' },

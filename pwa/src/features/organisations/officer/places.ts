@@ -11,6 +11,7 @@ import {
   History,
   Inbox,
   MapPin,
+  MessageCircleHeart,
   Network,
   Route,
   ShieldCheck,
@@ -66,6 +67,10 @@ export function placesFrom({ isOwn, isBranch, base, can, waiting, transfers, run
     [
       isOwn && can('transfers_handle'),
       { icon: Route, title: t('moves.title'), text: t('moves.hint'), to: '/branch/transfers', count: transfers },
+    ],
+    [
+      isOwnBranch && can('cases_handle'),
+      { icon: MessageCircleHeart, title: t('cases.title'), text: t('cases.hint'), to: '/branch/cases' },
     ],
     [
       isOwnBranch && can('attendance_write'),

@@ -23,6 +23,7 @@ export type Right =
   | 'proofs_issue'
   | 'transfers_read'
   | 'transfers_handle'
+  | 'cases_handle'
   | 'audit_read'
 
 const READING: Right[] = [
@@ -49,6 +50,7 @@ const BRANCH: Right[] = [
   'hours_review',
   'proofs_issue',
   'transfers_handle',
+  'cases_handle',
 ]
 
 /** What a role may do; the same table as the server's, which decides. Here it only keeps closed doors out of sight. */
@@ -77,6 +79,7 @@ export const RIGHTS_OF: Record<Role, readonly Right[]> = {
     'hours_review',
     'proofs_issue',
     'transfers_handle',
+    'cases_handle',
   ],
   auditor: [...READING, 'audit_read'],
   operator: ['organisations_write', 'grants_read', 'grants_give', 'activations_issue'],
