@@ -12,6 +12,7 @@ from backend.activities.rules import window_of
 from backend.activities.service import course
 from backend.activities.service import planning as activities
 from backend.attendance.service import opening, record, stewards
+from backend.cases.models import AbsenceReminder
 from backend.core import clock
 from backend.identity.models import Account
 from backend.identity.service import accounts
@@ -120,7 +121,7 @@ def _plan(now: datetime) -> Plan:
 
 
 def _attendees(session: Session, branch: PartyOrganisation, activity: Activity) -> list[Attendee]:
-    """Today's roster without the demo's people: they are left to whoever tries the demo."""
+    """Today's roster without the demo's people, who are left to whoever tries it, and without those who are missed."""
     rows = roster.list_roster(session, organisation_ids=[branch.id], on=activity.held_on)
     account_of = {
         row.id: row.account_id
@@ -129,7 +130,13 @@ def _attendees(session: Session, branch: PartyOrganisation, activity: Activity) 
         )
     }
     demo = _demo_account_ids(session)
-    return [Attendee(row.member_id, account_of[row.member_id]) for row in rows if account_of[row.member_id] not in demo]
+    reminded = select(AbsenceReminder.member_id).where(AbsenceReminder.withdrawn_at.is_(None))
+    missed = set(session.scalars(reminded))
+    return [
+        Attendee(row.member_id, account_of[row.member_id])
+        for row in rows
+        if account_of[row.member_id] not in demo and row.member_id not in missed
+    ]
 
 
 def _demo_account_ids(session: Session) -> set[UUID]:
