@@ -236,6 +236,7 @@ RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity | MovesBy
     AppendOnly("absence_reminder", but=("withdrawn_at",)),
     AppendOnly("letter", but=("state", "ended_at")),
     AppendOnly("receipt"),
+    AppendOnly("incoming_letter", but=("ended_at",)),
     AppendOnly("service_report_mark", but=("undone_at", "undone_by_account_id")),
 )
 

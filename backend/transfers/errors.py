@@ -134,3 +134,31 @@ class LetterVoidError(errors.Conflict):
 
     reason = "letter_void"
     text = "This letter is no longer valid."
+
+
+class NoAuthorityError(errors.Conflict):
+    """A committee above it takes letters in from outside."""
+
+    reason = "no_authority"
+    text = "Your committee does not take in letters from outside; the committee above it does."
+
+
+class AcceptedBeforeIssueError(errors.Invalid):
+    """Facts: `issued_on`."""
+
+    reason = "accepted_before_issue"
+    text = "The letter cannot have been accepted before it was written."
+
+
+class LetterKnownError(errors.Conflict):
+    """A letter of this sender with this number is on record, and was not given back."""
+
+    reason = "letter_known"
+    text = "This letter was entered before."
+
+
+class ReceiptUnknownError(errors.NotFound):
+    """There is no receipt that goes out on paper."""
+
+    reason = "receipt_unknown"
+    text = "There is no receipt to print yet."

@@ -101,6 +101,18 @@ def way(origin: Side, destination: Side | None) -> tuple[Station, ...]:
     )
 
 
+def way_in(seat_id: UUID, side: Side) -> tuple[Station, ...]:
+    """The stations of somebody from a body outside: from whoever accepts the paper to the receipt on paper."""
+    down = [Station(S.PASSED_DOWN, side.committee_id)] if side.committee_id != seat_id else []
+    return (
+        Station(S.LETTER_ISSUED, seat_id),
+        *down,
+        Station(S.ACCEPTED, side.branch_id),
+        Station(S.PLACED, seat_id),
+        Station(S.CLOSED, None),
+    )
+
+
 def forward(state: TransferState, following: TransferState) -> TransferAction:
     """What leads from a station in `state` to the following one."""
     if state in WITH_MEMBER:

@@ -18,6 +18,7 @@ from backend.core.schemas import (
     ResponseSchema,
 )
 from backend.organisations.models import OrganisationKind
+from backend.transfers.incoming_schemas import IncomingLetterSchema
 from backend.transfers.models import (
     MOST_VALID_DAYS,
     USUAL_VALID_DAYS,
@@ -236,6 +237,7 @@ class TransferSchema(ResponseSchema):
     steps = fields.List(fields.Nested(StepSchema))
     letters = fields.List(fields.Nested(LetterSchema))
     receipt = fields.Nested(ReceiptSchema, allow_none=True)
+    incoming_letter = fields.Nested(IncomingLetterSchema, allow_none=True)
     actions = fields.List(Choice(TransferAction), metadata={"description": "What the signed-in person may do now."})
     is_for_others = fields.Boolean(
         metadata={"description": "The reader's organisation has it, but the reader may not answer."}

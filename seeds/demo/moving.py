@@ -2,22 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
+from backend.core import clock
 from backend.core.ids import new_id
 from backend.identity.models import Account
-from backend.members.models import Member, PostHolding
+from backend.members.models import Member, PostHolding, Sex, Standing
 from backend.members.service import dues
 from backend.organisations.models import PartyOrganisation
 from backend.transfers import rules
 from backend.transfers.models import ReturnReason, Transfer, TransferAction, TransferReason, TransferState
 from backend.transfers.service import acting as transfers
-from backend.transfers.service import applying, letters, stepping
+from backend.transfers.service import applying, incoming, letters, offices, stepping
 from seeds.demo import city
 from seeds.demo.accounts import LAWYERS_STAFF, TAXI_STAFF
 from seeds.demo.base import City, acting
+from seeds.demo.people import id_number
 
 CONTACT = "025-00000000"
 S = TransferState
@@ -48,10 +50,54 @@ WAYS = (
 
 
 def move_members(built: City) -> None:
-    """Let everybody on the list apply, and their offices answer day by day."""
+    """Let everybody on the list apply, and their offices answer day by day; and somebody come from another city."""
     movers = {way.origin: _movers(built, way.origin) for way in WAYS}
     for way in WAYS:
         _go(built, way, next(movers[way.origin]))
+    receive_letter(built)
+
+
+def receive_letter(built: City) -> None:
+    """A letter from another city was accepted yesterday; the branch has yet to place its bearer."""
+    session, officer = built.session, built.demo[LAWYERS_STAFF]
+    at = built.now - timedelta(days=1)
+    day = clock.local_date(at)
+    home = built.branches[city.HOME].organisation
+    seat = offices.list_committees(session, organisation_id=home.id, on=day)[0]
+    paper = incoming.Paper(
+        sender="湖东市律师行业党委",
+        sender_branch="湖东律师第三党支部",
+        contact=CONTACT,
+        number=f"湖律组〔{day.year}〕26号",
+        issued_on=day - timedelta(days=9),
+        valid_days=30,
+        accepted_on=day,
+        standing=Standing.FULL,
+        dues_paid_to=day,
+        reason=TransferReason.WORKPLACE,
+        note=None,
+    )
+    born_on = date(1986, 4, 21)
+    person = {
+        "name": "叶知秋",
+        "sex": Sex.FEMALE,
+        "born_on": born_on,
+        "ethnicity": "01",
+        "id_number": id_number(born_on, sex=Sex.FEMALE, serial=451),
+        "phone": "15409990021",
+        "joined_on": date(2011, 6, 28),
+    }
+    with acting(session, officer):
+        incoming.enter(
+            session,
+            transfer_id=new_id(),
+            seat=seat,
+            branch=home,
+            paper=paper,
+            person=person,
+            officer=officer,
+            now=at,
+        )
 
 
 def _go(built: City, way: Way, member: Member) -> None:

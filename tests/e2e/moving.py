@@ -5,14 +5,15 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from backend.core import clock
 from backend.core.db import keyring_of
 from backend.members.models import Member
 from backend.organisations.models import PartyOrganisation, Role
 from backend.transfers.models import LETTER_TOKEN_CONTEXT, TransferState
-from backend.transfers.service import letters
+from backend.transfers.service import letters, offices
 from tests.e2e.world import Branch, Person, World
 from tests.factories.organisations import make_committee
-from tests.factories.transfers import complete_file, make_transfer
+from tests.factories.transfers import complete_file, make_arrival, make_transfer
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Moving:
     submitted_id: UUID
     agreed_id: UUID
     placed_id: UUID
+    arriving_id: UUID
     letter_token: str
 
 
@@ -50,7 +52,10 @@ def complete(world: World, person: Person) -> None:
 
 
 def move_about(world: World, branch: Branch, *, to: str) -> Moving:
-    """Three members of the branch move to the trade `to`: one waits for it, one for its committee, one has arrived."""
+    """Three members of the branch move to the trade `to`: one waits for it, one for its committee, one has arrived.
+
+    Somebody from outside is to be placed in the branch.
+    """
     other = make_side(world, to, staff="韩小满")
     with world.change() as session:
         there = session.get_one(PartyOrganisation, other.branch.id)
@@ -61,7 +66,10 @@ def move_about(world: World, branch: Branch, *, to: str) -> Moving:
         letter = letters.find_latest(session, transfer_id=arrived.id)
         assert letter is not None
         token = keyring_of(session).open(letter.token_sealed, context=LETTER_TOKEN_CONTEXT)
-        return Moving(submitted.id, passed_on.id, arrived.id, token)
+        home = session.get_one(PartyOrganisation, branch.id)
+        above = offices.list_committees(session, organisation_id=home.id, on=clock.local_date(world.now()))
+        from_outside = make_arrival(session, above[-1], home)
+        return Moving(submitted.id, passed_on.id, arrived.id, from_outside.id, token)
 
 
 def _mover(session: Session, person: Person) -> Member:

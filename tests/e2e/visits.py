@@ -174,6 +174,11 @@ VISITS: dict[str, list[Visit]] = {
     "/me/transfers/apply": [Visit(member), Visit(member, act=look_for_branch)],
     "/letters/:token": [Visit(path=lambda it, _: f"/letters/{it.moving.letter_token}")],
     "/branch/transfers": [Visit(secretary), Visit(staff, lambda *_: "/branch/transfers?queue=passed")],
+    "/branch/transfers/incoming": [
+        Visit(staff),
+        Visit(staff, act=press("^(登记外来介绍信|Enter a letter from outside)$")),
+        Visit(secretary),
+    ],
     "/branch/transfers/:transferId": [
         Visit(secretary, lambda it, _: f"/branch/transfers/{it.moving.submitted_id}", act=unfold_more),
         Visit(
@@ -181,6 +186,7 @@ VISITS: dict[str, list[Visit]] = {
             lambda it, _: f"/branch/transfers/{it.moving.submitted_id}",
             act=send_back,
         ),
+        Visit(secretary, lambda it, _: f"/branch/transfers/{it.moving.arriving_id}"),
         Visit(
             staff,
             lambda it, _: f"/branch/transfers/{it.moving.agreed_id}",

@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import count
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from sqlalchemy.orm import Session
@@ -14,10 +15,11 @@ from backend.members.models import Member
 from backend.members.service import affiliations, dues, numbers
 from backend.organisations.models import PartyOrganisation, Role
 from backend.transfers import rules
+from backend.transfers.incoming_schemas import OF_THE_PERSON, IncomingLetterCreateSchema
 from backend.transfers.models import Transfer, TransferAction, TransferReason, TransferState
-from backend.transfers.service import acting, applying, stepping
-from tests.factories.identity import make_account
-from tests.factories.members import id_number, make_member
+from backend.transfers.service import acting, applying, incoming, stepping
+from tests.factories.identity import make_account, new_phone
+from tests.factories.members import id_number, make_member, new_name
 from tests.factories.organisations import make_officer
 
 BORN_ON = date(1971, 9, 9)
@@ -78,6 +80,49 @@ def make_transfer(
     while transfer.state is not state:
         go_on(session, transfer)
     return transfer
+
+
+def paper_letter(destination: PartyOrganisation, **fields: object) -> dict[str, object]:
+    """A paper letter from outside as the API takes it, about somebody whom nobody here knows."""
+    serial = next(_serials) % 499
+    usual: dict[str, object] = {
+        "id": str(new_id()),
+        "destination_id": str(destination.id),
+        "sender": "湖东市交通运输局机关党委",
+        "sender_branch": "机关第二党支部",
+        "contact": "0512-00000000",
+        "number": f"湖交组〔2026〕{serial}号",
+        "issued_on": clock.local_date(clock.now()).isoformat(),
+        "valid_days": 30,
+        "accepted_on": clock.local_date(clock.now()).isoformat(),
+        "dues_paid_to": clock.local_date(clock.now()).isoformat(),
+        "name": new_name(),
+        "sex": "1",
+        "ethnicity": "01",
+        "id_number": id_number(born_on=BORN_ON, serial=serial),
+        "phone": new_phone(),
+        "standing": "full",
+    }
+    return usual | fields
+
+
+def make_arrival(
+    session: Session, seat: PartyOrganisation, destination: PartyOrganisation, **fields: object
+) -> Transfer:
+    """Somebody from outside whose letter a new officer of `seat` has accepted; the branch has yet to place them."""
+    told: dict[str, Any] = IncomingLetterCreateSchema().load(paper_letter(destination, **fields))
+    transfer_id, person = told.pop("id"), {name: told.pop(name) for name in OF_THE_PERSON}
+    del told["destination_id"]
+    return incoming.enter(
+        session,
+        transfer_id=transfer_id,
+        seat=seat,
+        branch=destination,
+        paper=incoming.Paper(**told),
+        person=person,
+        officer=make_officer(session, Role.COMMITTEE_STAFF, seat),
+        now=clock.now(),
+    )
 
 
 def go_on(session: Session, transfer: Transfer, *, officer: Account | None = None) -> Account:

@@ -74,6 +74,7 @@ class ExportKind(StrEnum):
     SERVICE_PROOF = "service_proof"
     SERVICE_REPORT = "service_report"
     TRANSFER_LETTER = "transfer_letter"
+    TRANSFER_RECEIPT = "transfer_receipt"
 
 
 class ExportFormat(StrEnum):

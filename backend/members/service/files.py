@@ -61,14 +61,51 @@ def create(
         raise NotABranchError()
     today = clock.local_date(now)
     from_on = affiliated_from or today
+    _check_facts(today, affiliated_from=from_on)
+    member = checked_file(
+        session,
+        name=name,
+        sex=sex,
+        phone=phone,
+        born_on=born_on,
+        ethnicity=ethnicity,
+        education=education,
+        id_number=id_number,
+        joined_on=joined_on,
+        now=now,
+    )
+    refuse_known_numbers(session, phone=phone, id_number=id_number, organisation_id=organisation.id, today=today)
+    with refusing_doubles():
+        entering.enter(
+            session, organisation=organisation, entries=[entering.Entry(member, standing, from_on, group)], now=now
+        )
+    return member
+
+
+def checked_file(
+    session: Session,
+    *,
+    name: str,
+    sex: Sex,
+    phone: str | None,
+    born_on: date | None,
+    ethnicity: str | None,
+    id_number: str | None,
+    joined_on: date | None,
+    now: datetime,
+    education: str | None = None,
+) -> Member:
+    """A file that is not in the database yet. A birth date that is not given comes from the ID number.
+
+    :raises PhoneInvalidError, IdNumberInvalidError, CodeUnknownError, DateInFutureError: so it is; they name the field.
+    """
+    today = clock.local_date(now)
     phone, id_number = numbers.checked_phone(phone), numbers.checked_id_number(id_number, today=today)
     born_on = born_on or (birth_date_in(id_number) if id_number else None)
-    _check_facts(
-        today, born_on=born_on, joined_on=joined_on, affiliated_from=from_on, ethnicity=ethnicity, education=education
-    )
+    _check_facts(today, born_on=born_on, joined_on=joined_on, ethnicity=ethnicity, education=education)
     if id_number is not None and disagrees(id_number, born_on=born_on, sex=sex):
         raise IdNumberInvalidError(field="id_number")
-    member = entering.prepare(
+    return entering.prepare(
         session,
         name=normalised_name(name),
         sex=sex,
@@ -80,12 +117,6 @@ def create(
         joined_on=joined_on,
         now=now,
     )
-    _refuse_known_numbers(session, phone=phone, id_number=id_number, organisation_id=organisation.id, today=today)
-    with _refusing_doubles():
-        entering.enter(
-            session, organisation=organisation, entries=[entering.Entry(member, standing, from_on, group)], now=now
-        )
-    return member
 
 
 def correct(
@@ -113,10 +144,10 @@ def correct(
     if not changed:
         return
     phone, id_number = (changes[name] if name in changed else None for name in ("phone", "id_number"))
-    _refuse_known_numbers(
+    refuse_known_numbers(
         session, phone=phone, id_number=id_number, organisation_id=organisation_id, today=today, but=member.id
     )
-    with _refusing_doubles():
+    with refusing_doubles():
         for name in changed:
             _put(session, member, name, changes[name])
         _refuse_contradiction(session, member)
@@ -197,7 +228,7 @@ def _refuse_contradiction(session: Session, member: Member) -> None:
         raise IdNumberInvalidError(field="id_number")
 
 
-def _refuse_known_numbers(
+def refuse_known_numbers(
     session: Session,
     *,
     phone: str | None,
@@ -206,6 +237,11 @@ def _refuse_known_numbers(
     today: date,
     but: UUID | None = None,
 ) -> None:
+    """Refuse numbers of which somebody has one, as `MemberExistsError` tells it; `but` may keep theirs.
+
+    :raises PhoneInvalidError, IdNumberInvalidError, MemberExistsError: so it is.
+    """
+    phone, id_number = numbers.checked_phone(phone), numbers.checked_id_number(id_number, today=today)
     known = set(session.scalars(numbers.with_any_number(session, phone=phone, id_number=id_number))) - {but}
     if known:
         homes = [affiliations.find_affiliation(session, member_id=found, on=today) for found in known]
@@ -214,7 +250,7 @@ def _refuse_known_numbers(
 
 
 @contextmanager
-def _refusing_doubles() -> Iterator[None]:
+def refusing_doubles() -> Iterator[None]:
     """The database's uniqueness decides between parallel requests."""
     try:
         yield

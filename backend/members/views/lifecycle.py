@@ -1,6 +1,7 @@
-"""Routes of probation, reasons of standings, memberships that ended and coming back.
+"""Routes of probation, reasons of standings, and memberships that ended.
 
-What ends a membership may end a transfer with it, so transfers conduct that.
+What ends a membership may end a transfer with it, and whoever comes back must not be on their way: transfers conduct
+both.
 """
 
 from datetime import date
@@ -14,9 +15,7 @@ from backend.members import access
 from backend.members import lifecycle_schemas as schemas
 from backend.members.models import ProbationDecision
 from backend.members.rules import Clock, Votes
-from backend.members.schemas import MemberSchema
-from backend.members.service import decisions, directory, membership, probation, roster, standings
-from backend.members.service.directory import MemberFile
+from backend.members.service import decisions, membership, probation, roster, standings
 from backend.organisations.access import get_organisation, has_right_at, requires
 from backend.organisations.rules import Right
 
@@ -161,20 +160,3 @@ def undo_membership_end(end_id: UUID) -> None:
     """
     end = access.get_membership_end(end_id, Right.MEMBERS_WRITE)
     membership.undo(db.session(), end=end, by=current_login().account, now=clock.now())
-
-
-@blp.route("/organisations/<id:organisation_id>/re-entries", methods=["POST"])
-@requires(Right.MEMBERS_WRITE)
-@blp.arguments(schemas.ReEntrySchema)
-@blp.response(201, MemberSchema)
-def enter_again(body: dict[str, Any], organisation_id: UUID) -> MemberFile:
-    """Let a former member come back, with the same file and a new affiliation.
-
-    404 no former member has one of the numbers; 409 before_present_period {from_on}; 422 phone_invalid,
-    id_number_invalid, date_in_future.
-    """
-    session, now = db.session(), clock.now()
-    organisation = get_organisation(organisation_id, Right.MEMBERS_WRITE)
-    from_on = body.pop("affiliated_from") or clock.local_date(now)
-    member = membership.enter_again(session, organisation=organisation, from_on=from_on, now=now, **body)
-    return directory.get_file(session, member_id=member.id, now=now)

@@ -6,34 +6,28 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.core import audit, clock
-from backend.core.audit import Action
-from backend.core.ids import new_id
+from backend.core import clock
 from backend.identity.models import Account
-from backend.members.models import Affiliation, AffiliationReason
 from backend.members.service import affiliations
 from backend.organisations.dated import holds_on
 from backend.organisations.models import OrganisationClosure, PartyOrganisation
 from backend.transfers import rules
 from backend.transfers.errors import (
-    HomeChangedError,
     LetterExpiredError,
     NotUnderIssuerError,
-    OrganisationDissolvedError,
     ReasonMissingError,
     WrongOrderError,
 )
 from backend.transfers.models import (
     Letter,
     LetterState,
-    Receipt,
     ReturnReason,
     Transfer,
     TransferAction,
     TransferState,
     TransferStation,
 )
-from backend.transfers.service import applying, letters, offices, stepping
+from backend.transfers.service import applying, incoming, letters, offices, placing, receipts, stepping
 from backend.transfers.service.stepping import Done
 
 A, S = TransferAction, TransferState
@@ -107,34 +101,20 @@ class Answer:
         if self.transfer.state is S.LETTER_ISSUED:
             self._refuse_expired()
             letters.put(self.session, transfer=self.transfer, state=LetterState.ACCEPTED, now=self.now)
-            self.transfer.accepted_on = self.today
+            paper = incoming.find_letter(self.session, transfer_id=self.transfer.id)
+            self.transfer.accepted_on = paper.accepted_on if paper is not None else self.today
         if branch is not None:
             self._send_to(branch)
         self._to(following.position, A.ACCEPT, note=note)
 
     def place(self, *, note: str | None = None) -> None:
-        """Let the member belong to the new branch from today; until now the old one was responsible.
+        """Let the member belong to the new branch from today; further refusals are those of `placing.place`.
 
         :raises WrongOrderError: the new branch does not have it.
-        :raises HomeChangedError: the member has left the old branch by another way.
-        :raises OrganisationDissolvedError: the new branch no longer exists.
-        :raises BeforePresentPeriodError: they came to the old branch today.
         """
         following = self._expect(A.PLACE)
-        transfer = self.transfer
-        branch = self.session.get_one(PartyOrganisation, transfer.holder_id)
-        _refuse_dissolved(branch, on=self.today)
-        self._get_home()
-        affiliations.move(
-            self.session,
-            member=transfer.member,
-            to=branch,
-            on=self.today,
-            reason=AffiliationReason.TRANSFER,
-            now=self.now,
-            by=self.officer,
-        )
-        transfer.placed_on = self.today
+        branch = self.session.get_one(PartyOrganisation, self.transfer.holder_id)
+        placing.place(self.session, self.transfer, branch=branch, by=self.officer, now=self.now)
         self._to(following.position, A.PLACE, note=note)
 
     def issue_receipt(self, *, note: str | None = None) -> None:
@@ -169,7 +149,7 @@ class Answer:
         letters.put(self.session, transfer=self.transfer, state=LetterState.ACCEPTED, now=self.now)
         self.transfer.accepted_on, self.transfer.placed_on = accepted_on, self.today
         self._write_receipt(accepted_on=accepted_on, reference=reference)
-        member, home = self.transfer.member, self._get_home()
+        member, home = self.transfer.member, placing.get_home(self.session, self.transfer, on=self.today)
         affiliations.leave(self.session, home, member=member, on=self.today, now=self.now, by=self.officer)
         self._to(following.position, A.RECORD_RECEIPT, note=note)
 
@@ -187,7 +167,7 @@ class Answer:
         stepping.enter(
             self.session,
             self.transfer,
-            state=S.RETURNED if to == 0 else station.state,
+            state=S.RETURNED if station.organisation_id is None else station.state,
             position=to,
             holder_id=station.organisation_id,
             done=self._done(A.RETURN, note=note, reason=reason),
@@ -203,8 +183,9 @@ class Answer:
         if self.transfer.state not in rules.OPEN_TO_OFFICES:
             raise WrongOrderError(state=self.transfer.state.value)
         _refuse_wordless(reason, note)
-        letters.put(self.session, transfer=self.transfer, state=LetterState.REVOKED, now=self.now)
         holder_id = self.transfer.holder_id
+        letters.put(self.session, transfer=self.transfer, state=LetterState.REVOKED, now=self.now)
+        incoming.give_back(self.session, self.transfer, organisation_id=holder_id, now=self.now)
         above = offices.list_committees(self.session, organisation_id=holder_id, on=self.today) if holder_id else []
         stepping.enter(
             self.session,
@@ -236,20 +217,13 @@ class Answer:
     ) -> Done:
         return Done(action, self.officer, self.transfer.holder_id, note, reason, copied_to_id)
 
-    def _get_home(self) -> Affiliation:
-        member_id, origin_id = self.transfer.member_id, self.transfer.origin_id
-        home = affiliations.find_affiliation(self.session, member_id=member_id, on=self.today)
-        if home is None or home.organisation_id != origin_id:
-            raise HomeChangedError()
-        return home
-
     def _refuse_expired(self) -> None:
         letter = letters.find_latest(self.session, transfer_id=self.transfer.id)
         if letter is not None and letter.valid_until <= self.today:
             raise LetterExpiredError(valid_until=letter.valid_until.isoformat())
 
     def _send_to(self, branch: PartyOrganisation) -> None:
-        _refuse_dissolved(branch, on=self.today)
+        placing.refuse_dissolved(branch, on=self.today)
         below = select(OrganisationClosure.id).where(
             OrganisationClosure.ancestor_id == self.transfer.holder_id,
             OrganisationClosure.descendant_id == branch.id,
@@ -258,28 +232,13 @@ class Answer:
         if not branch.is_branch or self.session.scalars(below).first() is None:
             raise NotUnderIssuerError()
         stations = stepping.stations_of(self.session, self.transfer)
-        placing = next(station for station in stations if station.state is S.ACCEPTED)
-        placing.organisation_id = self.transfer.destination_id = branch.id
+        last = next(station for station in stations if station.state is S.ACCEPTED)
+        last.organisation_id = self.transfer.destination_id = branch.id
         self.session.flush()
 
     def _write_receipt(self, *, accepted_on: date, reference: str | None) -> None:
-        letter = letters.find_latest(self.session, transfer_id=self.transfer.id)
-        if letter is None:
-            raise WrongOrderError(state=self.transfer.state.value)
-        receipt = Receipt(
-            id=new_id(),
-            transfer_id=self.transfer.id,
-            letter_id=letter.id,
-            organisation_id=None if self.transfer.destination_id is None else self.transfer.holder_id,
-            reference=reference,
-            accepted_on=accepted_on,
-            issued_at=self.now,
-            issued_by_account_id=self.officer.id,
-        )
-        self.session.add(receipt)
-        audit.record(
-            self.session, Action.RECEIPT_WRITTEN, receipt, now=self.now, organisation_id=self.transfer.holder_id
-        )
+        told = (self.session, self.transfer)
+        receipts.write(*told, accepted_on=accepted_on, reference=reference, officer=self.officer, now=self.now)
 
     def _unwind_letter(self, to: int) -> None:
         """Behind where it was written it is void; at its addressee it waits again; further on it stays accepted."""
@@ -290,11 +249,6 @@ class Answer:
         state = LetterState.VALID if to == out else LetterState.REVOKED
         letters.put(self.session, transfer=self.transfer, state=state, now=self.now)
         self.transfer.accepted_on = None
-
-
-def _refuse_dissolved(branch: PartyOrganisation, *, on: date) -> None:
-    if branch.dissolved_on is not None and branch.dissolved_on <= on:
-        raise OrganisationDissolvedError(organisation=branch.short_name)
 
 
 def _refuse_wordless(reason: ReturnReason, note: str | None) -> None:

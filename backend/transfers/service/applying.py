@@ -102,7 +102,7 @@ def apply(
     transfer.member = member
     session.add(transfer)
     session.flush()
-    _lay(session, transfer, stations)
+    lay(session, transfer, stations)
     audit.record(session, Action.TRANSFER_DRAFTED, transfer, now=now, organisation_id=home.organisation_id)
     return transfer
 
@@ -144,8 +144,8 @@ def submit(
     stepping.hold(session, transfer)
     stepping.refuse_unless(transfer, TransferAction.SUBMIT, stepping.following(session, transfer).state)
     there = session.get(PartyOrganisation, transfer.destination_id) if transfer.destination_id is not None else None
-    _find_way(session, transfer, there, now=now)  # Branch or tree may have changed while the draft lay about.
-    handlers = offices.list_handlers(session, organisation_ids=[transfer.origin_id], now=now)
+    home = _find_way(session, transfer, there, now=now)  # Branch or tree may have changed while the draft lay about.
+    handlers = offices.list_handlers(session, organisation_ids=[home.organisation_id], now=now)
     alone = not handlers - {transfer.member.account_id}
     if by_branch or alone:
         refuse_undecided(session, member_id=transfer.member_id, on=clock.local_date(now))
@@ -180,15 +180,16 @@ def _told(wish: Wish) -> dict[str, object]:
     }
 
 
-def _find_way(session: Session, transfer: Transfer, there: PartyOrganisation | None, *, now: datetime) -> None:
+def _find_way(session: Session, transfer: Transfer, there: PartyOrganisation | None, *, now: datetime) -> Affiliation:
     home = get_home(session, member_id=transfer.member_id, now=now)
     transfer.kind, stations = plan(session, home=home, destination=there, now=now)
     transfer.origin_id = home.organisation_id
-    _lay(session, transfer, stations)
+    lay(session, transfer, stations)
+    return home
 
 
-def _lay(session: Session, transfer: Transfer, stations: tuple[Station, ...]) -> None:
-    """The stations are a plan, and a plan that changed is replaced; what happened stands in the steps."""
+def lay(session: Session, transfer: Transfer, stations: tuple[Station, ...]) -> None:
+    """Write the stations down. They are a plan, and one that changed is replaced; what happened stands in the steps."""
     for old in stepping.stations_of(session, transfer):
         session.delete(old)
     session.flush()

@@ -13,6 +13,7 @@ from backend.transfers.errors import NotYourStepError, WrongOrderError
 from backend.transfers.models import (
     Letter,
     LetterState,
+    RouteKind,
     Transfer,
     TransferAction,
     TransferState,
@@ -35,7 +36,7 @@ def withdraw(
     :raises WrongOrderError: the new side has accepted, or it is over.
     """
     stepping.hold(session, transfer)
-    if transfer.state not in rules.WITHDRAWABLE:
+    if transfer.state not in rules.WITHDRAWABLE or transfer.kind is RouteKind.INCOMING:
         raise WrongOrderError(state=transfer.state.value)
     letters.put(session, transfer=transfer, state=LetterState.REVOKED, now=now)
     stepping.enter(
@@ -148,7 +149,7 @@ def expire_letters(session: Session, *, now: datetime, limit: int) -> int:
 
 def _take_back_letter(session: Session, transfer: Transfer, state: LetterState, *, now: datetime) -> None:
     stepping.hold(session, transfer)
-    if transfer.state is not TransferState.LETTER_ISSUED:
+    if transfer.state is not TransferState.LETTER_ISSUED or transfer.kind is RouteKind.INCOMING:
         raise WrongOrderError(state=transfer.state.value)
     letters.put(session, transfer=transfer, state=state, now=now)
 

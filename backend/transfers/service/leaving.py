@@ -1,13 +1,15 @@
-"""The end of a membership, conducted from here: what ends in the file, and a transfer with nobody left to move."""
+"""The end of a membership and coming back, conducted from here: nobody is on their way and at home elsewhere."""
 
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from backend.identity.models import Account
-from backend.members.models import DecisionKind, EndKind, Member, MembershipEnd, ProbationDecision
+from backend.members.models import DecisionKind, EndKind, Member, MembershipEnd, ProbationDecision, Standing
 from backend.members.service import decisions, membership
-from backend.transfers.service import ending
+from backend.organisations.models import PartyOrganisation
+from backend.transfers.errors import TransferOpenError
+from backend.transfers.service import applying, ending
 
 
 def end_membership(
@@ -31,3 +33,33 @@ def approve_decision(
         ending.stop_with_membership(
             session, member_id=decision.member_id, organisation_id=decision.organisation_id, now=now
         )
+
+
+def enter_again(
+    session: Session,
+    *,
+    organisation: PartyOrganisation,
+    phone: str | None,
+    id_number: str | None,
+    standing: Standing,
+    joined_on: date | None,
+    from_on: date,
+    now: datetime,
+) -> Member:
+    """Let a former member come back; further refusals are those of `membership.enter_again`.
+
+    :raises TransferOpenError: a letter from outside brings them to another branch.
+    """
+    member = membership.enter_again(
+        session,
+        organisation=organisation,
+        phone=phone,
+        id_number=id_number,
+        standing=standing,
+        joined_on=joined_on,
+        from_on=from_on,
+        now=now,
+    )
+    if applying.find_open(session, member_id=member.id) is not None:
+        raise TransferOpenError()
+    return member

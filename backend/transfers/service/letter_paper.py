@@ -56,7 +56,7 @@ def as_pdf(told: dict[str, Any], printed: Printed) -> bytes:
     for place, (slip, slip_mm) in enumerate(zip((_stub, _letter, _receipt), SLIPS_MM, strict=True)):
         bottom = top - slip_mm * mm
         frame = Frame(SIDES_MM * mm, bottom, width - 2 * SIDES_MM * mm, slip_mm * mm, topPadding=4 * mm)
-        frame.addFromList(slip(told, printed, _Hands(faces)), canvas)
+        frame.addFromList(slip(told, printed, Hands(faces)), canvas)
         if place < len(SLIPS_MM) - 1:
             _seam(canvas, bottom, printed.number, faces)
         top = bottom
@@ -64,7 +64,7 @@ def as_pdf(told: dict[str, Any], printed: Printed) -> bytes:
     return content.getvalue()
 
 
-class _Hands:
+class Hands:
     """The hands of the three slips."""
 
     def __init__(self, faces: Faces) -> None:
@@ -86,7 +86,7 @@ class _Hands:
         self.caption = hand("caption", fontSize=8, leading=11, alignment=TA_CENTER)
 
 
-def _stub(told: dict[str, Any], printed: Printed, hands: _Hands) -> list[Any]:
+def _stub(told: dict[str, Any], printed: Printed, hands: Hands) -> list[Any]:
     return [
         Paragraph(f"{TITLE}（存根）", hands.title),
         Paragraph(printed.number, hands.number),
@@ -97,11 +97,11 @@ def _stub(told: dict[str, Any], printed: Printed, hands: _Hands) -> list[Any]:
             ),
             hands.indented,
         ),
-        Paragraph(_day(printed.issued_on), hands.right),
+        Paragraph(capital_day(printed.issued_on), hands.right),
     ]
 
 
-def _letter(told: dict[str, Any], printed: Printed, hands: _Hands) -> list[Any]:
+def _letter(told: dict[str, Any], printed: Printed, hands: Hands) -> list[Any]:
     words = (
         f"{told['name']}同志（{_who(told)}），居民身份证号码{told['id_number']}，"
         f"由{told['from']}去{told['to']}，请转接组织关系。该同志党费已交至{_month(told)}。"
@@ -115,7 +115,7 @@ def _letter(told: dict[str, Any], printed: Printed, hands: _Hands) -> list[Any]:
     signed = [
         Paragraph(escape(told["issuer"]), hands.right),
         Paragraph("（盖章）", hands.right),
-        Paragraph(_day(printed.issued_on), hands.right),
+        Paragraph(capital_day(printed.issued_on), hands.right),
     ]
     code = [qr_drawing(printed.url, side=QR_MM * mm), Paragraph("扫码查验", hands.caption)]
     width = A4[0] - 2 * SIDES_MM * mm - 12
@@ -131,7 +131,7 @@ def _letter(told: dict[str, Any], printed: Printed, hands: _Hands) -> list[Any]:
     ]
 
 
-def _receipt(told: dict[str, Any], printed: Printed, hands: _Hands) -> list[Any]:
+def _receipt(told: dict[str, Any], printed: Printed, hands: Hands) -> list[Any]:
     return [
         Paragraph(f"{TITLE}（回执）", hands.title),
         Paragraph(printed.number, hands.number),
@@ -158,7 +158,8 @@ def _month(told: dict[str, Any]) -> str:
     return f"{_digits(paid.year)}年{capital(paid.month)}月"
 
 
-def _day(day: date) -> str:
+def capital_day(day: date) -> str:
+    """贰零贰陆年叁月陆日: it cannot be altered with a pen stroke."""
     return f"{_digits(day.year)}年{capital(day.month)}月{capital(day.day)}日"
 
 

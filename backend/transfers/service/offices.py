@@ -11,7 +11,13 @@ from backend.organisations.dated import holds_on
 from backend.organisations.models import Grant, OrganisationClosure, OrganisationKind, PartyOrganisation
 from backend.organisations.rules import Right, roles_with
 from backend.organisations.service import grants
-from backend.transfers.errors import DestinationUnfitError, NoCommitteeError, OrganisationDissolvedError
+from backend.transfers.errors import (
+    DestinationUnfitError,
+    NoAuthorityError,
+    NoCommitteeError,
+    NotUnderIssuerError,
+    OrganisationDissolvedError,
+)
 from backend.transfers.rules import Side
 
 COMMITTEES = (OrganisationKind.COMMITTEE, OrganisationKind.INDUSTRY_COMMITTEE, OrganisationKind.WORK_COMMITTEE)
@@ -36,6 +42,19 @@ def get_side(session: Session, *, branch: PartyOrganisation, on: date) -> Side:
         raise NoCommitteeError(organisation=branch.short_name)
     authority = next((committee for committee in above if committee.may_transfer_nationwide), above[-1])
     return Side(branch.id, above[0].id, authority.id)
+
+
+def refuse_taking_in(session: Session, *, seat: PartyOrganisation, side: Side, on: date) -> None:
+    """Letters from outside are taken in by the committee that has the authority over the branch, or one above it.
+
+    :raises NotUnderIssuerError: the branch does not stand below `seat`.
+    :raises NoAuthorityError: a committee above `seat` has the authority.
+    """
+    above = [committee.id for committee in list_committees(session, organisation_id=side.branch_id, on=on)]
+    if seat.id not in above:
+        raise NotUnderIssuerError()
+    if above.index(seat.id) < above.index(side.authority_id):
+        raise NoAuthorityError()
 
 
 def list_committees(session: Session, *, organisation_id: UUID, on: date) -> list[PartyOrganisation]:

@@ -92,14 +92,14 @@ def _listed() -> Any:
         select(
             Transfer,
             Member.name,
-            origin.short_name.label("origin"),
+            func.coalesce(origin.short_name, Transfer.outside_name).label("origin"),
             func.coalesce(destination.short_name, Transfer.outside_name).label("destination"),
             holder.short_name.label("holder"),
             following.state.label("following"),
         )
         .join(Transfer.member)
         .options(contains_eager(Transfer.member))
-        .join(origin, origin.id == Transfer.origin_id)
+        .outerjoin(origin, origin.id == Transfer.origin_id)
         .outerjoin(destination, destination.id == Transfer.destination_id)
         .outerjoin(holder, holder.id == Transfer.holder_id)
         .join(following, and_(following.transfer_id == Transfer.id, following.position == Transfer.position + 1))

@@ -14,8 +14,16 @@ from backend.identity.rules import masked_name
 from backend.members.models import Member
 from backend.organisations.models import PartyOrganisation
 from backend.transfers import rules
-from backend.transfers.models import Receipt, Transfer, TransferAction, TransferState, TransferStation, TransferStep
-from backend.transfers.service import letters, offices, stepping
+from backend.transfers.models import (
+    Receipt,
+    RouteKind,
+    Transfer,
+    TransferAction,
+    TransferState,
+    TransferStation,
+    TransferStep,
+)
+from backend.transfers.service import incoming, letters, offices, stepping
 
 A, S = TransferAction, TransferState
 
@@ -39,6 +47,7 @@ def describe(
     receipt = session.scalars(select(Receipt).where(Receipt.transfer_id == transfer.id)).one_or_none()
     names = _names(session, transfer, stations, steps, receipt)
     actors = _actors(session, steps)
+    outside = transfer.outside_branch or transfer.outside_name
     told: list[dict[str, Any]] = [
         {
             "position": station.position,
@@ -64,8 +73,8 @@ def describe(
     return {name: getattr(transfer, name) for name in (*fields, *more)} | {
         "name": masked_name(name) if is_coming else name,
         "note": None if is_coming else transfer.note,
-        "origin_name": names[transfer.origin_id],
-        "destination_name": names.get(transfer.destination_id) or transfer.outside_branch or transfer.outside_name,
+        "origin_name": names.get(transfer.origin_id) or outside,
+        "destination_name": names.get(transfer.destination_id) or outside,
         "holder_name": names.get(transfer.holder_id),
         "age_days": (today - clock.local_date(transfer.since_at)).days,
         "is_overdue": transfer.due_on is not None and transfer.due_on < today,
@@ -73,6 +82,7 @@ def describe(
         "steps": [_step(step, names, actors) for step in steps],
         "letters": letters.list_letters(session, transfer_id=transfer.id),
         "receipt": _receipt(receipt, names) if receipt is not None else None,
+        "incoming_letter": None if is_coming else incoming.describe(session, transfer),
         "actions": actions,
         "is_for_others": others is not None,
         "others": others or [],
@@ -87,7 +97,9 @@ def list_of_member(session: Session, *, member_id: UUID) -> list[Transfer]:
 
 
 def actions_of_member(transfer: Transfer) -> list[TransferAction]:
-    """What the member themself may do."""
+    """What the member themself may do; whoever comes from outside waits."""
+    if transfer.kind is RouteKind.INCOMING:
+        return []
     found = [A.SUBMIT] if transfer.state in rules.WITH_MEMBER else []
     if transfer.state in rules.WITHDRAWABLE:
         found.append(A.WITHDRAW)
@@ -122,6 +134,8 @@ def actions_of_offices(
         return found
     if transfer.holder_id in seats and not is_for_others:
         found = rules.actions_of_holder(transfer.state, stepping.following(session, transfer).state)
+        if transfer.position == 0:
+            found.remove(A.RETURN)  # There is no earlier station: a paper letter is given back by refusing it.
     if transfer.state is S.LETTER_ISSUED:
         letter = letters.find_latest(session, transfer_id=transfer.id)
         if letter is not None and letter.issuer_id in seats:

@@ -1,4 +1,4 @@
-"""What ends a membership: with it, a transfer that is under way has nobody left to move."""
+"""What ends a membership, and a transfer with it; and who comes back, unless they are on their way."""
 
 from datetime import date
 from typing import Any
@@ -9,13 +9,15 @@ from backend.core.http import Blueprint
 from backend.identity.access import current_login
 from backend.members import access
 from backend.members import lifecycle_schemas as schemas
-from backend.members.service import membership, probation
+from backend.members.schemas import MemberSchema
+from backend.members.service import directory, membership, probation
+from backend.members.service.directory import MemberFile
 from backend.members.service.membership import EndLine
-from backend.organisations.access import has_right_at, requires
+from backend.organisations.access import get_organisation, has_right_at, requires
 from backend.organisations.rules import Right
 from backend.transfers.service import leaving
 
-blp = Blueprint("leaving", __name__, description="The end of a membership.")
+blp = Blueprint("leaving", __name__, description="The end of a membership, and coming back.")
 
 
 @blp.route("/members/<id:member_id>/membership-ends", methods=["POST"])
@@ -48,3 +50,20 @@ def approve_decision(body: dict[str, date], decision_id: UUID) -> dict[str, Any]
     leaving.approve_decision(session, decision=decision, by=login.account, now=clock.now(), **body)
     may_read_note = has_right_at(Right.MEMBERS_WRITE, decision.organisation_id)
     return probation.describe_decision(session, decision, reader_id=login.account_id, may_read_note=may_read_note)
+
+
+@blp.route("/organisations/<id:organisation_id>/re-entries", methods=["POST"])
+@requires(Right.MEMBERS_WRITE)
+@blp.arguments(schemas.ReEntrySchema)
+@blp.response(201, MemberSchema)
+def enter_again(body: dict[str, Any], organisation_id: UUID) -> MemberFile:
+    """Let a former member come back, with the same file and a new affiliation.
+
+    404 no former member has one of the numbers; 409 transfer_open, before_present_period {from_on}; 422 phone_invalid,
+    id_number_invalid, date_in_future.
+    """
+    session, now = db.session(), clock.now()
+    organisation = get_organisation(organisation_id, Right.MEMBERS_WRITE)
+    from_on = body.pop("affiliated_from") or clock.local_date(now)
+    member = leaving.enter_again(session, organisation=organisation, from_on=from_on, now=now, **body)
+    return directory.get_file(session, member_id=member.id, now=now)

@@ -10,9 +10,9 @@ from backend.identity.access import current_login
 from backend.organisations.access import requires
 from backend.organisations.rules import Right
 from backend.transfers import access, schemas
-from backend.transfers.models import Transfer
 from backend.transfers.rules import Queue
-from backend.transfers.service import acting, applying, destinations, queues, reading, registering
+from backend.transfers.service import acting, applying, destinations, queues, registering
+from backend.transfers.views.telling import told_to_offices
 
 blp = Blueprint("transfers", __name__, description="Transfers that lead through one's organisations.")
 
@@ -41,7 +41,7 @@ def list_transfers(query: dict[str, Any]) -> dict[str, Any]:
 @blp.response(200, schemas.TransferSchema)
 def get_transfer(transfer_id: UUID) -> dict[str, Any]:
     """One transfer whose way leads through one's organisations."""
-    return _told(access.get_transfer(transfer_id))
+    return told_to_offices(access.get_transfer(transfer_id))
 
 
 @blp.route("/members/<id:member_id>/transfer-plan", methods=["GET"])
@@ -74,7 +74,7 @@ def apply_for_member(body: dict[str, Any], member_id: UUID) -> dict[str, Any]:
         officer=account,
         now=now,
     )
-    return _told(transfer)
+    return told_to_offices(transfer)
 
 
 @blp.route("/transfers/<id:transfer_id>/steps", methods=["POST"])
@@ -97,7 +97,7 @@ def take_step(body: dict[str, Any], transfer_id: UUID) -> dict[str, Any]:
         asked=acting.Asked(branch=access.find_destination(body.pop("branch_id")), **body),
         now=clock.now(),
     )
-    return _told(transfer)
+    return told_to_offices(transfer)
 
 
 @blp.route("/transfers/steps", methods=["POST"])
@@ -117,7 +117,7 @@ def register_transfer(body: dict[str, Any], transfer_id: UUID) -> dict[str, Any]
     """Note that the move stands in the national system. 409 wrong_order {state}; 422 date_in_future."""
     transfer = access.get_transfer(transfer_id)
     registering.register(db.session(), transfer=transfer, seats=access.seats(), now=clock.now(), **body)
-    return _told(transfer)
+    return told_to_offices(transfer)
 
 
 def _one_of_many(body: dict[str, Any], transfer_id: UUID) -> dict[str, Any]:
@@ -136,18 +136,3 @@ def _one_of_many(body: dict[str, Any], transfer_id: UUID) -> dict[str, Any]:
     except Refusal as refusal:
         return {"id": transfer_id, "done": False, "reason": refusal.reason}
     return {"id": transfer_id, "done": True, "reason": None}
-
-
-def _told(transfer: Transfer) -> dict[str, Any]:
-    session, now, seats, officer = db.session(), clock.now(), access.seats(), current_login().account
-    others = reading.find_others(session, transfer, officer=officer, seats=seats, now=now)
-    return reading.describe(
-        session,
-        transfer=transfer,
-        actions=reading.actions_of_offices(
-            session, transfer, officer=officer, seats=seats, is_for_others=others is not None
-        ),
-        today=clock.local_date(now),
-        is_coming=access.is_coming(transfer),
-        others=others,
-    )

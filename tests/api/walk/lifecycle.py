@@ -103,7 +103,7 @@ def _undo(stage: Stage) -> Call:
     return Call(f"{API}/membership-ends/{found}")
 
 
-@route("lifecycle.enter_again")
+@route("leaving.enter_again")
 def _again(stage: Stage) -> Call:
     phone = new_phone()
     member, _ = _ended(stage, phone=phone)

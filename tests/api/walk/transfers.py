@@ -17,7 +17,15 @@ from backend.transfers.service import applying, ending
 from tests.api.walk.stage import API, HERE, ONCE, Call, Stage, everyone, holders_of, route
 from tests.factories.members import make_member
 from tests.factories.organisations import make_branch, make_committee
-from tests.factories.transfers import complete_file, make_draft, make_mover, make_transfer
+from tests.factories.transfers import (
+    complete_file,
+    go_on,
+    make_arrival,
+    make_draft,
+    make_mover,
+    make_transfer,
+    paper_letter,
+)
 
 S = TransferState
 NOTE = "母亲住院，想早些办好"
@@ -177,3 +185,35 @@ def _check(stage: Stage) -> Call:
     letter = stage.session.scalars(select(Letter).where(Letter.transfer_id == transfer.id)).one()
     token = keyring_of(stage.session).open(letter.token_sealed, context=LETTER_TOKEN_CONTEXT)
     return Call(f"{API}/letter-checks/{token}")
+
+
+# --- From outside -----------------------------------------------------------------------------------------------------
+
+
+def _seat(stage: Stage) -> tuple[PartyOrganisation, PartyOrganisation]:
+    """A committee that takes letters in, the actor's own where they are staff, and a branch below it."""
+    is_here = stage.place.id == stage.city.places[HERE].id
+    seat = stage.city.committee if is_here else make_committee(stage.session)
+    seat.may_transfer_nationwide = True
+    return seat, make_branch(stage.session, parent=seat, name=f"云溪市接收第{next(_names)}党支部")
+
+
+def _staff_here(who: object, place: object) -> bool:
+    return who is Role.COMMITTEE_STAFF and place == HERE
+
+
+@route("incoming transfers.enter_letter", allows=_staff_here)
+def _enter_letter(stage: Stage) -> Call:
+    seat, branch = _seat(stage)
+    body = paper_letter(branch)
+    personal = tuple(str(body[name]) for name in ("name", "id_number", "phone"))
+    return Call(f"{API}/organisations/{seat.id}/incoming-letters", body, personal=personal)
+
+
+@route("incoming transfers.print_receipt", allows=_staff_here)
+def _print_receipt(stage: Stage) -> Call:
+    seat, branch = _seat(stage)
+    transfer = make_arrival(stage.session, seat, branch)
+    go_on(stage.session, transfer)
+    go_on(stage.session, transfer)
+    return Call(f"{API}/transfers/{transfer.id}/receipt/files", personal=(transfer.member.name,))

@@ -121,6 +121,7 @@ export default {
   did_expire_letter: 'Letter expired',
   did_revoke_letter: 'Letter taken back',
   did_reissue_letter: 'Another letter issued',
+  did_enter_letter: 'Letter from outside accepted',
   did_end_membership: 'Membership ended, and the transfer with it',
   bySystem: 'System',
   applyTitle: 'Apply to move',
@@ -150,6 +151,7 @@ export default {
   planTitle: 'How it goes',
   plan_within: 'No letter is needed; all of it happens here.',
   plan_between: 'A letter is needed: the old committee issues it here and it goes straight to the new one.',
+  plan_incoming: 'From outside, with a paper letter.',
   plan_outside:
     'A letter on paper is needed: collect it at the committee and take it there. It is done when their receipt is back.',
   planPace: 'Each step usually takes up to 10 working days; you see at any time where it is.',

@@ -1,4 +1,5 @@
 import type { OfficerCatalogue } from '..'
+import arrival from './officerArrival'
 import audit from './officerAudit'
 import backfill from './officerBackfill'
 import branch from './officerBranch'
@@ -35,6 +36,7 @@ import votes from './officerVotes'
 
 /** The English texts of the officers' pages; the type demands the same names as in Chinese. */
 const officer: OfficerCatalogue = {
+  arrival,
   audit,
   backfill,
   branch,

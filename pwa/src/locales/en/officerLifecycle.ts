@@ -84,8 +84,8 @@ export default {
   undone: 'Restored',
   undoneMark: 'Taken back',
   undoUntil: 'Can be taken back until {time}',
-  again: '{name} was a member before',
-  againText: 'Whoever has this number left the roster. Shall they come back? Their file goes on.',
+  again: 'There is a file of {name}',
+  againText: 'Whoever has this number is on no branch’s roster now. Shall they join yours? Their file goes on.',
   againGo: 'Enter again',
-  againDone: '{name} is back on the roster',
+  againDone: '{name} is on the roster',
 }

@@ -49,6 +49,7 @@ export default {
   action_expire_letter: 'Letter expired',
   action_revoke_letter: 'Take the letter back',
   action_reissue_letter: 'Issue another letter',
+  action_enter_letter: 'Enter a letter from outside',
   action_end_membership: 'End with the membership',
   text_agree: 'It goes on to the next one.',
   text_issue_letter: 'It is dated today and numbered by itself; you can print it afterwards.',

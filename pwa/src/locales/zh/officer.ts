@@ -1,3 +1,4 @@
+import arrival from './officerArrival'
 import audit from './officerAudit'
 import backfill from './officerBackfill'
 import branch from './officerBranch'
@@ -34,6 +35,7 @@ import votes from './officerVotes'
 
 /** The Chinese texts of the officers' pages; they are loaded with the first of these pages. */
 export default {
+  arrival,
   audit,
   backfill,
   branch,

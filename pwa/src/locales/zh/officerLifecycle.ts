@@ -81,8 +81,8 @@ export default {
   undone: '已恢复',
   undoneMark: '已撤回',
   undoUntil: '{time}前可以撤回',
-  again: '{name}以前是党员',
-  againText: '这个号码对应的党员已经出册。要让这位同志重新回到名册吗？原来的档案会接着用。',
+  again: '{name}已经有档案',
+  againText: '这个号码对应的同志现在不在任何支部的名册上。要编入本支部吗？原来的档案会接着用。',
   againGo: '重新入册',
-  againDone: '{name}已重新入册',
+  againDone: '{name}已编入名册',
 } as const

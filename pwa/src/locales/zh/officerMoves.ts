@@ -48,6 +48,7 @@ export default {
   action_expire_letter: '介绍信过期',
   action_revoke_letter: '收回介绍信',
   action_reissue_letter: '重开介绍信',
+  action_enter_letter: '登记外来介绍信',
   action_end_membership: '因出册终止',
   text_agree: '同意后交给下一站。',
   text_issue_letter: '日期就是今天，编号自动排。开出后可以打印。',

@@ -196,6 +196,11 @@ export const officerRoutes: RouteRecordRaw[] = [
     meta: { ...officer, title: 'moves.title' },
   },
   {
+    path: '/branch/transfers/incoming',
+    component: withTexts(() => import('./IncomingLetterPage.vue')),
+    meta: { ...officer, title: 'arrival.title' },
+  },
+  {
     path: '/branch/transfers/:transferId',
     component: withTexts(() => import('./TransferPage.vue')),
     meta: { ...officer, title: 'moves.one' },

@@ -1,4 +1,4 @@
-"""A member's way from one branch to another, what everybody did on it, and the letter that goes along."""
+"""A member's way from one branch to another, and what everybody did on it."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,11 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from backend.core.db import Base, closed_set, one_standing
 from backend.members.models import Member
 
-LETTER_CONTEXT = "letter.content"
-LETTER_TOKEN_CONTEXT = "letter.token"
-USUAL_VALID_DAYS, MOST_VALID_DAYS = 30, 90
-"""Of a letter (domain §4)."""
-
 
 class RouteKind(StrEnum):
     """What a way needs, worked out from the tree (domain §4)."""
@@ -25,6 +20,8 @@ class RouteKind(StrEnum):
     """From one committee of this instance to another one, with a letter."""
     OUTSIDE = "outside"
     """To a body outside this instance: a paper letter, whose receipt comes back on paper."""
+    INCOMING = "incoming"
+    """From a body outside this instance: its paper letter was entered by hand, our receipt goes there on paper."""
 
 
 class TransferReason(StrEnum):
@@ -68,7 +65,7 @@ class TransferState(StrEnum):
 
 
 class Transfer(Base):
-    """`member` wants to move from the branch `origin` to `destination`, or to a body outside; one at a time.
+    """`member` wants to move from the branch `origin` to `destination`, of which one may be outside; one at a time.
 
     What moves the member is placing, and nothing before it. Kept for good.
     """
@@ -76,7 +73,10 @@ class Transfer(Base):
     __tablename__ = "transfer"
     __table_args__ = (
         one_standing("uq_transfer_open", "member_id", while_="closed_at IS NULL"),
-        CheckConstraint("(destination_id IS NULL) = (outside_name IS NOT NULL)", name="one_destination"),
+        CheckConstraint(
+            "(origin_id IS NULL OR destination_id IS NULL) = (outside_name IS NOT NULL)", name="outside_has_a_name"
+        ),
+        CheckConstraint("origin_id IS NOT NULL OR destination_id IS NOT NULL", name="one_end_is_here"),
         CheckConstraint("destination_id <> origin_id", name="leads_elsewhere"),
         CheckConstraint(
             "(closed_at IS NOT NULL) = (state IN ('closed', 'withdrawn', 'refused'))", name="closed_at_the_end"
@@ -93,10 +93,11 @@ class Transfer(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"), index=True)
     kind: Mapped[RouteKind] = mapped_column(closed_set(RouteKind))
-    origin_id: Mapped[UUID] = mapped_column(ForeignKey("party_organisation.id"))
+    origin_id: Mapped[UUID | None] = mapped_column(ForeignKey("party_organisation.id"))
+    """None: from a body outside, so that they belong to nobody here until they are placed."""
     destination_id: Mapped[UUID | None] = mapped_column(ForeignKey("party_organisation.id"))
     outside_name: Mapped[str | None] = mapped_column(String(120))
-    """The body outside that the letter is addressed to."""
+    """The body outside that the letter is addressed to, or comes from."""
     outside_branch: Mapped[str | None] = mapped_column(String(120))
     """The branch there, as far as the member knows it."""
     reason: Mapped[TransferReason] = mapped_column(closed_set(TransferReason))
@@ -143,6 +144,8 @@ class TransferAction(StrEnum):
     AGREE = "agree"
     ISSUE_LETTER = "issue_letter"
     ACCEPT = "accept"
+    ENTER_LETTER = "enter_letter"
+    """The paper letter of a body outside was accepted, and entered by hand."""
     PLACE = "place"
     ISSUE_RECEIPT = "issue_receipt"
     FILE = "file"
@@ -209,79 +212,3 @@ class TransferStep(Base):
     due_on: Mapped[date | None]
     """By when whoever has it next should answer."""
     at: Mapped[datetime]
-
-
-class LetterSeries(Base):
-    """Numbers of one committee in one year: `latest` goes up by one with each letter and never skips one."""
-
-    __tablename__ = "letter_series"
-
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("party_organisation.id"), primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True)
-    latest: Mapped[int]
-
-
-class LetterState(StrEnum):
-    """What a letter is worth; one that is void keeps its number."""
-
-    VALID = "valid"
-    ACCEPTED = "accepted"
-    EXPIRED = "expired"
-    LOST = "lost"
-    REVOKED = "revoked"
-
-
-class Letter(Base):
-    """介绍信: lets one member leave a committee; its words are frozen, only its state changes."""
-
-    __tablename__ = "letter"
-    __table_args__ = (
-        UniqueConstraint("issuer_id", "year", "serial"),
-        one_standing("uq_letter_standing", "transfer_id", while_="state IN ('valid', 'accepted')"),
-        CheckConstraint(f"valid_days BETWEEN 1 AND {MOST_VALID_DAYS}", name="valid_days_in_range"),
-        Index("ix_letter_expiry", "state", "valid_until"),
-        Index("ix_letter_transfer", "transfer_id", "issued_at"),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    transfer_id: Mapped[UUID] = mapped_column(ForeignKey("transfer.id"))
-    issuer_id: Mapped[UUID] = mapped_column(ForeignKey("party_organisation.id"))
-    year: Mapped[int]
-    serial: Mapped[int]
-    issued_on: Mapped[date]
-    """The day of issue itself: never earlier, never later."""
-    valid_days: Mapped[int]
-    valid_until: Mapped[date]
-    """First day on which it is no longer valid."""
-    content_sealed: Mapped[bytes]
-    """Every field of the form as sealed JSON; it holds the full ID number."""
-    token_hash: Mapped[bytes] = mapped_column(unique=True)
-    token_sealed: Mapped[bytes]
-    """Of the public check page."""
-    state: Mapped[LetterState] = mapped_column(closed_set(LetterState))
-    previous_id: Mapped[UUID | None] = mapped_column(ForeignKey("letter.id"), unique=True)
-    """The expired or lost one in whose place it stands."""
-    issued_at: Mapped[datetime]
-    issued_by_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
-    ended_at: Mapped[datetime | None]
-
-    @property
-    def number(self) -> str:
-        return f"〔{self.year}〕第{self.serial:04d}号"
-
-
-class Receipt(Base):
-    """回执: the new committee tells the old one that the member was placed; due a month after acceptance."""
-
-    __tablename__ = "receipt"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    transfer_id: Mapped[UUID] = mapped_column(ForeignKey("transfer.id"), unique=True)
-    letter_id: Mapped[UUID] = mapped_column(ForeignKey("letter.id"), unique=True)
-    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("party_organisation.id"))
-    """Who wrote it; None: a body outside, on paper."""
-    reference: Mapped[str | None] = mapped_column(String(60))
-    """The number on the paper of a body outside."""
-    accepted_on: Mapped[date]
-    issued_at: Mapped[datetime]
-    issued_by_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
