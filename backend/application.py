@@ -29,6 +29,7 @@ from backend.members import views as member_views
 from backend.notifications import views as notification_views
 from backend.organisations import commands as organisation_commands
 from backend.organisations import views as organisation_views
+from backend.reorganisations import views as reorganisation_views
 from backend.transfers import views as transfer_views
 from backend.transfers.views import letters
 from backend.volunteering import views as volunteering_views
@@ -127,6 +128,7 @@ def _feature_blueprints() -> list[http.Blueprint]:
         *transfer_views.BLUEPRINTS,
         calendar_views.blp,
         case_views.blp,
+        reorganisation_views.blp,
         *member_views.blueprints,
     ]
 

@@ -184,9 +184,69 @@ class MovesByMerging:
         return [f"DROP FUNCTION IF EXISTS {self.name}() CASCADE"]
 
 
-RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity | MovesByMerging, ...] = (
+@dataclass(frozen=True)
+class NoneBeyondEnd:
+    """No row of `table` holds beyond the day `end` on which its `owner` ends; neither comes before the other is right.
+
+    On PostgreSQL a new row waits for whoever ends the owner at that moment, and then sees the end.
+    """
+
+    table: str
+    owner: str
+    key: str
+    end: str
+
+    @property
+    def name(self) -> str:
+        return f"none_beyond_end_{self.table}"
+
+    @property
+    def _left_behind(self) -> str:
+        until = f"(until_on IS NULL OR until_on > NEW.{self.end})"
+        return f"EXISTS (SELECT 1 FROM {self.table} WHERE {self.key} = NEW.id AND {until})"
+
+    def on_sqlite(self) -> list[str]:
+        refuse = f"BEGIN SELECT RAISE(ABORT, 'constraint failed: {self.name}'); END"
+        ended = (
+            f"SELECT 1 FROM {self.owner} WHERE id = NEW.{self.key}"
+            f" AND {self.end} < COALESCE(NEW.until_on, '9999-12-31')"
+        )
+        return [
+            *(
+                f"CREATE TRIGGER {self.name}_{event.lower()} BEFORE {event} ON {self.table}"
+                f" WHEN EXISTS ({ended}) {refuse}"
+                for event in ("INSERT", "UPDATE")
+            ),
+            f"CREATE TRIGGER {self.name}_owner BEFORE UPDATE OF {self.end} ON {self.owner}"
+            f" WHEN NEW.{self.end} IS NOT NULL AND {self._left_behind} {refuse}",
+        ]
+
+    def on_postgresql(self) -> list[str]:
+        refuse = f"RAISE integrity_constraint_violation USING MESSAGE = '{self.name}'; END IF; RETURN NEW; END $$"
+        return [
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ DECLARE ended date; BEGIN"
+            f" SELECT {self.end} INTO ended FROM {self.owner} WHERE id = NEW.{self.key} FOR SHARE;"
+            f" IF ended < COALESCE(NEW.until_on, 'infinity') THEN {refuse}",
+            f"CREATE TRIGGER {self.name} BEFORE INSERT OR UPDATE ON {self.table}"
+            f" FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+            f"CREATE OR REPLACE FUNCTION {self.name}_owner() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN IF NEW.{self.end} IS NOT NULL AND {self._left_behind} THEN {refuse}",
+            f"CREATE TRIGGER {self.name}_owner BEFORE UPDATE OF {self.end} ON {self.owner}"
+            f" FOR EACH ROW EXECUTE FUNCTION {self.name}_owner()",
+        ]
+
+    def drop_on_postgresql(self) -> list[str]:
+        return [
+            f"DROP FUNCTION IF EXISTS {self.name}() CASCADE",
+            f"DROP FUNCTION IF EXISTS {self.name}_owner() CASCADE",
+        ]
+
+
+RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity | MovesByMerging | NoneBeyondEnd, ...] = (
     NoOverlap("organisation_parent", key="organisation_id"),
     NoOverlap("affiliation", key="member_id"),
+    NoneBeyondEnd("affiliation", owner="party_organisation", key="organisation_id", end="dissolved_on"),
     NoOverlap("member_standing", key="member_id"),
     NoOverlap("exemption", key="member_id"),
     NoOverlap("group_turn", key="group_id"),
@@ -237,6 +297,13 @@ RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity | MovesBy
     AppendOnly("letter", but=("state", "ended_at")),
     AppendOnly("receipt"),
     AppendOnly("incoming_letter", but=("ended_at",)),
+    AppendOnly(
+        "reorganisation",
+        but=(
+            *("state", "decided_at", "decided_by_account_id", "answer", "summary", "effects"),
+            *("undone_at", "undone_by_account_id", "undo_reason"),
+        ),
+    ),
     AppendOnly("service_report_mark", but=("undone_at", "undone_by_account_id")),
 )
 

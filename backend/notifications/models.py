@@ -114,6 +114,12 @@ class NotificationKind(StrEnum):
     """To the secretaries: somebody has not been seen for some months; facts: organisation. Names nobody."""
     CASE_WAITING = "case_waiting"
     """To those who decide: a case waits for them; facts: organisation. Names nobody. Goes once it was decided."""
+    REORGANISATION_PROPOSED = "reorganisation_proposed"
+    """To those who may confirm it; facts: kind, committee. Names nobody. Goes once it is decided."""
+    BRANCH_CHANGED = "branch_changed"
+    """You belong to another branch after a reorganisation; facts: organisation, from_on."""
+    BRANCH_CHANGED_BACK = "branch_changed_back"
+    """The reorganisation was taken back: you belong to your branch again; facts: organisation."""
     GRANT_GIVEN = "grant_given"
     GRANT_ENDED = "grant_ended"
 

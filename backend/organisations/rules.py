@@ -37,6 +37,8 @@ class Right(StrEnum):
     """Answer for the organisation of the grant itself, never for one below it."""
     CASES_HANDLE = "cases_handle"
     """As with transfers: for the organisation of the grant itself; of those below it, in numbers only."""
+    REORGANISE = "reorganise"
+    """Propose and confirm that branches below are dissolved, merged or split, and members moved between them."""
     AUDIT_READ = "audit_read"
 
 
@@ -49,7 +51,7 @@ class Reach(StrEnum):
     """The organisation and everything below it today."""
 
 
-_BRANCH = frozenset(Right) - {Right.ORGANISATIONS_WRITE, Right.AUDIT_READ}
+_BRANCH = frozenset(Right) - {Right.ORGANISATIONS_WRITE, Right.AUDIT_READ, Right.REORGANISE}
 _READ = frozenset(
     {
         Right.ORGANISATIONS_READ,
@@ -78,6 +80,7 @@ RIGHTS_OF: dict[Role, frozenset[Right]] = {
         Right.PROOFS_ISSUE,
         Right.TRANSFERS_HANDLE,
         Right.CASES_HANDLE,
+        Right.REORGANISE,
     },
     Role.AUDITOR: _READ | {Right.AUDIT_READ},
     Role.OPERATOR: frozenset(

@@ -27,6 +27,7 @@ from seeds.demo import (
     paper,
     pledges,
     proofs,
+    reorganising,
     rides,
     talks,
     today,
@@ -81,6 +82,7 @@ def seed(session: Session, *, now: datetime) -> Seeded:
         dues.tick_dues(built)
         moving.move_members(built)
         missing.look_after(built)
+        reorganising.propose_a_change(built)
         today.open_todays(session, now=now)
         waiting.before_todays(built)
         waiting.read_what_is_old(built)

@@ -195,6 +195,9 @@ class TestTableOfRights:
             written = {right for right in RIGHTS_OF[role] if right.value.endswith(("_write", "_import", "_reveal"))}
             assert written == set()
 
+    def test_only_committees_reorganise(self):
+        assert {role for role in Role if Right.REORGANISE in RIGHTS_OF[role]} == {Role.COMMITTEE_STAFF}
+
     def test_the_operator_sees_no_member(self):
         assert not RIGHTS_OF[Role.OPERATOR] & {
             Right.MEMBERS_READ,

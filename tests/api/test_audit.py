@@ -29,6 +29,7 @@ WITHOUT_ENTRY = {
     "service scans.put_service_scan",  # So are those of shifts; what becomes of a stay is written down.
     "service scans.create_service_scan_batch",
     "service scans.create_service_claim",  # Writes nothing.
+    "reorganisations.try_out",  # Writes nothing.
     "series.preview_series",  # Writes nothing.
     "series.preview_series_change",  # Writes nothing.
     "shifts.preview_shifts",  # Writes nothing.

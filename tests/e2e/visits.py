@@ -120,6 +120,19 @@ def make_poster(page: Page) -> None:
     expect(page.locator(".sheet")).to_be_visible()
 
 
+def look_at_a_split(page: Page) -> None:
+    """Members to tick, for a branch that does not exist yet."""
+    page.get_by_role("radio", name=re.compile("^(分设|Split)$")).check(force=True)
+    page.get_by_role("combobox").first.select_option(index=1)
+    expect(page.get_by_role("checkbox").nth(1)).to_be_visible()
+
+
+def unfold_all(page: Page) -> None:
+    """Everything that the dry run lists."""
+    for summary in page.locator("details:not([open]) > summary").all():
+        summary.click()
+
+
 def press(name: str) -> Callable[[Page], None]:
     """Press the first button with this beginning of its name, which opens a dialog."""
 
@@ -206,6 +219,16 @@ VISITS: dict[str, list[Visit]] = {
     "/branch/cases/:caseId": [
         Visit(secretary, lambda it, _: f"/branch/cases/{it.case_id}", act=press("^(记一笔|Add to the log)$")),
         Visit(secretary, lambda it, _: f"/branch/cases/{it.case_id}", act=press("^(研究结论|Decide)$")),
+    ],
+    "/branch/reorganisations": [Visit(staff)],
+    "/branch/reorganisations/new": [Visit(staff, act=look_at_a_split)],
+    "/branch/reorganisations/:reorganisationId": [
+        Visit(staff, lambda it, _: f"/branch/reorganisations/{it.changing.proposed_id}", act=unfold_all),
+        Visit(
+            staff,
+            lambda it, _: f"/branch/reorganisations/{it.changing.applied_id}",
+            act=press("^(撤回调整|Take it back)$"),
+        ),
     ],
     "/members/:memberId/transfer": [
         Visit(secretary, lambda it, _: f"/members/{it.branch.member.member_id}/transfer", act=look_outside)

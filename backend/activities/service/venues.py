@@ -50,6 +50,15 @@ def update(session: Session, *, venue: Venue, values: dict[str, Any], now: datet
     session.flush()
 
 
+def hand_over(session: Session, *, venue_ids: Collection[UUID], keeper_id: UUID, now: datetime) -> None:
+    """Let another organisation keep the venues: their keeper is no more. Bookings stay."""
+    for venue in session.scalars(select(Venue).where(Venue.id.in_(venue_ids)).order_by(Venue.id)):
+        venue.organisation_id = keeper_id
+        fields = ["organisation_id"]
+        audit.record(session, Action.VENUE_UPDATED, venue, now=now, organisation_id=keeper_id, fields=fields)
+    session.flush()
+
+
 def bookable_by(organisation_ids: Collection[UUID] | Select[Any], *, now: datetime) -> Select[Venue]:
     """The venues that some of the organisations may book, or keep, by name; the caller executes it."""
     today = clock.local_date(now)

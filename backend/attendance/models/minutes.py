@@ -75,6 +75,8 @@ class ExportKind(StrEnum):
     SERVICE_REPORT = "service_report"
     TRANSFER_LETTER = "transfer_letter"
     TRANSFER_RECEIPT = "transfer_receipt"
+    HANDOVER_PACK = "handover_pack"
+    """What the new secretary of a branch needs after a reorganisation."""
 
 
 class ExportFormat(StrEnum):

@@ -1,6 +1,6 @@
 """Role grants: giving and ending them. Nobody grants themselves, and a grant never outlives its affiliation."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -103,6 +103,45 @@ def end_grants_of(
     for grant in held:
         _end(session, grant=grant, ender=by, now=now)
     return len(held)
+
+
+def end_at(
+    session: Session,
+    *,
+    organisation_ids: Collection[UUID],
+    account_ids: Collection[UUID] | None,
+    now: datetime,
+    by: Account | None,
+) -> dict[UUID, datetime | None]:
+    """End what these accounts (None: all) may do at the organisations; what ended, with the end that was known before.
+
+    For whoever dissolves an organisation, or moves its members away.
+    """
+    wanted = select(Grant).where(Grant.organisation_id.in_(organisation_ids), holds_at(now))
+    if account_ids is not None:
+        wanted = wanted.where(Grant.account_id.in_(account_ids))
+    held = session.scalars(wanted.options(joinedload(Grant.organisation)).order_by(Grant.id)).all()
+    known = {grant.id: grant.until_at for grant in held}
+    for grant in held:
+        _end(session, grant=grant, ender=by, now=now)
+    return known
+
+
+def give_again(session: Session, *, ended: Mapping[UUID, datetime | None], by: Account, now: datetime) -> None:
+    """Give anew what `end_at` ended, by rows of today; who has the role again already keeps that one."""
+    wanted = select(Grant).options(joinedload(Grant.organisation), joinedload(Grant.account))
+    for former in session.scalars(wanted.where(Grant.id.in_(ended)).order_by(Grant.id)):
+        until_at, place = ended[former.id], former.organisation_id
+        held = _find_held(session, account_id=former.account_id, role=former.role, organisation_id=place, now=now)
+        if held is not None or (until_at is not None and until_at <= now):
+            continue
+        grant = Grant(id=new_id(), account_id=former.account_id, role=former.role, organisation_id=place, from_at=now)
+        grant.until_at, grant.granted_by_account_id = until_at, by.id
+        grant.account, grant.organisation = former.account, former.organisation
+        session.add(grant)
+        session.flush()
+        audit.record(session, Action.GRANT_GIVEN, grant, now=now, organisation_id=place, fields=["role"])
+        _tell(session, NotificationKind.GRANT_GIVEN, grant, by=by, now=now)
 
 
 def list_grants(session: Session, *, organisation_id: UUID, now: datetime) -> list[Grant]:

@@ -78,7 +78,7 @@ def create(
     :raises ParentIsBranchError: `parent` is a branch.
     :raises DateInFutureError: `founded_on` is still to come.
     """
-    _lock_tree(session)
+    lock(session)
     _refuse_taken_name(session, name=name)
     if parent.is_branch:
         raise ParentIsBranchError()
@@ -122,7 +122,7 @@ def move(
     :raises MovedSinceError: it was moved on or after `from_on`, or did not exist before.
     :raises ParentIsBranchError: `parent` is a branch.
     """
-    _lock_tree(session)
+    lock(session)
     if parent.is_branch:
         raise ParentIsBranchError()
     affected = _descendants_from(session, organisation_id=organisation.id, day=from_on)
@@ -141,7 +141,7 @@ def move(
         session.flush()  # The open row makes room before its successor comes.
     session.add(OrganisationParent(id=new_id(), organisation_id=organisation.id, parent_id=parent.id, from_on=from_on))
     session.flush()
-    _rebuild_closure(session, affected)
+    rebuild_closure(session, affected)
     audit.record(
         session, Action.ORGANISATION_MOVED, organisation, now=now, organisation_id=organisation.id, fields=["parent_id"]
     )
@@ -210,12 +210,12 @@ def _found(
             OrganisationParent(id=new_id(), organisation_id=organisation.id, parent_id=parent.id, from_on=from_on)
         )
         session.flush()
-    _rebuild_closure(session, {organisation.id})
+    rebuild_closure(session, {organisation.id})
     audit.record(session, Action.ORGANISATION_CREATED, organisation, now=now, organisation_id=organisation.id)
     return organisation
 
 
-def _lock_tree(session: Session) -> None:
+def lock(session: Session) -> None:
     """Let changes of the tree wait for each other: all of them hold the oldest organisation's row.
 
     Locking only what a move touches would not do: A under a child of B, and B under a child of A, touch different rows.
@@ -240,7 +240,7 @@ def _descendants_from(session: Session, *, organisation_id: UUID, day: date) -> 
     )
 
 
-def _rebuild_closure(session: Session, organisation_ids: set[UUID]) -> None:
+def rebuild_closure(session: Session, organisation_ids: set[UUID]) -> None:
     """Derive anew what stands above these organisations; the rows of days before a change come out as they were."""
     links: dict[UUID, list[Link]] = {}
     for row in session.execute(

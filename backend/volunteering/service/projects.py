@@ -1,5 +1,6 @@
 """Projects: drafted from a template, published, ended or called off."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -125,6 +126,15 @@ def discard(session: Session, *, project: Project, now: datetime) -> None:
     for table in (ProjectLead, Shift):
         session.execute(delete(table).where(table.project_id == project.id))
     session.delete(project)
+    session.flush()
+
+
+def hand_over(session: Session, *, project_ids: Collection[UUID], organisation_id: UUID, now: datetime) -> None:
+    """Let another organisation run the projects: theirs is no more. Shifts, hours and leads stay."""
+    for project in session.scalars(select(Project).where(Project.id.in_(project_ids)).order_by(Project.id)):
+        project.organisation_id, project.changed_at = organisation_id, now
+        fields = ["organisation_id"]
+        audit.record(session, Action.PROJECT_UPDATED, project, now=now, organisation_id=organisation_id, fields=fields)
     session.flush()
 
 

@@ -12272,149 +12272,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/organisations/{organisation_id}/re-entries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                organisation_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Let a former member come back, with the same file and a new affiliation.
-         * @description 404 no former member has one of the numbers; 409 transfer_open, before_present_period {from_on}; 422 phone_invalid,
-         *     id_number_invalid, date_in_future.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    organisation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ReEntry"];
-                };
-            };
-            responses: {
-                /** @description Created */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Member"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organisations/{organisation_id}/incoming-letters": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                organisation_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Accept a paper letter for a branch below the committee; the branch then places the member.
-         * @description 403 own_step; 409 no_authority, no_committee, organisation_dissolved, letter_expired {valid_until}, letter_known,
-         *     member_exists {here, former}, transfer_open, probation_undecided {ends_on}, dues_before_joining;
-         *     422 not_below, destination_unfit, date_in_future {field}, accepted_before_issue {issued_on}, dues_too_far_ahead,
-         *     phone_invalid, id_number_invalid, code_unknown.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    organisation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["IncomingLetterCreate"];
-                };
-            };
-            responses: {
-                /** @description Created */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Transfer"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/transfers/{transfer_id}/receipt/files": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                transfer_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The receipt to a body outside as PDF. 403 letter_not_yours; 404 receipt_unknown; 503 pdf_font_missing. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    transfer_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/pdf": string;
-                    };
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/me/calendar-feed": {
         parameters: {
             query?: never;
@@ -12657,26 +12514,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/organisations/{organisation_id}/absence-ladder": {
+    "/api/v1/reorganisations/dry-runs": {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                organisation_id: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        /** Who of the branch has not been seen for months, worked out from today's record. */
-        get: {
+        get?: never;
+        put?: never;
+        /**
+         * What a reorganisation would touch; writes nothing.
+         * @description 409 not_in_branch {member_ids}, organisation_dissolved, not_a_branch, organisation_exists, no_common_committee;
+         *     422 reorganisation_unfit, same_branch, branch_twice, member_twice {member_ids}, destination_unfit {kind},
+         *     date_in_future, too_long_ago {earliest}.
+         */
+        post: {
             parameters: {
                 query?: never;
                 header?: never;
-                path: {
-                    organisation_id: string;
-                };
+                path?: never;
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReorganisationWish"];
+                };
+            };
             responses: {
                 /** @description OK */
                 200: {
@@ -12684,41 +12548,36 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Ladder"];
+                        "application/json": components["schemas"]["DryRun"];
                     };
                 };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/organisations/{organisation_id}/cases": {
+    "/api/v1/reorganisations": {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                organisation_id: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        /** Cases that the organisation looks after, or that were handed to it. */
+        /** Those of one's committees, the latest first. */
         get: {
             parameters: {
                 query?: {
                     page?: number;
                     page_size?: number;
-                    closed?: boolean;
+                    state?: "proposed" | "applied" | "declined" | "withdrawn" | "undone" | null;
                 };
                 header?: never;
-                path: {
-                    organisation_id: string;
-                };
+                path?: never;
                 cookie?: never;
             };
             requestBody?: never;
@@ -12729,7 +12588,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["CaseLinePage"];
+                        "application/json": components["schemas"]["ReorganisationLinePage"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -12738,21 +12597,19 @@ export interface paths {
         };
         put?: never;
         /**
-         * Open the case of a long absence that the calendar has not opened yet.
-         * @description 403 own_matter; 409 nothing_to_open {months}, case_open.
+         * Ask another officer to confirm what a dry run showed.
+         * @description 409 something_changed, reorganisation_blocked {findings}; else as for a dry run.
          */
         post: {
             parameters: {
                 query?: never;
                 header?: never;
-                path: {
-                    organisation_id: string;
-                };
+                path?: never;
                 cookie?: never;
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["CaseOpen"];
+                    "application/json": components["schemas"]["ReorganisationProposal"];
                 };
             };
             responses: {
@@ -12762,7 +12619,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Case"];
+                        "application/json": components["schemas"]["Reorganisation"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -12775,22 +12632,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/organisations/{organisation_id}/case-counts": {
+    "/api/v1/reorganisations/{reorganisation_id}": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                organisation_id: string;
+                reorganisation_id: string;
             };
             cookie?: never;
         };
-        /** How many cases are open at and below an organisation; who they are about stays where they lie. */
+        /** One of them; while it waits, with what would happen now. */
         get: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    organisation_id: string;
+                    reorganisation_id: string;
                 };
                 cookie?: never;
             };
@@ -12802,7 +12659,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["CaseCountList"];
+                        "application/json": components["schemas"]["Reorganisation"];
                     };
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -12816,120 +12673,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/cases/{case_id}": {
+    "/api/v1/reorganisations/{reorganisation_id}/confirmation": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                case_id: string;
-            };
-            cookie?: never;
-        };
-        /** One case, what was done about it, and what one may decide. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    case_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Case"];
-                    };
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cases/{case_id}/entries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                case_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Write down what was done. 403 own_matter; 409 case_closed; 422 date_in_future. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    case_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CaseNote"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Case"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cases/{case_id}/decisions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                case_id: string;
+                reorganisation_id: string;
             };
             cookie?: never;
         };
         get?: never;
         put?: never;
         /**
-         * Decide, with a reason; nothing happens to the membership by it.
-         * @description 403 own_matter, not_yours_to_decide; 409 case_closed, nothing_above; 422 sought_until_missing.
+         * Carry out, at once and as a whole, what somebody else proposed.
+         * @description 403 own_matter; 409 already_decided {state}, something_changed, reorganisation_blocked {findings},
+         *     committee_changed; else as for a dry run.
          */
         post: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    case_id: string;
+                    reorganisation_id: string;
                 };
                 cookie?: never;
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["CaseDecide"];
+                    "application/json": components["schemas"]["ReorganisationConfirmation"];
                 };
             };
             responses: {
@@ -12939,7 +12710,147 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Case"];
+                        "application/json": components["schemas"]["Reorganisation"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reorganisations/{reorganisation_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reorganisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say no; who proposed it takes it back. 409 already_decided {state}. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    reorganisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReorganisationReason"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Reorganisation"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reorganisations/{reorganisation_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reorganisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it back within a day. 403 own_matter; 409 not_applied {state}, undo_over {until}, built_on {by}. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    reorganisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReorganisationReason"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Reorganisation"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reorganisations/{reorganisation_id}/packs/{organisation_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reorganisation_id: string;
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the secretary of a receiving branch needs, as PDF or XLSX. 409 not_applied; 503 pdf_font_missing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    reorganisation_id: string;
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReorganisationPackRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -14830,6 +14741,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{organisation_id}/re-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a former member come back, with the same file and a new affiliation.
+         * @description 404 no former member has one of the numbers; 409 before_present_period {from_on}; 422 phone_invalid,
+         *     id_number_invalid, date_in_future.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReEntry"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Member"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -14930,7 +14891,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "service_ends_soon" | "service_closed_at_end" | "service_refused" | "service_returned" | "service_voided" | "service_corrected" | "hours_questioned" | "hours_correction_declined" | "shift_changed" | "shift_cancelled" | "shift_moved_up" | "substitute_asked" | "substitute_answered" | "escort_ride_given" | "escort_ride_taken_back" | "volunteer_approved" | "volunteer_applied" | "project_lead_given" | "project_lead_ended" | "qualification_checked" | "number_revealed" | "proof_asked" | "proof_issued" | "proof_declined" | "proof_revoked" | "transfer_waiting" | "transfer_moved_on" | "transfer_returned" | "transfer_refused" | "transfer_refusal_copied" | "absence_reminded" | "branch_absences" | "case_waiting" | "grant_given" | "grant_ended";
+            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "service_ends_soon" | "service_closed_at_end" | "service_refused" | "service_returned" | "service_voided" | "service_corrected" | "hours_questioned" | "hours_correction_declined" | "shift_changed" | "shift_cancelled" | "shift_moved_up" | "substitute_asked" | "substitute_answered" | "escort_ride_given" | "escort_ride_taken_back" | "volunteer_approved" | "volunteer_applied" | "project_lead_given" | "project_lead_ended" | "qualification_checked" | "number_revealed" | "proof_asked" | "proof_issued" | "proof_declined" | "proof_revoked" | "transfer_waiting" | "transfer_moved_on" | "transfer_returned" | "transfer_refused" | "transfer_refusal_copied" | "reorganisation_proposed" | "branch_changed" | "branch_changed_back" | "grant_given" | "grant_ended";
             /** @description Parameters of the text. */
             facts: {
                 [key: string]: unknown;
@@ -15014,7 +14975,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "membership_end:recorded" | "membership_end:undone" | "member:re_entered" | "probation_decision:recorded" | "probation_decision:approved" | "probation_decision:voided" | "dues_mark:made" | "dues_mark:undone" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "calendar_feed:opened" | "calendar_feed:changed" | "calendar_feed:ended" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "hours_correction:asked" | "hours_correction:decided" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "transfer:drafted" | "transfer:corrected" | "transfer:stepped" | "transfer:registered" | "letter:issued" | "letter:changed" | "letter:printed" | "receipt:written" | "receipt:printed" | "incoming_letter:entered" | "incoming_letter:returned" | "case:opened" | "case:noted" | "case:decided" | "case:told" | "absence_reminder:made" | "absence_reminder:taken_back" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "service_import:previewed" | "service_import:applied" | "service_import:discarded" | "service_export:made" | "service_export:reported" | "service_export:reported_undone" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "organisation:dissolved" | "organisation:restored" | "organisation:taken_back" | "reorganisation:proposed" | "reorganisation:declined" | "reorganisation:applied" | "reorganisation:undone" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "membership_end:recorded" | "membership_end:undone" | "member:re_entered" | "probation_decision:recorded" | "probation_decision:approved" | "probation_decision:voided" | "dues_mark:made" | "dues_mark:undone" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "calendar_feed:opened" | "calendar_feed:changed" | "calendar_feed:ended" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "hours_correction:asked" | "hours_correction:decided" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "transfer:drafted" | "transfer:corrected" | "transfer:stepped" | "transfer:registered" | "letter:issued" | "letter:changed" | "letter:printed" | "receipt:written" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "service_import:previewed" | "service_import:applied" | "service_import:discarded" | "service_export:made" | "service_export:reported" | "service_export:reported_undone" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -19381,7 +19342,7 @@ export interface components {
         };
         Plan: {
             /** @enum {unknown} */
-            kind: "within" | "between" | "outside" | "incoming";
+            kind: "within" | "between" | "outside";
             stations: components["schemas"]["Station"][];
             /** @description Fields of the file that a letter needs. */
             file_missing: string[];
@@ -19390,7 +19351,7 @@ export interface components {
         Step: {
             number: number;
             /** @enum {unknown} */
-            action: "submit" | "agree" | "issue_letter" | "accept" | "enter_letter" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership";
+            action: "submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership";
             /** @enum {unknown} */
             state: "draft" | "returned" | "submitted" | "branch_agreed" | "committee_agreed" | "letter_issued" | "letter_expired" | "letter_lost" | "passed_down" | "accepted" | "placed" | "receipted" | "closed" | "withdrawn" | "refused";
             position: number;
@@ -19427,42 +19388,13 @@ export interface components {
             /** Format: date-time */
             issued_at: string;
         };
-        IncomingLetter: {
-            sender: string;
-            number: string;
-            contact: string | null;
-            /** Format: date */
-            issued_on: string;
-            valid_days: number;
-            /**
-             * Format: date
-             * @description First day on which it is no longer valid.
-             */
-            valid_until: string;
-            /** @enum {unknown} */
-            standing: "probationary" | "full" | "suspended";
-            /**
-             * Format: date
-             * @description First day of the last month that is paid.
-             */
-            dues_paid_to: string;
-            /** @enum {unknown} */
-            sex: "0" | "1" | "2" | "9";
-            /** Format: date */
-            born_on: string | null;
-            ethnicity: string | null;
-            /** Format: date */
-            joined_on: string | null;
-            id_number_masked: string | null;
-            phone_masked: string | null;
-        };
         Transfer: {
             /** Format: uuid */
             id: string;
             /** Format: uuid */
             member_id: string;
             /** @enum {unknown} */
-            kind: "within" | "between" | "outside" | "incoming";
+            kind: "within" | "between" | "outside";
             /** @enum {unknown} */
             state: "draft" | "returned" | "submitted" | "branch_agreed" | "committee_agreed" | "letter_issued" | "letter_expired" | "letter_lost" | "passed_down" | "accepted" | "placed" | "receipted" | "closed" | "withdrawn" | "refused";
             position: number;
@@ -19499,9 +19431,8 @@ export interface components {
             steps: components["schemas"]["Step"][];
             letters: components["schemas"]["Letter"][];
             receipt: components["schemas"]["Receipt"] | null;
-            incoming_letter: components["schemas"]["IncomingLetter"] | null;
             /** @description What the signed-in person may do now. */
-            actions: ("submit" | "agree" | "issue_letter" | "accept" | "enter_letter" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership")[];
+            actions: ("submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership")[];
             /** @description The reader's organisation has it, but the reader may not answer. */
             is_for_others: boolean;
             /** @description Then: who may, by name. */
@@ -19534,7 +19465,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "within" | "between" | "outside" | "incoming";
+            kind: "within" | "between" | "outside";
             /** @enum {unknown} */
             state: "draft" | "returned" | "submitted" | "branch_agreed" | "committee_agreed" | "letter_issued" | "letter_expired" | "letter_lost" | "passed_down" | "accepted" | "placed" | "receipted" | "closed" | "withdrawn" | "refused";
             position: number;
@@ -19547,7 +19478,7 @@ export interface components {
              * @description What leads on from where it is.
              * @enum {unknown}
              */
-            next_action: "submit" | "agree" | "issue_letter" | "accept" | "enter_letter" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership";
+            next_action: "submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership";
             /** @description Somebody else of the reader's organisation has to do it. */
             is_for_others: boolean;
             /** Format: date-time */
@@ -19595,7 +19526,7 @@ export interface components {
         };
         StepRequest: {
             /** @enum {unknown} */
-            action: "submit" | "agree" | "issue_letter" | "accept" | "enter_letter" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership";
+            action: "submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership";
             /** @description Where the transfer stood when it was read. */
             position: number;
             /** @default null */
@@ -19638,7 +19569,7 @@ export interface components {
         BatchStep: {
             ids: string[];
             /** @enum {unknown} */
-            action: "submit" | "agree" | "issue_letter" | "accept" | "enter_letter" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership";
+            action: "submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership";
             /** @default null */
             note?: string | null;
         };
@@ -19740,29 +19671,274 @@ export interface components {
             voided_at: string | null;
             void_reason: string | null;
         };
-        ReEntry: {
+        Feed: {
+            /** @description https://…, to be given to a calendar app. */
+            address: string;
+            shows_titles: boolean;
+            /** Format: date-time */
+            created_at: string;
+        };
+        OwnFeed: {
+            feed: components["schemas"]["Feed"] | null;
+        };
+        FeedChoice: {
+            /** @description False: neutral titles, and addresses without the name of the venue. */
+            shows_titles: boolean;
+        };
+        ReorganisationPartRequest: {
+            /**
+             * Format: uuid
+             * @default null
+             */
+            branch_id?: string | null;
             /** @default null */
-            phone?: string | null;
+            name?: string | null;
             /** @default null */
-            id_number?: string | null;
+            short_name?: string | null;
+            /**
+             * @default branch
+             * @enum {unknown}
+             */
+            kind?: "work_committee" | "committee" | "industry_committee" | "general_branch" | "branch" | "joint_branch" | "temporary_branch";
+            /**
+             * @description Null: everybody of the origins whom no other part names.
+             * @default null
+             */
+            member_ids?: string[] | null;
+        };
+        ReorganisationWish: {
             /** @enum {unknown} */
-            standing: "probationary" | "full" | "suspended";
+            kind: "dissolve" | "merge" | "split" | "move";
             /**
              * Format: date
-             * @default null
+             * @description Today, or up to 31 days ago.
              */
-            joined_on?: string | null;
+            effective_on: string;
+            origin_ids: string[];
+            parts: components["schemas"]["ReorganisationPartRequest"][];
+        };
+        ReorganisationOrigin: {
+            organisation_id: string;
+            name: string;
+            /** @description Whether it is no more afterwards. */
+            ends: boolean;
+            members_before: number;
+            members_after: number;
+        };
+        ReorganisationPart: {
+            /** @description Null: it is yet to be founded. */
+            organisation_id: string | null;
+            name: string;
+            is_new: boolean;
+            /** @description Whether it takes over venues and projects of what ends. */
+            is_heir: boolean;
+            arriving: number;
+            members_before: number;
+            members_after: number;
+            full_members_after: number;
+        };
+        ReorganisationMover: {
+            /** Format: uuid */
+            member_id: string;
+            name: string;
+            /** @enum {unknown} */
+            standing: "probationary" | "full" | "suspended" | null;
+            origin: string;
+            part: number;
+        };
+        ReorganisationItem: {
+            /** Format: uuid */
+            subject_id: string;
+            label: string;
+            /** Format: date */
+            on: string | null;
+            place: string | null;
+            /** @description Kind of post, role, or state, where there is one. */
+            mark: string | null;
+        };
+        ReorganisationFinding: {
+            /** @enum {unknown} */
+            kind: "members_without_home" | "too_few_full_members" | "joined_since" | "tree_changed_since" | "meetings_since" | "transfers_open" | "decisions_waiting" | "activities_planned" | "series_running" | "few_full_members_left" | "over_fifty" | "many_units" | "no_secretary" | "minutes_unfinished" | "questions_open" | "posts_end" | "grants_end" | "groups_end" | "activities_ahead" | "venues_handed_over" | "projects_handed_over" | "community_groups" | "shifts_ahead" | "probations" | "dues_behind";
+            /** @enum {unknown} */
+            level: "stops" | "warns" | "tells";
+            count: number;
+            items: components["schemas"]["ReorganisationItem"][];
+        };
+        DryRun: {
+            origins: components["schemas"]["ReorganisationOrigin"][];
+            parts: components["schemas"]["ReorganisationPart"][];
+            fingerprint: string;
+            /** Format: uuid */
+            committee_id: string;
+            /** @description The nearest committee above all these branches. */
+            committee_name: string;
+            is_possible: boolean;
+            members: components["schemas"]["ReorganisationMover"][];
+            findings: components["schemas"]["ReorganisationFinding"][];
+        };
+        ReorganisationSummary: {
+            origins: components["schemas"]["ReorganisationOrigin"][];
+            parts: components["schemas"]["ReorganisationPart"][];
+        };
+        ReorganisationLine: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "dissolve" | "merge" | "split" | "move";
+            /** @enum {unknown} */
+            state: "proposed" | "applied" | "declined" | "withdrawn" | "undone";
+            /** Format: date */
+            effective_on: string;
+            reason: string;
+            committee_name: string;
+            /** Format: date-time */
+            proposed_at: string;
+            proposed_by_name: string;
+            /** @description How many move. */
+            members: number;
+            summary: components["schemas"]["ReorganisationSummary"];
+        };
+        ReorganisationLinePage: {
+            items: components["schemas"]["ReorganisationLine"][];
+            /** @description Rows over all pages. */
+            total: number;
+            page: number;
+            page_size: number;
+        };
+        ReorganisationProposal: {
+            /** @enum {unknown} */
+            kind: "dissolve" | "merge" | "split" | "move";
             /**
              * Format: date
-             * @description Default: today.
-             * @default null
+             * @description Today, or up to 31 days ago.
              */
-            affiliated_from?: string | null;
+            effective_on: string;
+            origin_ids: string[];
+            parts: components["schemas"]["ReorganisationPartRequest"][];
+            /**
+             * Format: uuid
+             * @description Made by the asker; the same id again is the same proposal.
+             */
+            id: string;
+            reason: string;
+            fingerprint: string;
+        };
+        ReorganisationMoved: {
+            /** Format: uuid */
+            member_id: string;
+            name: string;
+            origin: string | null;
+            destination: string | null;
+        };
+        ReorganisationObstacle: {
+            reason: string;
+            facts: {
+                [key: string]: unknown;
+            };
+        };
+        Reorganisation: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "dissolve" | "merge" | "split" | "move";
+            /** @enum {unknown} */
+            state: "proposed" | "applied" | "declined" | "withdrawn" | "undone";
+            /** Format: date */
+            effective_on: string;
+            reason: string;
+            committee_name: string;
+            /** Format: date-time */
+            proposed_at: string;
+            proposed_by_name: string;
+            /** @description How many move. */
+            members: number;
+            summary: components["schemas"]["ReorganisationSummary"];
+            /** @description Proposed by the asker, who cannot confirm it. */
+            is_own: boolean;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by_name: string | null;
+            answer: string | null;
+            /** Format: date-time */
+            undone_at: string | null;
+            undone_by_name: string | null;
+            undo_reason: string | null;
+            /** Format: date-time */
+            undo_until: string | null;
+            actions: ("confirm" | "decline" | "withdraw" | "undo" | "pack")[];
+            moved: components["schemas"]["ReorganisationMoved"][];
+            dry_run: components["schemas"]["DryRun"] | null;
+            /** @description The dry run differs from the one that was proposed. */
+            changed_since: boolean;
+            obstacle: components["schemas"]["ReorganisationObstacle"] | null;
+        };
+        ReorganisationConfirmation: {
+            fingerprint: string;
+        };
+        ReorganisationReason: {
+            reason: string;
+        };
+        ReorganisationPackRequest: {
+            /** @enum {unknown} */
+            format: "docx" | "xlsx" | "pdf";
         };
         Group: {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        MemberLine: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Syllables joined, then initials: `zhangwei zw`. */
+            name_pinyin: string;
+            /** @enum {unknown} */
+            sex: "0" | "1" | "2" | "9";
+            /** @description `138****0000` */
+            phone_masked: string | null;
+            /** @enum {unknown} */
+            standing: "probationary" | "full" | "suspended" | null;
+            group: components["schemas"]["Group"] | null;
+            posts: ("secretary" | "deputy_secretary" | "organisation_officer" | "publicity_officer" | "discipline_officer")[];
+            /** Format: date */
+            joined_on: string | null;
+            /** Format: date */
+            affiliated_from: string;
+            /** @enum {unknown} */
+            account_state: "none" | "invited" | "active" | "disabled";
+        };
+        MemberLinePage: {
+            items: components["schemas"]["MemberLine"][];
+            /** @description Rows over all pages. */
+            total: number;
+            page: number;
+            page_size: number;
+        };
+        MemberCreate: {
+            name: string;
+            /** @enum {unknown} */
+            sex: "0" | "1" | "2" | "9";
+            /** @enum {unknown} */
+            standing: "probationary" | "full" | "suspended";
+            phone?: string | null;
+            /** Format: date */
+            born_on?: string | null;
+            ethnicity?: string | null;
+            education?: string | null;
+            id_number?: string | null;
+            /** Format: date */
+            joined_on?: string | null;
+            /**
+             * Format: date
+             * @description Default: today.
+             */
+            affiliated_from?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            group_id?: string | null;
         };
         OrganisationBrief: {
             /** Format: uuid */
@@ -19825,286 +20001,6 @@ export interface components {
              * @description Send it back with a correction.
              */
             changed_at: string;
-        };
-        IncomingLetterCreate: {
-            /**
-             * Format: uuid
-             * @description Made by the phone; the same id again is the same letter.
-             */
-            id: string;
-            /** Format: uuid */
-            destination_id: string;
-            /** @description The committee outside that wrote it. */
-            sender: string;
-            /** @default null */
-            sender_branch?: string | null;
-            /**
-             * @description The sender's.
-             * @default null
-             */
-            contact?: string | null;
-            number: string;
-            /** Format: date */
-            issued_on: string;
-            /** @description The day of issue included. */
-            valid_days: number;
-            /**
-             * Format: date
-             * @description When it was handed in; today or earlier.
-             */
-            accepted_on: string;
-            /**
-             * Format: date
-             * @description Any day of the last month that is paid.
-             */
-            dues_paid_to: string;
-            /**
-             * @default workplace
-             * @enum {unknown}
-             */
-            reason?: "workplace" | "residence" | "away" | "other";
-            /** @default null */
-            note?: string | null;
-            name: string;
-            /** @enum {unknown} */
-            sex: "0" | "1" | "2" | "9";
-            /**
-             * Format: date
-             * @description Default: that of the ID number.
-             * @default null
-             */
-            born_on?: string | null;
-            /** @default null */
-            ethnicity?: string | null;
-            id_number: string;
-            phone: string;
-            /** @enum {unknown} */
-            standing: "probationary" | "full" | "suspended";
-            /**
-             * Format: date
-             * @description The meeting that admitted them: a probation runs on from there.
-             * @default null
-             */
-            joined_on?: string | null;
-        };
-        Feed: {
-            /** @description https://…, to be given to a calendar app. */
-            address: string;
-            shows_titles: boolean;
-            /** Format: date-time */
-            created_at: string;
-        };
-        OwnFeed: {
-            feed: components["schemas"]["Feed"] | null;
-        };
-        FeedChoice: {
-            /** @description False: neutral titles, and addresses without the name of the venue. */
-            shows_titles: boolean;
-        };
-        LadderLine: {
-            member: components["schemas"]["NamedMember"];
-            /**
-             * Format: date
-             * @description The last day they came, were on leave or exempt.
-             */
-            since_on: string;
-            /** @description Whole months since, as far as meetings were held in them. */
-            months: number;
-            /** @description Meetings since. */
-            missed: number;
-            /** @description The step of the ladder that was reached, in months. */
-            step: number;
-            /**
-             * Format: date
-             * @description Earliest day of the next step; none: a case is due.
-             */
-            next_on: string | null;
-            /** Format: uuid */
-            case_id: string | null;
-            /** @description A case is due and nobody has opened it yet. */
-            can_open: boolean;
-        };
-        Ladder: {
-            items: components["schemas"]["LadderLine"][];
-        };
-        CaseLine: {
-            /** Format: uuid */
-            id: string;
-            /** @enum {unknown} */
-            kind: "absence" | "letter";
-            /** @enum {unknown} */
-            state: "waiting" | "seeking" | "handed_over" | "closed";
-            member: components["schemas"]["NamedMember"];
-            /** Format: date */
-            since_on: string;
-            /** @description On the day of opening. */
-            months: number;
-            /** Format: date */
-            opened_on: string;
-            /**
-             * @description The latest one.
-             * @enum {unknown}
-             */
-            decision: "back_in_contact" | "excused" | "sought_until" | "handed_over" | "concluded" | null;
-            /** Format: date */
-            sought_until: string | null;
-            /** Format: date-time */
-            closed_at: string | null;
-            is_handed_to_us: boolean;
-        };
-        CaseLinePage: {
-            items: components["schemas"]["CaseLine"][];
-            /** @description Rows over all pages. */
-            total: number;
-            page: number;
-            page_size: number;
-        };
-        CaseOpen: {
-            /** Format: uuid */
-            member_id: string;
-        };
-        CaseEntry: {
-            number: number;
-            /** @enum {unknown} */
-            action: "opened" | "sought" | "visited" | "reached" | "noted" | "decided";
-            /** @enum {unknown} */
-            decision: "back_in_contact" | "excused" | "sought_until" | "handed_over" | "concluded" | null;
-            /** Format: date */
-            sought_until: string | null;
-            /** Format: date */
-            done_on: string;
-            /** Format: date-time */
-            at: string;
-            organisation_name: string | null;
-            /** @description None: by the calendar. */
-            actor_name: string | null;
-            /** @description For the officers who wrote it only. */
-            note: string | null;
-        };
-        Case: {
-            /** Format: uuid */
-            id: string;
-            /** @enum {unknown} */
-            kind: "absence" | "letter";
-            /** @enum {unknown} */
-            state: "waiting" | "seeking" | "handed_over" | "closed";
-            member: components["schemas"]["NamedMember"];
-            /** Format: date */
-            since_on: string;
-            /** @description On the day of opening. */
-            months: number;
-            /** Format: date */
-            opened_on: string;
-            /**
-             * @description The latest one.
-             * @enum {unknown}
-             */
-            decision: "back_in_contact" | "excused" | "sought_until" | "handed_over" | "concluded" | null;
-            /** Format: date */
-            sought_until: string | null;
-            /** Format: date-time */
-            closed_at: string | null;
-            is_handed_to_us: boolean;
-            /** Format: uuid */
-            transfer_id: string | null;
-            /** @description Who looks after it. */
-            organisation_name: string;
-            handed_to_name: string | null;
-            /** @description As of the day of opening. */
-            missed_on: string[];
-            letter_number: string | null;
-            /** @description Whether the record still says so today. */
-            is_borne_out: boolean;
-            can_note: boolean;
-            /** @description What the signed-in person may decide. */
-            decisions: ("back_in_contact" | "excused" | "sought_until" | "handed_over" | "concluded")[];
-            entries: components["schemas"]["CaseEntry"][];
-        };
-        CaseCount: {
-            /** Format: uuid */
-            organisation_id: string;
-            organisation_name: string;
-            waiting: number;
-            seeking: number;
-            handed_over: number;
-        };
-        CaseCountList: {
-            items: components["schemas"]["CaseCount"][];
-        };
-        CaseNote: {
-            /** Format: uuid */
-            id: string;
-            /** @enum {unknown} */
-            action: "opened" | "sought" | "visited" | "reached" | "noted" | "decided";
-            /** @default null */
-            note?: string | null;
-            /** Format: date */
-            done_on: string;
-        };
-        CaseDecide: {
-            /** Format: uuid */
-            id: string;
-            /** @enum {unknown} */
-            decision: "back_in_contact" | "excused" | "sought_until" | "handed_over" | "concluded";
-            reason: string;
-            /**
-             * Format: date
-             * @default null
-             */
-            sought_until?: string | null;
-        };
-        MemberLine: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description Syllables joined, then initials: `zhangwei zw`. */
-            name_pinyin: string;
-            /** @enum {unknown} */
-            sex: "0" | "1" | "2" | "9";
-            /** @description `138****0000` */
-            phone_masked: string | null;
-            /** @enum {unknown} */
-            standing: "probationary" | "full" | "suspended" | null;
-            group: components["schemas"]["Group"] | null;
-            posts: ("secretary" | "deputy_secretary" | "organisation_officer" | "publicity_officer" | "discipline_officer")[];
-            /** Format: date */
-            joined_on: string | null;
-            /** Format: date */
-            affiliated_from: string;
-            /** @enum {unknown} */
-            account_state: "none" | "invited" | "active" | "disabled";
-        };
-        MemberLinePage: {
-            items: components["schemas"]["MemberLine"][];
-            /** @description Rows over all pages. */
-            total: number;
-            page: number;
-            page_size: number;
-        };
-        MemberCreate: {
-            name: string;
-            /** @enum {unknown} */
-            sex: "0" | "1" | "2" | "9";
-            /** @enum {unknown} */
-            standing: "probationary" | "full" | "suspended";
-            phone?: string | null;
-            /** Format: date */
-            born_on?: string | null;
-            ethnicity?: string | null;
-            education?: string | null;
-            id_number?: string | null;
-            /** Format: date */
-            joined_on?: string | null;
-            /**
-             * Format: date
-             * @description Default: today.
-             */
-            affiliated_from?: string | null;
-            /**
-             * Format: uuid
-             * @default null
-             */
-            group_id?: string | null;
         };
         MemberUpdate: {
             /**
@@ -20624,6 +20520,25 @@ export interface components {
         };
         EndList: {
             items: components["schemas"]["End"][];
+        };
+        ReEntry: {
+            /** @default null */
+            phone?: string | null;
+            /** @default null */
+            id_number?: string | null;
+            /** @enum {unknown} */
+            standing: "probationary" | "full" | "suspended";
+            /**
+             * Format: date
+             * @default null
+             */
+            joined_on?: string | null;
+            /**
+             * Format: date
+             * @description Default: today.
+             * @default null
+             */
+            affiliated_from?: string | null;
         };
     };
     responses: {

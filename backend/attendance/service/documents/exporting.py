@@ -75,6 +75,28 @@ def export_ledger(
     return file
 
 
+def hand_out(
+    session: Session,
+    *,
+    document: Document,
+    kind: ExportKind,
+    file_format: ExportFormat,
+    organisation_id: UUID,
+    subject_id: UUID,
+    officer: Account,
+    now: datetime,
+) -> HandOut:
+    """A document of a feature above as a file; `subject_id` is what it is about.
+
+    :raises FontMissingError: a PDF is wanted and no font on this machine can be embedded.
+    """
+    file = _written(document, file_format)
+    export = _export(kind, file_format, organisation_id, file, officer, now=now)
+    export.subject_id = subject_id
+    _keep(session, export, now=now)
+    return file
+
+
 def _written(document: Document, file_format: ExportFormat) -> HandOut:
     write, media_type = WRITERS[file_format]
     return HandOut(f"{document.file_name}.{file_format.value}", media_type, write(document))

@@ -48,6 +48,9 @@ const KINDS: Notification['kind'][] = [
   'absence_reminded',
   'branch_absences',
   'case_waiting',
+  'reorganisation_proposed',
+  'branch_changed',
+  'branch_changed_back',
 ]
 const facts = {
   ...{ by: '陈书宁', at: '2026-03-06T04:00:00+00:00', title: '主题党日', starts_at: '2026-03-06T06:00:00+00:00' },
@@ -58,6 +61,8 @@ const facts = {
     role: 'secretary',
     organisation: '律师三支部',
     field: 'phone',
+    committee: '律师行业党委',
+    from_on: '2026-03-06',
   },
 }
 const told = (kind: Notification['kind'], more: object = {}): Notification => ({

@@ -1,4 +1,5 @@
 import { hasText, t } from '@/locales'
+import { formatDate } from '@/locales/format'
 import type { Notification, NotificationView } from './notificationText'
 
 /** A notice about moving to another branch in words; undefined: it speaks of something else. */
@@ -21,6 +22,19 @@ export function transferNotice({ kind, facts, subject_id }: Notification): Notif
         title: t(`notifications.${kind}`),
         text: t(`notifications.${kind}Text`, { reason }),
         to: '/me/transfers',
+      }
+    case 'reorganisation_proposed':
+      return {
+        title: t('notifications.reorganisation_proposed'),
+        text: t('notifications.reorganisation_proposedText', { committee: fact('committee') }),
+        to: `/branch/reorganisations/${subject_id}`,
+      }
+    case 'branch_changed':
+    case 'branch_changed_back':
+      return {
+        title: t(`notifications.${kind}`, { organisation: fact('organisation') }),
+        text: t(`notifications.${kind}Text`, { day: fact('from_on') ? formatDate(fact('from_on')) : '' }),
+        to: '/me',
       }
     default:
       return undefined

@@ -132,5 +132,11 @@ export default {
   branch_absencesText: '{organisation}: please ask how they are. Open the list to see who.',
   case_waiting: 'There is something to decide',
   case_waitingText: '{organisation}: please look into it and write down what you decide.',
+  reorganisation_proposed: 'A change of branches waits for your confirmation',
+  reorganisation_proposedText: '{committee}. See what it would touch, then decide.',
+  branch_changed: 'You now belong to {organisation}',
+  branch_changedText: 'Branches were changed. From {day} on you take part in your new one. Your record stays yours.',
+  branch_changed_back: 'You are back in {organisation}',
+  branch_changed_backText: 'The change of branches was taken back. Everything is as it was.',
   operator: 'the operator',
 }

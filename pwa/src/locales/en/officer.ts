@@ -22,6 +22,7 @@ import pictures from './officerPhotos'
 import plan from './officerPlan'
 import print from './officerPrint'
 import issue from './officerProofs'
+import reorg from './officerReorganisations'
 import report from './officerReport'
 import projects from './officerProjects'
 import reasons from './officerReasons'
@@ -62,6 +63,7 @@ const officer: OfficerCatalogue = {
   print,
   projects,
   reasons,
+  reorg,
   report,
   roster,
   series,

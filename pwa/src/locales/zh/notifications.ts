@@ -132,5 +132,11 @@ export default {
   branch_absencesText: '请{organisation}关心一下，点开看名单。',
   case_waiting: '有一件事要研究',
   case_waitingText: '请{organisation}了解情况，研究后写下结论。',
+  reorganisation_proposed: '有一件支部调整等您确认',
+  reorganisation_proposedText: '{committee}。点开看会影响什么，再决定。',
+  branch_changed: '您现在属于{organisation}',
+  branch_changedText: '支部有调整，从{day}起在新支部过组织生活。您的记录都还在。',
+  branch_changed_back: '您回到了{organisation}',
+  branch_changed_backText: '这次支部调整已撤回，一切照旧。',
   operator: '系统管理员',
 } as const

@@ -21,6 +21,7 @@ import pictures from './officerPhotos'
 import plan from './officerPlan'
 import print from './officerPrint'
 import issue from './officerProofs'
+import reorg from './officerReorganisations'
 import report from './officerReport'
 import projects from './officerProjects'
 import reasons from './officerReasons'
@@ -61,6 +62,7 @@ export default {
   print,
   projects,
   reasons,
+  reorg,
   report,
   roster,
   series,

@@ -241,6 +241,21 @@ export const officerRoutes: RouteRecordRaw[] = [
   },
   { path: '/branch/proofs', component: proofs, meta: { ...officer, title: 'issue.title' } },
   {
+    path: '/branch/reorganisations',
+    component: withTexts(() => import('./ReorganisationsPage.vue')),
+    meta: { ...officer, title: 'reorg.title' },
+  },
+  {
+    path: '/branch/reorganisations/new',
+    component: withTexts(() => import('./ReorganisationNewPage.vue')),
+    meta: { ...officer, title: 'reorg.newTitle' },
+  },
+  {
+    path: '/branch/reorganisations/:reorganisationId',
+    component: withTexts(() => import('./ReorganisationPage.vue')),
+    meta: { ...officer, title: 'reorg.one' },
+  },
+  {
     path: '/branch/hours-transfers',
     component: withTexts(() => import('./HoursTransfersPage.vue')),
     meta: { ...officer, title: 'transfers.title' },

@@ -24,6 +24,7 @@ export type Right =
   | 'transfers_read'
   | 'transfers_handle'
   | 'cases_handle'
+  | 'reorganise'
   | 'audit_read'
 
 const READING: Right[] = [
@@ -80,6 +81,7 @@ export const RIGHTS_OF: Record<Role, readonly Right[]> = {
     'proofs_issue',
     'transfers_handle',
     'cases_handle',
+    'reorganise',
   ],
   auditor: [...READING, 'audit_read'],
   operator: ['organisations_write', 'grants_read', 'grants_give', 'activations_issue'],

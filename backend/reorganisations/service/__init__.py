@@ -1,0 +1,1 @@
+"""What can be done with reorganisations, one module per theme."""
