@@ -78,7 +78,8 @@ export default {
   finding_tree_changed_since: 'Founded or moved on that day or later',
   finding_tree_changed_sinceText: 'Please choose a later day.',
   finding_meetings_since: 'Meetings on that day or later',
-  finding_meetings_sinceText: 'Rosters of meetings stay as they are. Please choose a later day.',
+  finding_meetings_sinceText:
+    'Rosters of meetings stay as they are: choose a day after it, tomorrow for one held today.',
   finding_transfers_open: 'Transfers under way',
   finding_transfers_openText: 'Please finish, return or withdraw them first.',
   finding_decisions_waiting: 'Probation decisions to be approved',

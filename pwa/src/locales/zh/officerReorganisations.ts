@@ -78,7 +78,7 @@ export default {
   finding_tree_changed_since: '组织在这一天或之后才成立或调整过',
   finding_tree_changed_sinceText: '请换一个更晚的日期。',
   finding_meetings_since: '这一天或之后已经开过会',
-  finding_meetings_sinceText: '开过的会名单不能变。请换一个更晚的日期。',
+  finding_meetings_sinceText: '开过的会名单不能变，请选会后的日期；今天开的会，明天再办。',
   finding_transfers_open: '有没办完的组织关系转接',
   finding_transfers_openText: '请先办完、退回或撤回。',
   finding_decisions_waiting: '有转正决议等上级批准',
