@@ -23,7 +23,7 @@ def propose(office: Page, trade: Trade) -> None:
     office.get_by_role("checkbox", name=f"云溪市{old.name}").check()
     office.get_by_label("去哪个支部").select_option(label=f"云溪市{new.name}")
     office.get_by_role("button", name="看看会影响什么").click()
-    expect(office.get_by_text("没有要先办的事，可以提出。")).to_be_visible()
+    expect(office.get_by_text("没有要先办的事。")).to_be_visible()
     expect(office.get_by_role("main")).to_contain_text("撤销，5 人全部转出")
     expect(office.get_by_role("main")).to_contain_text("5 人 → 10 人")
     office.get_by_label("为什么调整").fill("人少，合在一起好开会")

@@ -1,6 +1,6 @@
 export default {
   title: '支部调整',
-  hint: '撤销、合并、分设支部，成批调动党员',
+  hint: '撤销、合并、分设、成批调动',
   one: '支部调整',
   newTitle: '发起支部调整',
   start: '发起调整',
@@ -66,8 +66,8 @@ export default {
   level_stops: '要先办好',
   level_warns: '请留意',
   level_tells: '会一起变动或照旧的',
-  noStops: '没有要先办的事，可以提出。',
-  hasStops: '有 {count} 类事要先办好，才能提出。',
+  noStops: '没有要先办的事。',
+  hasStops: '有 {count} 类事要先办好。',
   more: '还有 {count} 项没有列出',
   finding_members_without_home: '有党员没有去处',
   finding_members_without_homeText: '支部撤销后，每个人都要有新的支部。',
