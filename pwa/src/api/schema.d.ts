@@ -12272,6 +12272,149 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{organisation_id}/re-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a former member come back, with the same file and a new affiliation.
+         * @description 404 no former member has one of the numbers; 409 transfer_open, before_present_period {from_on}; 422 phone_invalid,
+         *     id_number_invalid, date_in_future.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReEntry"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Member"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/incoming-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept a paper letter for a branch below the committee; the branch then places the member.
+         * @description 403 own_step; 409 no_authority, no_committee, organisation_dissolved, letter_expired {valid_until}, letter_known,
+         *     member_exists {here, former}, transfer_open, probation_undecided {ends_on}, dues_before_joining;
+         *     422 not_below, destination_unfit, date_in_future {field}, accepted_before_issue {issued_on}, dues_too_far_ahead,
+         *     phone_invalid, id_number_invalid, code_unknown.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncomingLetterCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Transfer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers/{transfer_id}/receipt/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The receipt to a body outside as PDF. 403 letter_not_yours; 404 receipt_unknown; 503 pdf_font_missing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    transfer_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/pdf": string;
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/calendar-feed": {
         parameters: {
             query?: never;
@@ -15036,56 +15179,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/organisations/{organisation_id}/re-entries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                organisation_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Let a former member come back, with the same file and a new affiliation.
-         * @description 404 no former member has one of the numbers; 409 before_present_period {from_on}; 422 phone_invalid,
-         *     id_number_invalid, date_in_future.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    organisation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ReEntry"];
-                };
-            };
-            responses: {
-                /** @description Created */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Member"];
-                    };
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -15270,7 +15363,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "organisation:dissolved" | "organisation:restored" | "organisation:taken_back" | "reorganisation:proposed" | "reorganisation:declined" | "reorganisation:applied" | "reorganisation:undone" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "membership_end:recorded" | "membership_end:undone" | "member:re_entered" | "probation_decision:recorded" | "probation_decision:approved" | "probation_decision:voided" | "dues_mark:made" | "dues_mark:undone" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "calendar_feed:opened" | "calendar_feed:changed" | "calendar_feed:ended" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "hours_correction:asked" | "hours_correction:decided" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "transfer:drafted" | "transfer:corrected" | "transfer:stepped" | "transfer:registered" | "letter:issued" | "letter:changed" | "letter:printed" | "receipt:written" | "case:opened" | "case:noted" | "case:decided" | "case:told" | "absence_reminder:made" | "absence_reminder:taken_back" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "service_import:previewed" | "service_import:applied" | "service_import:discarded" | "service_export:made" | "service_export:reported" | "service_export:reported_undone" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "organisation:dissolved" | "organisation:restored" | "organisation:taken_back" | "reorganisation:proposed" | "reorganisation:declined" | "reorganisation:applied" | "reorganisation:undone" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "membership_end:recorded" | "membership_end:undone" | "member:re_entered" | "probation_decision:recorded" | "probation_decision:approved" | "probation_decision:voided" | "dues_mark:made" | "dues_mark:undone" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "calendar_feed:opened" | "calendar_feed:changed" | "calendar_feed:ended" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "hours_correction:asked" | "hours_correction:decided" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "transfer:drafted" | "transfer:corrected" | "transfer:stepped" | "transfer:registered" | "letter:issued" | "letter:changed" | "letter:printed" | "receipt:written" | "receipt:printed" | "incoming_letter:entered" | "incoming_letter:returned" | "case:opened" | "case:noted" | "case:decided" | "case:told" | "absence_reminder:made" | "absence_reminder:taken_back" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "service_import:previewed" | "service_import:applied" | "service_import:discarded" | "service_export:made" | "service_export:reported" | "service_export:reported_undone" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -19637,7 +19730,7 @@ export interface components {
         };
         Plan: {
             /** @enum {unknown} */
-            kind: "within" | "between" | "outside";
+            kind: "within" | "between" | "outside" | "incoming";
             stations: components["schemas"]["Station"][];
             /** @description Fields of the file that a letter needs. */
             file_missing: string[];
@@ -19646,7 +19739,7 @@ export interface components {
         Step: {
             number: number;
             /** @enum {unknown} */
-            action: "submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership";
+            action: "submit" | "agree" | "issue_letter" | "accept" | "enter_letter" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership";
             /** @enum {unknown} */
             state: "draft" | "returned" | "submitted" | "branch_agreed" | "committee_agreed" | "letter_issued" | "letter_expired" | "letter_lost" | "passed_down" | "accepted" | "placed" | "receipted" | "closed" | "withdrawn" | "refused";
             position: number;
@@ -19683,13 +19776,42 @@ export interface components {
             /** Format: date-time */
             issued_at: string;
         };
+        IncomingLetter: {
+            sender: string;
+            number: string;
+            contact: string | null;
+            /** Format: date */
+            issued_on: string;
+            valid_days: number;
+            /**
+             * Format: date
+             * @description First day on which it is no longer valid.
+             */
+            valid_until: string;
+            /** @enum {unknown} */
+            standing: "probationary" | "full" | "suspended";
+            /**
+             * Format: date
+             * @description First day of the last month that is paid.
+             */
+            dues_paid_to: string;
+            /** @enum {unknown} */
+            sex: "0" | "1" | "2" | "9";
+            /** Format: date */
+            born_on: string | null;
+            ethnicity: string | null;
+            /** Format: date */
+            joined_on: string | null;
+            id_number_masked: string | null;
+            phone_masked: string | null;
+        };
         Transfer: {
             /** Format: uuid */
             id: string;
             /** Format: uuid */
             member_id: string;
             /** @enum {unknown} */
-            kind: "within" | "between" | "outside";
+            kind: "within" | "between" | "outside" | "incoming";
             /** @enum {unknown} */
             state: "draft" | "returned" | "submitted" | "branch_agreed" | "committee_agreed" | "letter_issued" | "letter_expired" | "letter_lost" | "passed_down" | "accepted" | "placed" | "receipted" | "closed" | "withdrawn" | "refused";
             position: number;
@@ -19726,8 +19848,9 @@ export interface components {
             steps: components["schemas"]["Step"][];
             letters: components["schemas"]["Letter"][];
             receipt: components["schemas"]["Receipt"] | null;
+            incoming_letter: components["schemas"]["IncomingLetter"] | null;
             /** @description What the signed-in person may do now. */
-            actions: ("submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership")[];
+            actions: ("submit" | "agree" | "issue_letter" | "accept" | "enter_letter" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership")[];
             /** @description The reader's organisation has it, but the reader may not answer. */
             is_for_others: boolean;
             /** @description Then: who may, by name. */
@@ -19760,7 +19883,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "within" | "between" | "outside";
+            kind: "within" | "between" | "outside" | "incoming";
             /** @enum {unknown} */
             state: "draft" | "returned" | "submitted" | "branch_agreed" | "committee_agreed" | "letter_issued" | "letter_expired" | "letter_lost" | "passed_down" | "accepted" | "placed" | "receipted" | "closed" | "withdrawn" | "refused";
             position: number;
@@ -19773,7 +19896,7 @@ export interface components {
              * @description What leads on from where it is.
              * @enum {unknown}
              */
-            next_action: "submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership";
+            next_action: "submit" | "agree" | "issue_letter" | "accept" | "enter_letter" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership";
             /** @description Somebody else of the reader's organisation has to do it. */
             is_for_others: boolean;
             /** Format: date-time */
@@ -19821,7 +19944,7 @@ export interface components {
         };
         StepRequest: {
             /** @enum {unknown} */
-            action: "submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership";
+            action: "submit" | "agree" | "issue_letter" | "accept" | "enter_letter" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership";
             /** @description Where the transfer stood when it was read. */
             position: number;
             /** @default null */
@@ -19864,7 +19987,7 @@ export interface components {
         BatchStep: {
             ids: string[];
             /** @enum {unknown} */
-            action: "submit" | "agree" | "issue_letter" | "accept" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership";
+            action: "submit" | "agree" | "issue_letter" | "accept" | "enter_letter" | "place" | "issue_receipt" | "file" | "record_receipt" | "return" | "refuse" | "withdraw" | "lose_letter" | "expire_letter" | "revoke_letter" | "reissue_letter" | "end_membership";
             /** @default null */
             note?: string | null;
         };
@@ -19965,6 +20088,153 @@ export interface components {
             /** Format: date-time */
             voided_at: string | null;
             void_reason: string | null;
+        };
+        ReEntry: {
+            /** @default null */
+            phone?: string | null;
+            /** @default null */
+            id_number?: string | null;
+            /** @enum {unknown} */
+            standing: "probationary" | "full" | "suspended";
+            /**
+             * Format: date
+             * @default null
+             */
+            joined_on?: string | null;
+            /**
+             * Format: date
+             * @description Default: today.
+             * @default null
+             */
+            affiliated_from?: string | null;
+        };
+        Group: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        OrganisationBrief: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            short_name: string;
+        };
+        Affiliation: {
+            organisation: components["schemas"]["OrganisationBrief"];
+            /** Format: date */
+            from_on: string;
+            /** Format: date */
+            until_on: string | null;
+        };
+        Standing: {
+            /** @enum {unknown} */
+            standing: "probationary" | "full" | "suspended";
+            /** Format: date */
+            from_on: string;
+            /** Format: date */
+            until_on: string | null;
+        };
+        Member: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Syllables joined, then initials: `zhangwei zw`. */
+            name_pinyin: string;
+            /** @enum {unknown} */
+            sex: "0" | "1" | "2" | "9";
+            /** @description `138****0000` */
+            phone_masked: string | null;
+            /** @enum {unknown} */
+            standing: "probationary" | "full" | "suspended" | null;
+            group: components["schemas"]["Group"] | null;
+            posts: ("secretary" | "deputy_secretary" | "organisation_officer" | "publicity_officer" | "discipline_officer")[];
+            /** Format: date */
+            joined_on: string | null;
+            /** Format: date */
+            affiliated_from: string;
+            /** @enum {unknown} */
+            account_state: "none" | "invited" | "active" | "disabled";
+            /** Format: date */
+            born_on: string | null;
+            /** @description GB/T 3304 */
+            ethnicity: string | null;
+            /** @description GB/T 4658 */
+            education: string | null;
+            id_number_masked: string | null;
+            organisation: components["schemas"]["OrganisationBrief"] | null;
+            affiliations: components["schemas"]["Affiliation"][];
+            standings: components["schemas"]["Standing"][];
+            /**
+             * Format: date
+             * @description First day of the last month paid.
+             */
+            dues_paid_to: string | null;
+            /**
+             * Format: date-time
+             * @description Send it back with a correction.
+             */
+            changed_at: string;
+        };
+        IncomingLetterCreate: {
+            /**
+             * Format: uuid
+             * @description Made by the phone; the same id again is the same letter.
+             */
+            id: string;
+            /** Format: uuid */
+            destination_id: string;
+            /** @description The committee outside that wrote it. */
+            sender: string;
+            /** @default null */
+            sender_branch?: string | null;
+            /**
+             * @description The sender's.
+             * @default null
+             */
+            contact?: string | null;
+            number: string;
+            /** Format: date */
+            issued_on: string;
+            /** @description The day of issue included. */
+            valid_days: number;
+            /**
+             * Format: date
+             * @description When it was handed in; today or earlier.
+             */
+            accepted_on: string;
+            /**
+             * Format: date
+             * @description Any day of the last month that is paid.
+             */
+            dues_paid_to: string;
+            /**
+             * @default workplace
+             * @enum {unknown}
+             */
+            reason?: "workplace" | "residence" | "away" | "other";
+            /** @default null */
+            note?: string | null;
+            name: string;
+            /** @enum {unknown} */
+            sex: "0" | "1" | "2" | "9";
+            /**
+             * Format: date
+             * @description Default: that of the ID number.
+             * @default null
+             */
+            born_on?: string | null;
+            /** @default null */
+            ethnicity?: string | null;
+            id_number: string;
+            phone: string;
+            /** @enum {unknown} */
+            standing: "probationary" | "full" | "suspended";
+            /**
+             * Format: date
+             * @description The meeting that admitted them: a probation runs on from there.
+             * @default null
+             */
+            joined_on?: string | null;
         };
         Feed: {
             /** @description https://…, to be given to a calendar app. */
@@ -20329,11 +20599,6 @@ export interface components {
             /** @enum {unknown} */
             format: "docx" | "xlsx" | "pdf";
         };
-        Group: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-        };
         MemberLine: {
             /** Format: uuid */
             id: string;
@@ -20386,68 +20651,6 @@ export interface components {
              * @default null
              */
             group_id?: string | null;
-        };
-        OrganisationBrief: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            short_name: string;
-        };
-        Affiliation: {
-            organisation: components["schemas"]["OrganisationBrief"];
-            /** Format: date */
-            from_on: string;
-            /** Format: date */
-            until_on: string | null;
-        };
-        Standing: {
-            /** @enum {unknown} */
-            standing: "probationary" | "full" | "suspended";
-            /** Format: date */
-            from_on: string;
-            /** Format: date */
-            until_on: string | null;
-        };
-        Member: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description Syllables joined, then initials: `zhangwei zw`. */
-            name_pinyin: string;
-            /** @enum {unknown} */
-            sex: "0" | "1" | "2" | "9";
-            /** @description `138****0000` */
-            phone_masked: string | null;
-            /** @enum {unknown} */
-            standing: "probationary" | "full" | "suspended" | null;
-            group: components["schemas"]["Group"] | null;
-            posts: ("secretary" | "deputy_secretary" | "organisation_officer" | "publicity_officer" | "discipline_officer")[];
-            /** Format: date */
-            joined_on: string | null;
-            /** Format: date */
-            affiliated_from: string;
-            /** @enum {unknown} */
-            account_state: "none" | "invited" | "active" | "disabled";
-            /** Format: date */
-            born_on: string | null;
-            /** @description GB/T 3304 */
-            ethnicity: string | null;
-            /** @description GB/T 4658 */
-            education: string | null;
-            id_number_masked: string | null;
-            organisation: components["schemas"]["OrganisationBrief"] | null;
-            affiliations: components["schemas"]["Affiliation"][];
-            standings: components["schemas"]["Standing"][];
-            /**
-             * Format: date
-             * @description First day of the last month paid.
-             */
-            dues_paid_to: string | null;
-            /**
-             * Format: date-time
-             * @description Send it back with a correction.
-             */
-            changed_at: string;
         };
         MemberUpdate: {
             /**
@@ -20967,25 +21170,6 @@ export interface components {
         };
         EndList: {
             items: components["schemas"]["End"][];
-        };
-        ReEntry: {
-            /** @default null */
-            phone?: string | null;
-            /** @default null */
-            id_number?: string | null;
-            /** @enum {unknown} */
-            standing: "probationary" | "full" | "suspended";
-            /**
-             * Format: date
-             * @default null
-             */
-            joined_on?: string | null;
-            /**
-             * Format: date
-             * @description Default: today.
-             * @default null
-             */
-            affiliated_from?: string | null;
         };
     };
     responses: {
