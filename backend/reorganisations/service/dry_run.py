@@ -46,6 +46,11 @@ class DryRun:
             "parts": [self._part(place) for place in range(len(plan.wish.parts))],
         }
 
+    @property
+    def _hands_over(self) -> bool:
+        handed = {FindingKind.VENUES_HANDED_OVER, FindingKind.PROJECTS_HANDED_OVER}
+        return any(finding.kind in handed for finding in self.findings)
+
     def _origin(self, branch_id: Any) -> dict[str, Any]:
         plan, homes = self.plan, self.plan.homes[branch_id]
         stay = [home for home in homes if home.member_id not in plan.places]
@@ -65,7 +70,7 @@ class DryRun:
             "organisation_id": str(part.branch_id) if part.branch_id is not None else None,
             "name": plan.name_of(part),
             "is_new": part.is_new,
-            "is_heir": bool(plan.gone_ids) and place == plan.heir,
+            "is_heir": self._hands_over and place == plan.heir,
             "arriving": len(arriving),
             "members_before": len(before),
             "members_after": len(before) + len(arriving),

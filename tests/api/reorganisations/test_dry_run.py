@@ -12,7 +12,7 @@ from backend.core.audit import AuditEntry
 from backend.members.models import Standing
 from backend.organisations.models import OrganisationKind, Role
 from tests.api.reorganisations.conftest import API
-from tests.factories.activities import make_activity, make_series
+from tests.factories.activities import make_activity, make_series, make_venue
 from tests.factories.identity import NOON
 from tests.factories.members import make_member
 from tests.factories.organisations import make_branch, make_officer
@@ -65,6 +65,18 @@ class TestDryRun:
         other = look("merge", [branches[0]], going(branches[1]))["fingerprint"]
 
         assert same[0] == same[1] != other
+
+
+class TestHeir:
+    def test_is_where_most_members_go_while_there_is_something_to_take_over(self, session, look, branches, members):
+        wanted = ("dissolve", [branches[0]], going(branches[1], members[0][:2]), going(branches[2]))
+        without = look(*wanted)
+        make_venue(session, branches[0])
+
+        told = look(*wanted)
+
+        assert [part["is_heir"] for part in without["parts"]] == [False, False]
+        assert [part["is_heir"] for part in told["parts"]] == [False, True]
 
 
 class TestWhatStops:
