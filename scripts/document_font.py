@@ -1,6 +1,6 @@
 """The font that PDF documents are written with: installed where that is allowed, said where not."""
 
-from backend.attendance.service.documents import fonts
+from backend.core import fonts
 from scripts.machine import how_to_install, install
 from scripts.terminal import say
 

@@ -91,3 +91,10 @@ class ForeignOriginError(Forbidden):
 
     reason = "foreign_origin"
     text = "Writes are accepted from the app itself only."
+
+
+class FontMissingError(Unavailable):
+    """No font on the server can write Chinese into a PDF."""
+
+    reason = "pdf_font_missing"
+    text = "The server has no font for PDF. Take the Word file, or install fonts-lxgw-wenkai."

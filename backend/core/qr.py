@@ -1,4 +1,4 @@
-"""QR codes as one SVG path, drawn by the server: the app then carries no encoder."""
+"""QR codes as one SVG path, drawn by the server, so that the app carries no encoder; and as vectors for paper."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -7,6 +7,8 @@ from typing import Literal
 import qrcode
 from marshmallow import fields
 from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_L, ERROR_CORRECT_M, ERROR_CORRECT_Q
+from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.graphics.shapes import Drawing
 
 from backend.core.schemas import ResponseSchema
 
@@ -41,6 +43,16 @@ def qr_path(text: str, *, error: Literal["L", "M", "Q", "H"] = "M") -> QrImage:
     return QrImage(
         size=len(rows), path="".join(_row_path([bool(dark) for dark in row], y) for y, row in enumerate(rows))
     )
+
+
+def qr_drawing(text: str, *, side: float) -> Drawing:
+    """A code as vectors, `side` points wide; papers that strangers check carry one."""
+    widget = QrCodeWidget(text, barLevel="M")
+    x, y, right, top = widget.getBounds()
+    drawing = Drawing(side, side, transform=[side / (right - x), 0, 0, side / (top - y), 0, 0])
+    drawing.hAlign = "CENTER"
+    drawing.add(widget)
+    return drawing
 
 
 def _row_path(row: list[bool], y: int) -> str:

@@ -28,7 +28,6 @@ from backend.attendance.errors.lines import PeriodReversedError as PeriodReverse
 from backend.attendance.errors.lines import ReopenPeriodOverError as ReopenPeriodOverError
 from backend.attendance.errors.lines import SessionNotOfferedError as SessionNotOfferedError
 from backend.attendance.errors.record import ExcludedPresentError as ExcludedPresentError
-from backend.attendance.errors.record import FontMissingError as FontMissingError
 from backend.attendance.errors.record import MinutesFinalError as MinutesFinalError
 from backend.attendance.errors.record import MinutesIncompleteError as MinutesIncompleteError
 from backend.attendance.errors.record import MinutesNotFinalError as MinutesNotFinalError

@@ -64,10 +64,3 @@ class MinutesIncompleteError(errors.Invalid):
 
     reason = "minutes_incomplete"
     text = "Host and recorder must be named."
-
-
-class FontMissingError(errors.Unavailable):
-    """No font on the server can write Chinese into a PDF."""
-
-    reason = "pdf_font_missing"
-    text = "The server has no font for PDF. Take the Word file, or install fonts-lxgw-wenkai."

@@ -16,8 +16,8 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Frame, Paragraph, Spacer, Table
 
-from backend.attendance.service.documents.fonts import Faces, get_faces
-from backend.attendance.service.documents.pdf_file import qr_drawing
+from backend.core.fonts import Faces, get_faces
+from backend.core.qr import qr_drawing
 from backend.members.models import Sex, Standing
 from backend.members.reference import code_table
 from backend.transfers.rules import capital

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from backend.activities.models import ActivityState, Credit
 from backend.attendance.models import AttendanceStatus, DocumentExport, LeaveCategory
 from backend.attendance.service import leave, opening
-from backend.attendance.service.documents import fonts, words
-from backend.core import clock
+from backend.attendance.service.documents import words
+from backend.core import clock, fonts
 from tests.factories.members import make_member
 from tests.factories.record import come, make_meeting, vote
 from tests.support.paper import minuted, squeezed, text_of_docx, text_of_pdf

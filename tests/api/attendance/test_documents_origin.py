@@ -13,9 +13,9 @@ from backend.activities.models import Activity, ActivityState
 from backend.attendance.models import MinutesVersion
 from backend.attendance.rules import Stay
 from backend.attendance.service import opening
-from backend.attendance.service.documents import fonts, words
+from backend.attendance.service.documents import words
 from backend.attendance.service.documents.minutes_sheet import minutes_document
-from backend.core import clock
+from backend.core import clock, fonts
 from backend.core.ids import new_id
 from tests.factories.activities import make_activity, plan
 from tests.factories.attendance import attempt, send, token_of

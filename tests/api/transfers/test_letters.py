@@ -9,8 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend.attendance.models import DocumentExport
-from backend.attendance.service.documents import fonts
-from backend.core import clock
+from backend.core import clock, fonts
 from backend.core.db import keyring_of
 from backend.core.ids import new_id
 from backend.identity.models import Account

@@ -8,8 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend.attendance.models import DocumentExport
-from backend.attendance.service.documents import fonts
-from backend.core import clock
+from backend.core import clock, fonts
 from backend.identity.models import Account
 from backend.organisations.models import Role
 from backend.volunteering.models import Grade, ProofRequest, RecordState, ServiceProof, Volunteer

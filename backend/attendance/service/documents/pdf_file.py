@@ -5,8 +5,6 @@ from functools import partial
 from typing import Any
 from xml.sax.saxutils import escape
 
-from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
 from reportlab.lib.pagesizes import A4, landscape
@@ -15,7 +13,6 @@ from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 from reportlab.platypus import Table as Grid
 
-from backend.attendance.service.documents.fonts import Faces, get_faces
 from backend.attendance.service.documents.parts import (
     Document,
     Facts,
@@ -26,6 +23,7 @@ from backend.attendance.service.documents.parts import (
     Table,
     Text,
 )
+from backend.core.fonts import Faces, get_faces
 
 MEDIA_TYPE = "application/pdf"
 PORTRAIT_SIDES_MM, LANDSCAPE_SIDES_MM = 27, 18
@@ -97,16 +95,6 @@ def as_pdf(document: Document) -> bytes:
     foot = partial(_foot, document=document, faces=faces)
     template.build(flow, onFirstPage=foot, onLaterPages=foot)
     return content.getvalue()
-
-
-def qr_drawing(text: str, *, side: float) -> Drawing:
-    """A code as vectors, `side` points wide; both papers that strangers check carry one."""
-    widget = QrCodeWidget(text, barLevel="M")
-    x, y, right, top = widget.getBounds()
-    drawing = Drawing(side, side, transform=[side / (right - x), 0, 0, side / (top - y), 0, 0])
-    drawing.hAlign = "CENTER"
-    drawing.add(widget)
-    return drawing
 
 
 def _flow(part: Part, styles: Styles, width: float) -> list[Any]:

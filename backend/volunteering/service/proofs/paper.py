@@ -16,8 +16,9 @@ from reportlab.lib.units import mm
 from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from backend.attendance.service.documents import words
-from backend.attendance.service.documents.fonts import Faces, get_faces
-from backend.attendance.service.documents.pdf_file import GRID, qr_drawing
+from backend.attendance.service.documents.pdf_file import GRID
+from backend.core.fonts import Faces, get_faces
+from backend.core.qr import qr_drawing
 from backend.volunteering.models import Grade, IdKind
 from backend.volunteering.reference import proofs as reference
 
