@@ -22,6 +22,9 @@ from backend.core.config import Settings
 from backend.core.files import Folder
 from backend.core.limits import Limiter
 from backend.core.security import load_keyring
+from backend.flow import views as flow_views
+from backend.flow.views import cards as flow_cards
+from backend.flow.views import guests as flow_guests
 from backend.identity import commands as identity_commands
 from backend.identity import views as identity_views
 from backend.members import commands as member_commands
@@ -45,6 +48,9 @@ MOST_CONNECTIONS = 16
 
 MOST_CHECKS = 120
 """Public questions about proofs, or letters, or wrong calendars from one address in a minute; a job fair asks less."""
+
+MOST_SEARCHES = 30
+"""Guests that one officer takes in by name and four digits within ten minutes."""
 
 MOST_TAPS = 240
 """Answers to one feedback code in a minute; a hall that leaves at once gives fewer."""
@@ -76,6 +82,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions[calendar_views.LIMITER] = Limiter(most=MOST_CHECKS, window=timedelta(minutes=1))
     app.extensions[letters.LIMITER] = Limiter(most=MOST_CHECKS, window=timedelta(minutes=1))
     app.extensions[outcomes.LIMITER] = Limiter(most=MOST_TAPS, window=timedelta(minutes=1))
+    app.extensions[flow_cards.LIMITER] = Limiter(most=MOST_CHECKS, window=timedelta(minutes=1))
+    app.extensions[flow_guests.LIMITER] = Limiter(most=MOST_SEARCHES, window=timedelta(minutes=10))
     http.install(app)
     logging.log_requests(app)
     _register_features(app)
@@ -126,6 +134,7 @@ def _feature_blueprints() -> list[http.Blueprint]:
         *attendance_views.BLUEPRINTS,
         *volunteering_views.BLUEPRINTS,
         *transfer_views.BLUEPRINTS,
+        *flow_views.BLUEPRINTS,
         calendar_views.blp,
         case_views.blp,
         reorganisation_views.blp,

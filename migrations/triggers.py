@@ -304,6 +304,16 @@ RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity | MovesBy
             *("undone_at", "undone_by_account_id", "undo_reason"),
         ),
     ),
+    AppendOnly(
+        "flow_registration",
+        but=(
+            *("confirmed_at", "confirmed_by_account_id"),
+            *("until_on", "end_kind", "end_words", "ended_at", "ended_by_account_id"),
+        ),
+    ),
+    AppendOnly("flow_guest", but=("registration_id", "until_on", "ended_at", "ended_by_account_id")),
+    AppendOnly("flow_contact"),
+    AppendOnly("flow_card", but=("ended_at",)),
     AppendOnly("service_report_mark", but=("undone_at", "undone_by_account_id")),
 )
 

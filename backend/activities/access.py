@@ -25,6 +25,8 @@ from backend.activities.service.clashes import Clash
 from backend.activities.service.forecast import Row
 from backend.core import clock, db
 from backend.core.errors import NotFound
+from backend.flow.models import FlowGuest
+from backend.flow.service.guests import takes_part_on
 from backend.identity.access import current_login
 from backend.members.access import find_own_member
 from backend.members.models import Affiliation, Member
@@ -126,16 +128,19 @@ def _hosted_in_scope(right: Right) -> ColumnElement[bool]:
 
 
 def _for_own_branch() -> ColumnElement[bool]:
+    """Hosted by the branch that they belong to, or by the one where they live as a flow member."""
     seen = aliased(Activity)
-    expected = (
-        select(seen.id)
-        .join(ActivityHost, ActivityHost.activity_id == seen.id)
-        .join(Affiliation, Affiliation.organisation_id == ActivityHost.organisation_id)
-        .join(Member, Member.id == Affiliation.member_id)
-        .where(Member.account_id == current_login().account_id, holds_on(Affiliation, seen.held_on))
-        .where(seen.state != ActivityState.DRAFT)
+    own = select(Member.id).where(Member.account_id == current_login().account_id)
+    hosted = (
+        select(seen.id).join(ActivityHost, ActivityHost.activity_id == seen.id).where(seen.state != ActivityState.DRAFT)
     )
-    return Activity.id.in_(expected)
+    at_home = hosted.join(Affiliation, Affiliation.organisation_id == ActivityHost.organisation_id).where(
+        Affiliation.member_id.in_(own), holds_on(Affiliation, seen.held_on)
+    )
+    as_guest = hosted.join(FlowGuest, FlowGuest.organisation_id == ActivityHost.organisation_id).where(
+        FlowGuest.member_id.in_(own), takes_part_on(seen.held_on)
+    )
+    return or_(Activity.id.in_(at_home), Activity.id.in_(as_guest))
 
 
 def get_photo(activity_id: UUID, photo_id: UUID) -> ActivityPhoto:

@@ -16,6 +16,7 @@ from seeds.demo import (
     build,
     dues,
     escort,
+    flowing,
     helping,
     history,
     hours,
@@ -83,6 +84,7 @@ def seed(session: Session, *, now: datetime) -> Seeded:
         moving.move_members(built)
         missing.look_after(built)
         reorganising.propose_a_change(built)
+        flowing.send_away(built)
         today.open_todays(session, now=now)
         waiting.before_todays(built)
         waiting.read_what_is_old(built)

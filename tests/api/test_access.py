@@ -38,6 +38,7 @@ OPEN_TO_EVERYBODY = {
     "applications.withdraw_application",
     "calendars.read_feed",
     "check-ins.create_claim",
+    "flow cards.check_card",
     "get_docs",
     "get_page",
     "health.get_health",

@@ -25,6 +25,7 @@ from backend.organisations.service import posts
 from backend.volunteering.models import CommunityGroup, CountKind, ProjectKind
 from backend.volunteering.service import people
 from backend.volunteering.service.groups import turns
+from tests.e2e.away import Flowing, flow_about
 from tests.e2e.changing import Changing, change_branches
 from tests.e2e.escorting import Escorted, escort
 from tests.e2e.helping import Helped, help_out
@@ -62,6 +63,7 @@ class Lively:
     helped: Helped
     moving: Moving
     changing: Changing
+    flowing: Flowing
     legal_project_id: UUID
     group_id: UUID
     case_id: UUID
@@ -110,6 +112,7 @@ def make_lively(world: World, *, short_name: str = "青禾律所支部", neighbo
         helped=help_out(world, branch),
         moving=move_about(world, branch, to=neighbours),
         changing=change_branches(world, f"{neighbours}师协会"),
+        flowing=flow_about(world, branch),
         legal_project_id=group.project_id,
         group_id=group.id,
         case_id=miss(world, branch),

@@ -185,6 +185,25 @@ VISITS: dict[str, list[Visit]] = {
         Visit(lambda it: it.branch.members[7]),
     ],
     "/me/transfers/apply": [Visit(member), Visit(member, act=look_for_branch)],
+    "/me/away": [Visit(member), Visit(lambda it: it.branch.members[3])],
+    "/me/away/register": [Visit(member)],
+    "/flow-cards/:token": [Visit(path=lambda it, _: f"/flow-cards/{it.flowing.card_token}")],
+    "/members/:memberId/away": [Visit(secretary, lambda it, _: f"/members/{it.branch.member.member_id}/away")],
+    "/branch/flow": [
+        Visit(secretary),
+        Visit(secretary, lambda *_: "/branch/flow?part=here", act=press("^(登记流入党员|Register a guest)$")),
+        Visit(secretary, lambda *_: "/branch/flow?part=contacts"),
+        Visit(secretary, lambda *_: "/branch/flow?part=check"),
+    ],
+    "/branch/flow/:registrationId": [
+        Visit(
+            secretary,
+            lambda it, _: f"/branch/flow/{it.flowing.registration_id}",
+            act=press("^(记一次联系|Log a contact)$"),
+        ),
+        Visit(secretary, lambda it, _: f"/branch/flow/{it.flowing.waiting_id}", act=press("^(不同意|Decline)$")),
+    ],
+    "/organisations/:organisationId/flow": [Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/flow")],
     "/letters/:token": [Visit(path=lambda it, _: f"/letters/{it.moving.letter_token}")],
     "/branch/transfers": [Visit(secretary), Visit(staff, lambda *_: "/branch/transfers?queue=passed")],
     "/branch/transfers/incoming": [

@@ -30,6 +30,8 @@ from backend.attendance.models import (
 from backend.attendance.service import corrections, exemptions, faults, make_ups, roster, standing, stays
 from backend.attendance.service import leave as leaves
 from backend.attendance.service.standing import ATTENDED, OUTSIDE_RATE
+from backend.flow.models import FlowGuest
+from backend.flow.service.guests import takes_part_on
 from backend.identity.models import Account
 from backend.members.models import Affiliation, Member
 from backend.organisations.dated import holds_on
@@ -54,9 +56,11 @@ def mine(session: Session, *, activity: Activity, member: Member, now: datetime)
     ).one_or_none()
     leave = leaves.find(session, activity_id=activity.id, member_id=member.id)
     expected = is_expected(session, activity=activity, member_id=member.id)
+    line = roster.get_line(session, activity=activity, member_id=member.id) if expected else None
+    is_guest = line is not None and line.kind == RosterKind.GUEST
     own = _Own(
         attendance=row[0] if row else None,
-        status=roster.get_line(session, activity=activity, member_id=member.id).status if expected else None,
+        status=line.status if line is not None else None,
         leave=leave,
         claim=_latest_claim(session, activity, member),
         corrections=corrections.list_of(session, activity_id=activity.id, member_id=member.id),
@@ -72,7 +76,7 @@ def mine(session: Session, *, activity: Activity, member: Member, now: datetime)
         "corrections": own.corrections,
         "make_up": own.make_up,
         "is_fault": faults.find(session, activity=activity) is not None,
-        "may": _may(activity, own, now=now) if expected else [],
+        "may": _may(activity, own, is_guest=is_guest, now=now) if expected else [],
         "stays": stays.of_members(session, activity=activity, member_id=member.id).get(member.id, []),
         "events": list_events(session, activity_id=activity.id, member_id=member.id),
     }
@@ -118,7 +122,7 @@ def _leave_of(session: Session, leave: Leave) -> dict[str, Any]:
 def is_expected(session: Session, *, activity: Activity, member_id: UUID) -> bool:
     """Whether the member is on the roster, or will be once it is written."""
     entry = session.get(RosterEntry, (activity.id, member_id))
-    if entry is not None:
+    if entry is not None or roster.is_taken_in(session, activity=activity, member_id=member_id):
         return True
     hosted = select(ActivityHost.organisation_id).where(ActivityHost.activity_id == activity.id)
     return (
@@ -183,14 +187,15 @@ def home(session: Session, *, member: Member, now: datetime) -> Home:
 
 
 def own_activities(member: Member) -> Select[Activity]:
-    """Whatever the branch holds or held to which the member belonged that day, drafts too."""
-    hosted = (
-        select(ActivityHost.activity_id)
-        .join(Activity, Activity.id == ActivityHost.activity_id)
-        .join(Affiliation, Affiliation.organisation_id == ActivityHost.organisation_id)
-        .where(Affiliation.member_id == member.id, holds_on(Affiliation, Activity.held_on))
+    """Whatever a branch holds or held to which the member belonged that day, or whose guest they were; drafts too."""
+    hosted = select(ActivityHost.activity_id).join(Activity, Activity.id == ActivityHost.activity_id)
+    at_home = hosted.join(Affiliation, Affiliation.organisation_id == ActivityHost.organisation_id).where(
+        Affiliation.member_id == member.id, holds_on(Affiliation, Activity.held_on)
     )
-    return select(Activity).where(Activity.id.in_(hosted))
+    as_guest = hosted.join(FlowGuest, FlowGuest.organisation_id == ActivityHost.organisation_id).where(
+        FlowGuest.member_id == member.id, takes_part_on(Activity.held_on)
+    )
+    return select(Activity).where(or_(Activity.id.in_(at_home), Activity.id.in_(as_guest)))
 
 
 def _card(session: Session, activity: Activity, member: Member) -> dict[str, Any]:
@@ -320,7 +325,8 @@ def _entered_at(attendance: Attendance) -> datetime | None:
     return attendance.changed_at if attendance.grade is Grade.ENTERED_LATER else None
 
 
-def _may(activity: Activity, own: _Own, *, now: datetime) -> list[str]:
+def _may(activity: Activity, own: _Own, *, is_guest: bool, now: datetime) -> list[str]:
+    """What is open to the member. A guest is in no denominator, so checking in is all."""
     if activity.state in (ActivityState.DRAFT, ActivityState.CANCELLED):
         return []
     has_begun = activity.opened_at is not None and now >= window_of(activity).opens_at
@@ -329,6 +335,8 @@ def _may(activity: Activity, own: _Own, *, now: datetime) -> list[str]:
     if own.attendance is not None and own.attendance.status in COUNTS_AS_IN:
         return _named(ask_correction=may_correct)
     is_on = activity.state is ActivityState.OPEN and has_begun and now < window_of(activity).closes_at
+    if is_guest:
+        return _named(check_in=is_on)
     may_leave = now < rules.leave_ends_at(activity)
     is_on_leave = own.leave is not None and own.leave.state is not LeaveState.DECLINED
     return _named(

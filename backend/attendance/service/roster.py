@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from backend.activities.models import Activity, ActivityHost, SignUp
+from backend.activities.models import HELD, Activity, ActivityHost, SignUp
 from backend.activities.service.planning import host_ids
 from backend.attendance.errors import NotExpectedError
 from backend.attendance.models import (
@@ -40,6 +40,8 @@ from backend.attendance.models import (
 from backend.attendance.rules import Stay
 from backend.attendance.service import standing, stays
 from backend.attendance.service.standing import ATTENDED, OUTSIDE_RATE
+from backend.flow.models import FlowGuest
+from backend.flow.service.guests import takes_part_on
 from backend.identity.models import Account
 from backend.members.models import Affiliation, GroupMembership, Member, PartyGroup
 from backend.organisations.dated import holds_on
@@ -51,16 +53,31 @@ def _affiliated(activity: Activity) -> Select[UUID, UUID, str]:
     ).where(Affiliation.organisation_id.in_(host_ids(activity)), holds_on(Affiliation, activity.held_on))
 
 
+def _taken_in(activity: Activity) -> Select[UUID, UUID, str]:
+    """Flow members who live at a host; whoever has a line there already has it as something else."""
+    lined = select(RosterEntry.member_id).where(RosterEntry.activity_id == activity.id)
+    return (
+        select(Affiliation.member_id, Affiliation.organisation_id, literal(RosterKind.GUEST.value).label("kind"))
+        .join(FlowGuest, FlowGuest.member_id == Affiliation.member_id)
+        .where(FlowGuest.organisation_id.in_(host_ids(activity)), takes_part_on(activity.held_on))
+        .where(Affiliation.organisation_id.not_in(host_ids(activity)), holds_on(Affiliation, activity.held_on))
+        .where(Affiliation.member_id.not_in(lined))
+    )
+
+
 def expected(activity: Activity) -> Subquery:
     """Member, branch and kind of everybody who is expected, written down already or not."""
     written = select(
         RosterEntry.member_id, RosterEntry.organisation_id, type_coerce(RosterEntry.kind, String).label("kind")
     )
     written = written.where(RosterEntry.activity_id == activity.id)
-    if activity.opened_at is not None:
+    if activity.state in HELD:
         return written.subquery()
+    if activity.opened_at is not None:  # Whom a host takes in while check-in is open may come at once.
+        return union_all(written, _taken_in(activity)).subquery()
     # Before the roster is written only guests stand on it, who come to make something up.
-    return union_all(_affiliated(activity), written.where(RosterEntry.kind == RosterKind.GUEST)).subquery()
+    guests = written.where(RosterEntry.kind == RosterKind.GUEST)
+    return union_all(_affiliated(activity), guests, _taken_in(activity)).subquery()
 
 
 # --- Reading ----------------------------------------------------------------------------------------------------------
@@ -172,9 +189,20 @@ def branch_of(session: Session, *, activity: Activity, member_id: UUID) -> UUID:
         if activity.opened_at is None:
             written = written.where(RosterEntry.kind == RosterKind.GUEST)
         found = session.scalar(written)
+    if found is None and activity.state not in HELD:
+        found = session.scalar(
+            _taken_in(activity).where(Affiliation.member_id == member_id).with_only_columns(Affiliation.organisation_id)
+        )
     if found is None:
         raise NotExpectedError()
     return found
+
+
+def is_taken_in(session: Session, *, activity: Activity, member_id: UUID) -> bool:
+    """Whether the member, who has no line there yet, may come as a flow member who lives at a host."""
+    if activity.state in HELD:
+        return False
+    return session.scalar(_taken_in(activity).where(Affiliation.member_id == member_id).limit(1)) is not None
 
 
 def host_of(session: Session, *, activity: Activity, member_id: UUID) -> UUID:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BindParameter,
     Connection,
     Dialect,
     and_,
@@ -27,17 +28,20 @@ from backend.attendance.models import (
     RosterKind,
 )
 from backend.core.db import upsert
+from backend.flow.models import FlowGuest
+from backend.flow.service.guests import takes_part_on
 from backend.members.models import Affiliation, MemberStanding, Standing
 from backend.organisations.dated import holds_on
 from backend.organisations.models import PartyOrganisation
 
 
 def materialise(session: Session, *, activity: Activity, now: datetime) -> int:
-    """Write the roster of `activity` as of its day; how many lines were new."""
-    session.flush()  # The statement reads past the session.
+    """Write the roster of `activity` as of its day, with the hosts' flow members as guests; how many lines were new."""
+    session.flush()  # The statements read past the session.
     connection = session.connection()
     parameters = {"activity_id": activity.id, "on_day": activity.held_on, "hosts": host_ids(activity), "added_at": now}
-    return len(connection.execute(_materialise_statement(connection.dialect), parameters).all())
+    statements = (_materialise_statement(connection.dialect), _guests_statement(connection.dialect))
+    return sum(len(connection.execute(statement, parameters).all()) for statement in statements)
 
 
 @lru_cache(maxsize=4)
@@ -68,6 +72,34 @@ def _materialise_statement(dialect: Dialect) -> Any:
     )
 
 
+@lru_cache(maxsize=4)
+def _guests_statement(dialect: Dialect) -> Any:
+    """Members of other branches whom a host has taken in, behind its own people: whoever is both is at home here."""
+    home, entry = Affiliation.__table__, RosterEntry.__table__
+    day = bindparam("on_day", type_=home.c.from_on.type)
+    hosts: BindParameter[Any] = bindparam("hosts", expanding=True)
+    rows = (
+        select(
+            bindparam("activity_id", type_=entry.c.activity_id.type),
+            home.c.member_id,
+            home.c.organisation_id,
+            literal(RosterKind.GUEST, entry.c.kind.type),
+            false(),
+            bindparam("added_at", type_=entry.c.added_at.type),
+        )
+        .select_from(home)
+        .join(FlowGuest, FlowGuest.member_id == home.c.member_id)
+        .where(FlowGuest.organisation_id.in_(hosts), takes_part_on(day), holds_on(home.c, day))
+    )
+    columns = ["activity_id", "member_id", "organisation_id", "kind", "is_voter", "added_at"]
+    return (
+        upsert(dialect, entry)
+        .from_select(columns, rows)
+        .on_conflict_do_nothing(index_elements=[entry.c.activity_id, entry.c.member_id])
+        .returning(entry.c.member_id)
+    )
+
+
 def top_up(
     connection: Connection, *, activity: Any, member_id: UUID, for_self: bool, as_guest: bool = False, now: datetime
 ) -> UUID:
@@ -76,7 +108,8 @@ def top_up(
     `activity` is one, or a row with its id, day and state. Closing froze the roster: nobody is added any more.
 
     Whoever says to be a guest of another branch is added beside the hosts' own: credited at home, in no denominator.
-    By themselves they may where the host welcomes guests; the desk may always.
+    By themselves they may where the host welcomes guests; the desk may always. Whom a host has taken in as a flow
+    member needs to say nothing.
 
     :raises MovedAwayError: belonged to a host before and to another branch now; its name is told to themselves only.
     :raises NotOnRosterError: never belonged to a host, or belongs nowhere.
@@ -104,8 +137,10 @@ def top_up(
         _insert(connection, activity, member_id, current.organisation_id, kind, is_voter=is_voter, now=now)
         organisation_id: UUID = current.organisation_id
         return organisation_id
-    may_be_guest = current is not None and activity.state not in HELD and (activity.guests_welcome or not for_self)
-    if current is not None and as_guest and may_be_guest:
+    is_on = current is not None and activity.state not in HELD
+    may_be_guest = is_on and (activity.guests_welcome or not for_self)
+    is_guest = (as_guest and may_be_guest) or (is_on and _lives_here(connection, activity, member_id, hosts=hosts))
+    if current is not None and is_guest:
         kind = RosterKind.GUEST
         _insert(connection, activity, member_id, current.organisation_id, kind, is_voter=False, now=now)
         return current.organisation_id  # type: ignore[no-any-return]
@@ -113,6 +148,12 @@ def top_up(
     if current is not None and any(link.organisation_id in hosts for link in links):
         raise MovedAwayError(**facts, **({"organisation_name": current.name} if for_self else {}))
     raise NotOnRosterError(**facts)
+
+
+def _lives_here(connection: Connection, activity: Any, member_id: UUID, *, hosts: set[UUID]) -> bool:
+    """Whether one of the hosts has taken the member in as a flow member."""
+    taken_in = select(FlowGuest.id).where(FlowGuest.member_id == member_id, FlowGuest.organisation_id.in_(hosts))
+    return connection.scalar(taken_in.where(takes_part_on(activity.held_on)).limit(1)) is not None
 
 
 def _insert(

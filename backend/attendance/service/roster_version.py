@@ -20,6 +20,7 @@ from backend.attendance.models import (
 )
 from backend.attendance.service import standing
 from backend.attendance.service.roster import expected
+from backend.flow.models import FlowGuest
 from backend.members.models import Affiliation, GroupMembership, Member, PartyGroup
 
 
@@ -30,6 +31,7 @@ def version_of(session: Session, *, activity: Activity) -> str:
     times would not do, because a change may be committed after one that began later.
     """
     base, belongs = expected(activity), Affiliation.organisation_id.in_(host_ids(activity))
+    lives_here = FlowGuest.organisation_id.in_(host_ids(activity))
     parts = session.execute(
         select(
             _one(select(func.count()).where(ScanEvent.activity_id == activity.id)),
@@ -37,6 +39,7 @@ def version_of(session: Session, *, activity: Activity) -> str:
             _one(select(func.max(Member.changed_at)).join(base, base.c.member_id == Member.id)),
             _one(select(func.count()).where(belongs)),
             _one(select(func.count(Affiliation.until_on)).where(belongs)),
+            _one(select(func.count() + func.count(FlowGuest.ended_at)).where(lives_here)),
             _one(select(func.count()).where(Leave.activity_id == activity.id)),
             _one(select(func.count(Leave.withdrawn_at)).where(Leave.activity_id == activity.id)),
             _one(select(func.count()).where(PresenceClaim.activity_id == activity.id)),

@@ -10,8 +10,8 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Frame, Paragraph, Spacer
 
-from backend.attendance.service.documents.fonts import get_faces
 from backend.core import clock
+from backend.core.fonts import get_faces
 from backend.transfers.service.letter_paper import MEDIA_TYPE as MEDIA_TYPE
 from backend.transfers.service.letter_paper import SIDES_MM, TITLE, Hands, capital_day
 

@@ -12415,6 +12415,916 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether one is registered as away, and where one was taken in. 403 no_member. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnFlow"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/flow-registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that one is away; the branch then confirms it.
+         * @description 403 no_member; 409 away_already; 422 host_unfit, dates_reversed {field}.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FlowAbsence"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnFlow"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/flow-registrations/{registration_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One is back. 409 registration_over; 422 dates_reversed {field}. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    registration_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FlowReturn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnFlow"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/flow-registrations/{registration_id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell the branch how one is. 409 registration_over, not_confirmed. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    registration_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FlowReport"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnFlow"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** Who is away, who is here, and where both sides do not agree; of a committee: of all branches below it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Flow"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flow-registrations/{registration_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        /** One member's registration, with the log of contacts. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    registration_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowAwayInFull"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/flow-registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The branch says that a member is away; it is confirmed with it.
+         * @description 403 own_registration; 409 away_already; 422 host_unfit, dates_reversed {field}.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FlowAbsence"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowAwayInFull"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flow-registrations/{registration_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The branch agrees with what the member said. 403 own_registration; 409 registration_over, confirmed_already. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    registration_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowAwayInFull"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flow-registrations/{registration_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The member is back, or it was wrong. 409 registration_over; 422 dates_reversed {field}. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    registration_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FlowEnd"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowAwayInFull"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flow-registrations/{registration_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The branch was in touch, or tried.
+         * @description 403 own_registration; 409 registration_over, not_confirmed; 422 dates_reversed {field}.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    registration_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FlowContactWrite"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowAwayInFull"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flow-registrations/{registration_id}/reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How to reach the member there: a logged act with a reason, of which they are told. 409 nothing_to_reveal. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    registration_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FlowWhy"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowFullContact"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flow-registrations/{registration_id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remind the host that somebody lives there. 409 nobody_to_remind, reminded_already {until}. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    registration_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowReminded"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/flow-guests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in a member of another branch, who says their full name and the last four digits of their phone.
+         * @description 403 own_registration; 404 member_unknown; 409 guest_already {here}; 422 host_unfit, dates_reversed {field};
+         *     429 too_many_requests.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FlowGuestMember"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowGuest"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/flow-outsiders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note somebody from a body outside this system. 422 host_unfit, dates_reversed {field}. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FlowOutsider"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowGuest"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flow-registrations/{registration_id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in whom another branch has announced. 409 registration_over, guest_already {here}. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    registration_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowGuest"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flow-guests/{guest_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                guest_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** They are no guest any more, say the host or the home branch. 409 registration_over. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    guest_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flow-guests/{guest_id}/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                guest_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The home branch says that both sides mean the same stay. 409 registration_over, nothing_to_match. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    guest_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flow-guests/{guest_id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                guest_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remind the home branch to register that its member is away. 409 nobody_to_remind, reminded_already {until}. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    guest_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowReminded"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flow-guests/{guest_id}/reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                guest_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How to reach somebody from outside: a logged act. 409 nothing_to_reveal. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    guest_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowFullContact"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flow-registrations/{registration_id}/card/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The card as PDF, a new one where none is good: logged, and told to the member.
+         * @description 403 own_registration; 409 registration_over, not_confirmed; 503 pdf_font_missing.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    registration_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/pdf": string;
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flow-card-checks/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        /** What a card is worth. 404 flow_card_unknown, whatever the token looks like; 429 too_many_requests. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CheckedFlowCard"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/calendar-feed": {
         parameters: {
             query?: never;
@@ -15279,7 +16189,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "service_ends_soon" | "service_closed_at_end" | "service_refused" | "service_returned" | "service_voided" | "service_corrected" | "hours_questioned" | "hours_correction_declined" | "shift_changed" | "shift_cancelled" | "shift_moved_up" | "substitute_asked" | "substitute_answered" | "escort_ride_given" | "escort_ride_taken_back" | "volunteer_approved" | "volunteer_applied" | "project_lead_given" | "project_lead_ended" | "qualification_checked" | "number_revealed" | "proof_asked" | "proof_issued" | "proof_declined" | "proof_revoked" | "transfer_waiting" | "transfer_moved_on" | "transfer_returned" | "transfer_refused" | "transfer_refusal_copied" | "absence_reminded" | "branch_absences" | "case_waiting" | "reorganisation_proposed" | "branch_changed" | "branch_changed_back" | "grant_given" | "grant_ended";
+            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "service_ends_soon" | "service_closed_at_end" | "service_refused" | "service_returned" | "service_voided" | "service_corrected" | "hours_questioned" | "hours_correction_declined" | "shift_changed" | "shift_cancelled" | "shift_moved_up" | "substitute_asked" | "substitute_answered" | "escort_ride_given" | "escort_ride_taken_back" | "volunteer_approved" | "volunteer_applied" | "project_lead_given" | "project_lead_ended" | "qualification_checked" | "number_revealed" | "proof_asked" | "proof_issued" | "proof_declined" | "proof_revoked" | "transfer_waiting" | "transfer_moved_on" | "transfer_returned" | "transfer_refused" | "transfer_refusal_copied" | "absence_reminded" | "branch_absences" | "case_waiting" | "reorganisation_proposed" | "branch_changed" | "branch_changed_back" | "flow_waiting" | "flow_returned" | "flow_decided" | "flow_announced" | "flow_taken_in" | "flow_unregistered" | "flow_reminded" | "flow_card_printed" | "grant_given" | "grant_ended";
             /** @description Parameters of the text. */
             facts: {
                 [key: string]: unknown;
@@ -15363,7 +16273,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "organisation:dissolved" | "organisation:restored" | "organisation:taken_back" | "reorganisation:proposed" | "reorganisation:declined" | "reorganisation:applied" | "reorganisation:undone" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "membership_end:recorded" | "membership_end:undone" | "member:re_entered" | "probation_decision:recorded" | "probation_decision:approved" | "probation_decision:voided" | "dues_mark:made" | "dues_mark:undone" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "calendar_feed:opened" | "calendar_feed:changed" | "calendar_feed:ended" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "hours_correction:asked" | "hours_correction:decided" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "transfer:drafted" | "transfer:corrected" | "transfer:stepped" | "transfer:registered" | "letter:issued" | "letter:changed" | "letter:printed" | "receipt:written" | "receipt:printed" | "incoming_letter:entered" | "incoming_letter:returned" | "case:opened" | "case:noted" | "case:decided" | "case:told" | "absence_reminder:made" | "absence_reminder:taken_back" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "service_import:previewed" | "service_import:applied" | "service_import:discarded" | "service_export:made" | "service_export:reported" | "service_export:reported_undone" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "organisation:dissolved" | "organisation:restored" | "organisation:taken_back" | "reorganisation:proposed" | "reorganisation:declined" | "reorganisation:applied" | "reorganisation:undone" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "membership_end:recorded" | "membership_end:undone" | "member:re_entered" | "probation_decision:recorded" | "probation_decision:approved" | "probation_decision:voided" | "dues_mark:made" | "dues_mark:undone" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "calendar_feed:opened" | "calendar_feed:changed" | "calendar_feed:ended" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "hours_correction:asked" | "hours_correction:decided" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "transfer:drafted" | "transfer:corrected" | "transfer:stepped" | "transfer:registered" | "letter:issued" | "letter:changed" | "letter:printed" | "receipt:written" | "receipt:printed" | "incoming_letter:entered" | "incoming_letter:returned" | "case:opened" | "case:noted" | "case:decided" | "case:told" | "absence_reminder:made" | "absence_reminder:taken_back" | "flow_registration:made" | "flow_registration:confirmed" | "flow_registration:ended" | "flow_registration:contact_shown" | "flow_registration:reminded" | "flow_guest:taken_in" | "flow_guest:ended" | "flow_guest:contact_shown" | "flow_guest:reminded" | "flow_guest:matched" | "flow_contact:logged" | "flow_card:issued" | "flow_card:printed" | "flow_card:ended" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "service_import:previewed" | "service_import:applied" | "service_import:discarded" | "service_export:made" | "service_export:reported" | "service_export:reported_undone" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -20235,6 +21145,310 @@ export interface components {
              * @default null
              */
             joined_on?: string | null;
+        };
+        FlowPerson: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        FlowStay: {
+            /** Format: uuid */
+            id: string;
+            organisation: components["schemas"]["OrganisationBrief"];
+            /** Format: date */
+            from_on: string;
+        };
+        FlowContact: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            on_day: string;
+            /** @enum {unknown} */
+            way: "phone" | "video" | "message" | "visit" | "own_report";
+            /** @enum {unknown} */
+            note: "well" | "needs_help" | "wants_to_move" | "returns_soon" | "not_reached";
+            by_name: string;
+        };
+        FlowCard: {
+            number: string;
+            /** Format: date */
+            issued_on: string;
+            /**
+             * Format: date
+             * @description First day on which it is no longer valid.
+             */
+            valid_until: string;
+        };
+        FlowAwayInFull: {
+            /** Format: uuid */
+            id: string;
+            member: components["schemas"]["FlowPerson"];
+            /** @description The home branch. */
+            organisation: components["schemas"]["OrganisationBrief"];
+            /** @enum {unknown} */
+            reason: "work" | "study" | "family" | "retired" | "other";
+            reason_words: string | null;
+            place: string;
+            host: components["schemas"]["OrganisationBrief"] | null;
+            contact_mask: string | null;
+            is_abroad: boolean;
+            has_stable_workplace: boolean;
+            /** Format: date */
+            from_on: string;
+            /** Format: date */
+            planned_return_on: string | null;
+            is_confirmed: boolean;
+            /**
+             * Format: date
+             * @description First day on which they were back.
+             */
+            until_on: string | null;
+            /** @enum {unknown} */
+            end_kind: "returned" | "corrected" | "declined" | "moved" | null;
+            end_words: string | null;
+            /** @description Whole months away. */
+            months: number;
+            /** Format: date */
+            last_contact_on: string | null;
+            /** Format: date */
+            contact_due_on: string;
+            /** @description Negative: days left. */
+            contact_days_over: number;
+            /** Format: date */
+            last_report_on: string | null;
+            /** Format: date */
+            report_due_on: string;
+            /** @description Negative: days left. */
+            report_days_over: number;
+            /**
+             * @description The paper that fits.
+             * @enum {unknown}
+             */
+            voucher: "letter" | "proof" | "card";
+            /** @description A stable workplace and six months away: 应转未转. */
+            should_move: boolean;
+            /** @enum {unknown} */
+            match: "matched" | "proposed" | "no_guest" | "no_registration" | "outside";
+            guest: components["schemas"]["FlowStay"] | null;
+            /** @description What the signed-in person may do with it. */
+            may: string[];
+            contacts: components["schemas"]["FlowContact"][];
+            card: components["schemas"]["FlowCard"] | null;
+        };
+        OwnFlow: {
+            registration: components["schemas"]["FlowAwayInFull"] | null;
+            guest: components["schemas"]["FlowStay"] | null;
+            home_name: string;
+        };
+        FlowAbsence: {
+            /** @enum {unknown} */
+            reason: "work" | "study" | "family" | "retired" | "other";
+            /**
+             * @description For `other`.
+             * @default null
+             */
+            reason_words?: string | null;
+            place: string;
+            /**
+             * Format: uuid
+             * @description A branch of this system there.
+             * @default null
+             */
+            host_id?: string | null;
+            /**
+             * @description Kept sealed.
+             * @default null
+             */
+            contact?: string | null;
+            /** @default false */
+            is_abroad?: boolean;
+            /** @default false */
+            has_stable_workplace?: boolean;
+            /** Format: date */
+            from_on: string;
+            /**
+             * Format: date
+             * @default null
+             */
+            planned_return_on?: string | null;
+        };
+        FlowReturn: {
+            /** Format: date */
+            on: string;
+        };
+        FlowReport: {
+            /** @enum {unknown} */
+            note: "well" | "needs_help" | "wants_to_move" | "returns_soon" | "not_reached";
+        };
+        FlowAway: {
+            /** Format: uuid */
+            id: string;
+            member: components["schemas"]["FlowPerson"];
+            /** @description The home branch. */
+            organisation: components["schemas"]["OrganisationBrief"];
+            /** @enum {unknown} */
+            reason: "work" | "study" | "family" | "retired" | "other";
+            reason_words: string | null;
+            place: string;
+            host: components["schemas"]["OrganisationBrief"] | null;
+            contact_mask: string | null;
+            is_abroad: boolean;
+            has_stable_workplace: boolean;
+            /** Format: date */
+            from_on: string;
+            /** Format: date */
+            planned_return_on: string | null;
+            is_confirmed: boolean;
+            /**
+             * Format: date
+             * @description First day on which they were back.
+             */
+            until_on: string | null;
+            /** @enum {unknown} */
+            end_kind: "returned" | "corrected" | "declined" | "moved" | null;
+            end_words: string | null;
+            /** @description Whole months away. */
+            months: number;
+            /** Format: date */
+            last_contact_on: string | null;
+            /** Format: date */
+            contact_due_on: string;
+            /** @description Negative: days left. */
+            contact_days_over: number;
+            /** Format: date */
+            last_report_on: string | null;
+            /** Format: date */
+            report_due_on: string;
+            /** @description Negative: days left. */
+            report_days_over: number;
+            /**
+             * @description The paper that fits.
+             * @enum {unknown}
+             */
+            voucher: "letter" | "proof" | "card";
+            /** @description A stable workplace and six months away: 应转未转. */
+            should_move: boolean;
+            /** @enum {unknown} */
+            match: "matched" | "proposed" | "no_guest" | "no_registration" | "outside";
+            guest: components["schemas"]["FlowStay"] | null;
+            /** @description What the signed-in person may do with it. */
+            may: string[];
+        };
+        FlowGuest: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            home_name: string | null;
+            /** @description The host. */
+            organisation: components["schemas"]["OrganisationBrief"];
+            contact_mask: string | null;
+            /** Format: date */
+            from_on: string;
+            /** @enum {unknown} */
+            match: "matched" | "proposed" | "no_guest" | "no_registration" | "outside";
+            may: string[];
+        };
+        FlowAnnounced: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            home_name: string;
+            /** @description The host that is named. */
+            organisation: components["schemas"]["OrganisationBrief"];
+            /** Format: date */
+            from_on: string;
+            may: string[];
+        };
+        FlowUnregistered: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            home_name: string | null;
+            /** @description The host. */
+            organisation: components["schemas"]["OrganisationBrief"];
+            contact_mask: string | null;
+            /** Format: date */
+            from_on: string;
+            /** @enum {unknown} */
+            match: "matched" | "proposed" | "no_guest" | "no_registration" | "outside";
+            may: string[];
+            /** Format: uuid */
+            member_id: string;
+        };
+        FlowGathering: {
+            place: string;
+            host: components["schemas"]["OrganisationBrief"] | null;
+            names: string[];
+        };
+        FlowTotals: {
+            away: number;
+            guests: number;
+            contacts_due: number;
+            unmatched: number;
+            should_move: number;
+        };
+        Flow: {
+            organisation: components["schemas"]["OrganisationBrief"];
+            is_branch: boolean;
+            may_write: boolean;
+            away: components["schemas"]["FlowAway"][];
+            guests: components["schemas"]["FlowGuest"][];
+            announced: components["schemas"]["FlowAnnounced"][];
+            unregistered: components["schemas"]["FlowUnregistered"][];
+            gatherings: components["schemas"]["FlowGathering"][];
+            totals: components["schemas"]["FlowTotals"];
+        };
+        FlowEnd: {
+            /** @enum {unknown} */
+            kind: "returned" | "corrected" | "declined" | "moved";
+            /**
+             * Format: date
+             * @description First day on which they were not away any more.
+             */
+            on: string;
+            /** @default null */
+            words?: string | null;
+        };
+        FlowContactWrite: {
+            /** Format: date */
+            on_day: string;
+            /** @enum {unknown} */
+            way: "phone" | "video" | "message" | "visit" | "own_report";
+            /** @enum {unknown} */
+            note: "well" | "needs_help" | "wants_to_move" | "returns_soon" | "not_reached";
+        };
+        FlowWhy: {
+            reason: string;
+        };
+        FlowFullContact: {
+            value: string;
+        };
+        FlowReminded: {
+            /** Format: date-time */
+            at: string;
+        };
+        FlowGuestMember: {
+            name: string;
+            phone_last4: string;
+            /** Format: date */
+            from_on: string;
+        };
+        FlowOutsider: {
+            name: string;
+            home_name: string;
+            /** @default null */
+            contact?: string | null;
+            /** Format: date */
+            from_on: string;
+        };
+        CheckedFlowCard: {
+            number: string;
+            name_masked: string;
+            /** Format: date */
+            issued_on: string;
+            /** Format: date */
+            valid_until: string;
+            is_valid: boolean;
         };
         Feed: {
             /** @description https://…, to be given to a calendar app. */

@@ -51,6 +51,14 @@ const KINDS: Notification['kind'][] = [
   'reorganisation_proposed',
   'branch_changed',
   'branch_changed_back',
+  'flow_waiting',
+  'flow_returned',
+  'flow_decided',
+  'flow_announced',
+  'flow_taken_in',
+  'flow_unregistered',
+  'flow_reminded',
+  'flow_card_printed',
 ]
 const facts = {
   ...{ by: '陈书宁', at: '2026-03-06T04:00:00+00:00', title: '主题党日', starts_at: '2026-03-06T06:00:00+00:00' },

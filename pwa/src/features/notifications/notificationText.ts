@@ -2,6 +2,7 @@ import type { components } from '@/api/schema'
 import { t } from '@/locales'
 import { formatDate, formatDateTime } from '@/locales/format'
 import { caseNotice } from './caseNotice'
+import { flowNotice } from './flowNotice'
 import { serviceNotice } from './serviceNotice'
 import { transferNotice } from './transferNotice'
 
@@ -215,7 +216,8 @@ export function viewOf(notification: Notification): NotificationView {
       return (
         serviceNotice(notification) ??
         transferNotice(notification) ??
-        caseNotice(notification) ?? { title: t('notifications.title'), text: '' }
+        caseNotice(notification) ??
+        flowNotice(notification) ?? { title: t('notifications.title'), text: '' }
       )
   }
 }

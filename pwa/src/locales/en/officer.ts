@@ -8,6 +8,7 @@ import closing from './officerClosing'
 import door from './officerDesk'
 import display from './officerDisplay'
 import dues from './officerDues'
+import flows from './officerFlow'
 import groups from './officerGroups'
 import handout from './officerHandout'
 import intake from './officerIntake'
@@ -46,6 +47,7 @@ const officer: OfficerCatalogue = {
   display,
   door,
   dues,
+  flows,
   groups,
   handout,
   intake,

@@ -7,6 +7,7 @@ import card from './card'
 import desk from './desk'
 import feedback from './feedback'
 import escort from './escort'
+import flow from './flow'
 import identity from './identity'
 import legal from './legal'
 import members from './members'
@@ -33,6 +34,7 @@ const pages: PagesCatalogue = {
   desk,
   feedback,
   escort,
+  flow,
   identity,
   legal,
   members,

@@ -7,6 +7,7 @@ import closing from './officerClosing'
 import door from './officerDesk'
 import display from './officerDisplay'
 import dues from './officerDues'
+import flows from './officerFlow'
 import groups from './officerGroups'
 import handout from './officerHandout'
 import intake from './officerIntake'
@@ -45,6 +46,7 @@ export default {
   display,
   door,
   dues,
+  flows,
   groups,
   handout,
   intake,

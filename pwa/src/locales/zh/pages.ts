@@ -6,6 +6,7 @@ import card from './card'
 import desk from './desk'
 import feedback from './feedback'
 import escort from './escort'
+import flow from './flow'
 import identity from './identity'
 import legal from './legal'
 import members from './members'
@@ -32,6 +33,7 @@ export default {
   desk,
   feedback,
   escort,
+  flow,
   identity,
   legal,
   members,

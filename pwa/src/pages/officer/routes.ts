@@ -18,6 +18,7 @@ const seriesEdit = withTexts(() => import('./SeriesEditPage.vue'))
 const members = withTexts(() => import('./MembersPage.vue'))
 const dues = withTexts(() => import('./DuesPage.vue'))
 const probations = withTexts(() => import('./ProbationsPage.vue'))
+const flow = withTexts(() => import('./FlowPage.vue'))
 const officers = withTexts(() => import('./OfficersPage.vue'))
 const projects = withTexts(() => import('./ProjectsPage.vue'))
 const groups = withTexts(() => import('./GroupsPage.vue'))
@@ -189,6 +190,18 @@ export const officerRoutes: RouteRecordRaw[] = [
     path: '/members/:memberId/transfer',
     component: withTexts(() => import('./TransferApplyPage.vue')),
     meta: { ...officer, title: 'moves.applyFor' },
+  },
+  {
+    path: '/members/:memberId/away',
+    component: withTexts(() => import('./AwayRegisterPage.vue')),
+    meta: { ...officer, title: 'flows.register' },
+  },
+  { path: '/branch/flow', component: flow, meta: { ...officer, title: 'flows.title' } },
+  { path: '/organisations/:organisationId/flow', component: flow, meta: { ...officer, title: 'flows.title' } },
+  {
+    path: '/branch/flow/:registrationId',
+    component: withTexts(() => import('./AwayMemberPage.vue')),
+    meta: { ...officer, title: 'flows.one' },
   },
   {
     path: '/branch/transfers',

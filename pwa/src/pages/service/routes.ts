@@ -49,6 +49,21 @@ export const serviceRoutes: RouteRecordRaw[] = [
     meta: { ...own, title: 'move.applyTitle' },
   },
   {
+    path: '/me/away',
+    component: withTexts(() => import('@/pages/member/AwayPage.vue')),
+    meta: { ...own, title: 'flow.title' },
+  },
+  {
+    path: '/me/away/register',
+    component: withTexts(() => import('@/pages/member/AwayRegisterPage.vue')),
+    meta: { ...own, title: 'flow.register' },
+  },
+  {
+    path: '/flow-cards/:token',
+    component: withTexts(() => import('@/pages/public/FlowCardCheckPage.vue')),
+    meta: { title: 'flow.checkTitle', bare: true },
+  },
+  {
     path: '/letters/:token',
     component: withTexts(() => import('@/pages/public/LetterCheckPage.vue')),
     meta: { title: 'move.checkTitle', bare: true },

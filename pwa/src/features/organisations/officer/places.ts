@@ -10,6 +10,7 @@ import {
   HeartHandshake,
   History,
   Inbox,
+  Luggage,
   MapPin,
   MessageCircleHeart,
   Network,
@@ -89,6 +90,7 @@ export function placesFrom({ isOwn, isBranch, base, can, waiting, transfers, run
       isBranch && can('members_read'),
       { icon: Sprout, title: t('lifecycle.title'), text: t('lifecycle.entryHint'), to: `${base}/probations` },
     ],
+    [can('members_read'), { icon: Luggage, title: t('flows.title'), text: t('flows.hint'), to: `${base}/flow` }],
     [
       isBranch && can('members_read'),
       { icon: CalendarCheck, title: t('dues.title'), text: t('dues.entryHint'), to: `${base}/dues` },

@@ -1,0 +1,1 @@
+"""What is done about flow members, one module per theme."""
