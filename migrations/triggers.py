@@ -314,6 +314,7 @@ RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity | MovesBy
     AppendOnly("flow_guest", but=("registration_id", "until_on", "ended_at", "ended_by_account_id")),
     AppendOnly("flow_contact"),
     AppendOnly("flow_card", but=("ended_at",)),
+    AppendOnly("national_registration"),
     AppendOnly("service_report_mark", but=("undone_at", "undone_by_account_id")),
 )
 

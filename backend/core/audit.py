@@ -217,6 +217,7 @@ class Action(StrEnum):
     LETTER_CHANGED = "letter:changed"
     LETTER_PRINTED = "letter:printed"
     RECEIPT_WRITTEN = "receipt:written"
+    NATIONAL_REGISTRATION_NOTED = "national_registration:noted"
     RECEIPT_PRINTED = "receipt:printed"
     INCOMING_LETTER_ENTERED = "incoming_letter:entered"
     INCOMING_LETTER_RETURNED = "incoming_letter:returned"

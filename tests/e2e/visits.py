@@ -78,6 +78,11 @@ def send_back(page: Page) -> None:
     press("^(退回|Send back)$")(page)
 
 
+def send_empty_letter(page: Page) -> None:
+    """A letter from outside that says nothing yet."""
+    page.get_by_role("button", name=re.compile("^(登记外来介绍信|Enter a letter from outside)$")).click()
+
+
 def look_for_branch(page: Page) -> None:
     """The way to a branch, before applying."""
     page.get_by_role("searchbox").fill("青松会计")
@@ -206,9 +211,13 @@ VISITS: dict[str, list[Visit]] = {
     "/organisations/:organisationId/flow": [Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/flow")],
     "/letters/:token": [Visit(path=lambda it, _: f"/letters/{it.moving.letter_token}")],
     "/branch/transfers": [Visit(secretary), Visit(staff, lambda *_: "/branch/transfers?queue=passed")],
+    "/branch/registrations": [Visit(secretary)],
+    "/organisations/:organisationId/registrations": [
+        Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/registrations")
+    ],
     "/branch/transfers/incoming": [
         Visit(staff),
-        Visit(staff, act=press("^(登记外来介绍信|Enter a letter from outside)$")),
+        Visit(staff, act=send_empty_letter),
         Visit(secretary),
     ],
     "/branch/transfers/:transferId": [

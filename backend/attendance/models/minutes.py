@@ -77,6 +77,7 @@ class ExportKind(StrEnum):
     TRANSFER_RECEIPT = "transfer_receipt"
     HANDOVER_PACK = "handover_pack"
     """What the new secretary of a branch needs after a reorganisation."""
+    NATIONAL_REGISTRATION = "national_registration"
 
 
 class ExportFormat(StrEnum):

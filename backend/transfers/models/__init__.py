@@ -9,6 +9,8 @@ from backend.transfers.models.letters import Letter as Letter
 from backend.transfers.models.letters import LetterSeries as LetterSeries
 from backend.transfers.models.letters import LetterState as LetterState
 from backend.transfers.models.letters import Receipt as Receipt
+from backend.transfers.models.registrations import MatterKind as MatterKind
+from backend.transfers.models.registrations import NationalRegistration as NationalRegistration
 from backend.transfers.models.transfers import ReturnReason as ReturnReason
 from backend.transfers.models.transfers import RouteKind as RouteKind
 from backend.transfers.models.transfers import Transfer as Transfer

@@ -1,5 +1,6 @@
 """Transfers and their letters, as they are walked."""
 
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -9,7 +10,7 @@ from backend.core import clock
 from backend.core.db import keyring_of
 from backend.core.ids import new_id
 from backend.members.models import Member
-from backend.members.service import numbers
+from backend.members.service import affiliations, numbers
 from backend.organisations.models import PartyOrganisation, Role
 from backend.organisations.rules import Right
 from backend.transfers.models import LETTER_TOKEN_CONTEXT, Letter, Transfer, TransferState
@@ -217,3 +218,26 @@ def _print_receipt(stage: Stage) -> Call:
     go_on(stage.session, transfer)
     go_on(stage.session, transfer)
     return Call(f"{API}/transfers/{transfer.id}/receipt/files", personal=(transfer.member.name,))
+
+
+# --- In the national system -------------------------------------------------------------------------------------------
+
+
+@route("national registrations.list_unregistered")
+def _unregistered(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}/unregistered")
+
+
+@route("national registrations.note_registrations")
+def _note_registrations(stage: Stage) -> Call:
+    today = clock.local_date(clock.now())
+    member = make_mover(stage.session, stage.place, joined_on=today - timedelta(days=9))
+    home = affiliations.find_affiliation(stage.session, member_id=member.id, on=today)
+    items = [{"kind": "entry", "id": str(home.id if home is not None else None)}]
+    body = {"items": items, "registered_on": today.isoformat(), "reference": "QG-7"}
+    return Call(f"{API}/organisations/{stage.place.id}/national-registrations", body)
+
+
+@route("national registrations.export_unregistered")
+def _export_unregistered(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}/unregistered/files")

@@ -16,6 +16,7 @@ import joint from './officerJoint'
 import lifecycle from './officerLifecycle'
 import minutes from './officerMinutes'
 import moves from './officerMoves'
+import national from './officerNational'
 import officers from './officerOfficers'
 import online from './officerOnline'
 import people from './officerPeople'
@@ -56,6 +57,7 @@ const officer: OfficerCatalogue = {
   lifecycle,
   minutes,
   moves,
+  national,
   officers,
   online,
   people,

@@ -72,6 +72,7 @@ export default {
   action_letter_issued: 'Letter issued',
   action_letter_changed: 'Letter changed',
   action_letter_printed: 'Letter printed',
+  action_national_registration_noted: 'National registration noted',
   action_receipt_printed: 'Receipt printed',
   action_incoming_letter_entered: 'Letter from outside entered',
   action_incoming_letter_returned: 'Letter from outside given back',

@@ -15,6 +15,7 @@ import joint from './officerJoint'
 import lifecycle from './officerLifecycle'
 import minutes from './officerMinutes'
 import moves from './officerMoves'
+import national from './officerNational'
 import officers from './officerOfficers'
 import online from './officerOnline'
 import people from './officerPeople'
@@ -55,6 +56,7 @@ export default {
   lifecycle,
   minutes,
   moves,
+  national,
   officers,
   online,
   people,

@@ -72,6 +72,7 @@ export default {
   action_letter_issued: '开出介绍信',
   action_letter_changed: '介绍信状态变化',
   action_letter_printed: '打印介绍信',
+  action_national_registration_noted: '记下全国系统登记',
   action_receipt_printed: '打印回执',
   action_incoming_letter_entered: '登记外来介绍信',
   action_incoming_letter_returned: '退回外来介绍信',

@@ -26,6 +26,7 @@ const proofs = withTexts(() => import('./ProofsPage.vue'))
 const report = withTexts(() => import('./ServiceReportPage.vue'))
 const reportRecords = withTexts(() => import('./ReportRecordsPage.vue'))
 const expiries = withTexts(() => import('./ExpiriesPage.vue'))
+const registrations = withTexts(() => import('./RegistrationsPage.vue'))
 const officer = { requiresSession: true, officer: true }
 
 /** The pages of officers. Those below `/branch` are about the chosen organisation, those below an id about that one. */
@@ -207,6 +208,12 @@ export const officerRoutes: RouteRecordRaw[] = [
     path: '/branch/transfers',
     component: withTexts(() => import('./TransfersPage.vue')),
     meta: { ...officer, title: 'moves.title' },
+  },
+  { path: '/branch/registrations', component: registrations, meta: { ...officer, title: 'national.title' } },
+  {
+    path: '/organisations/:organisationId/registrations',
+    component: registrations,
+    meta: { ...officer, title: 'national.title' },
   },
   {
     path: '/branch/transfers/incoming',
