@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,16 @@ NEWLY_ADMITTED = relativedelta(years=1)
 """Whoever was admitted longer ago came with a first roster, and stands in the national system since then."""
 MOST_EXPORTED = 5000
 KINDS = {MatterKind.TRANSFER: "组织关系转接", MatterKind.ENTRY: "入册", MatterKind.END: "出册"}
+
+
+@dataclass(frozen=True)
+class _Noted:
+    """What is noted, by whom."""
+
+    registered_on: date
+    reference: str | None
+    by: Account
+    now: datetime
 
 
 def list_missing(
@@ -61,9 +72,9 @@ def note(
     missing = _missing(organisation.id, today=today)
     wanted = tuple_(missing.c.kind, missing.c.id).in_([(kind.value, matter_id) for kind, matter_id in matters])
     found = session.execute(select(missing.c.kind, missing.c.id, missing.c.organisation_id).where(wanted)).all()
-    told = {"registered_on": registered_on, "reference": reference, "by": by, "now": now}
+    told = _Noted(registered_on, reference, by, now)
     for kind, matter_id, branch_id in found:
-        _keep(session, MatterKind(kind), matter_id, branch_id, **told)
+        _keep(session, MatterKind(kind), matter_id, branch_id, told)
     session.flush()
     return len(found)
 
@@ -106,7 +117,7 @@ def _missing(organisation_id: UUID, *, today: date) -> Subquery:
     return select(found).where(found.c.organisation_id.in_(below)).subquery()
 
 
-def _transfers() -> Select[Any]:
+def _transfers() -> Select[*tuple[Any, ...]]:
     branch = func.coalesce(Transfer.destination_id, Transfer.origin_id, type_=Transfer.id.type)
     columns = (
         Transfer.id,
@@ -118,7 +129,7 @@ def _transfers() -> Select[Any]:
     return select(*named).where(Transfer.placed_on.is_not(None), Transfer.registered_on.is_(None))
 
 
-def _entries(today: date) -> Select[Any]:
+def _entries(today: date) -> Select[*tuple[Any, ...]]:
     """By a transfer nobody is entered twice: that is the transfer's matter."""
     by_transfer = select(Transfer.id).where(
         Transfer.member_id == Affiliation.member_id, Transfer.placed_on == Affiliation.from_on
@@ -132,14 +143,14 @@ def _entries(today: date) -> Select[Any]:
     return own.where(returned | admitted, Affiliation.id.not_in(known), ~by_transfer.exists())
 
 
-def _ends() -> Select[Any]:
+def _ends() -> Select[*tuple[Any, ...]]:
     known = select(NationalRegistration.membership_end_id).where(NationalRegistration.membership_end_id.is_not(None))
     columns = (MembershipEnd.id, MembershipEnd.member_id, MembershipEnd.organisation_id, MembershipEnd.ended_on)
     named = (literal(MatterKind.END.value), *columns, cast(MembershipEnd.kind, String))
     return select(*named).where(MembershipEnd.undone_at.is_(None), MembershipEnd.id.not_in(known))
 
 
-def _described(missing: Subquery) -> Select[Any]:
+def _described(missing: Subquery) -> Select[*tuple[Any, ...]]:
     return (
         select(missing, Member, PartyOrganisation.short_name)
         .join(Member, Member.id == missing.c.member_id)
@@ -160,20 +171,11 @@ def _line(row: Any, *, today: date) -> dict[str, Any]:
     }
 
 
-def _keep(
-    session: Session,
-    kind: MatterKind,
-    matter_id: UUID,
-    branch_id: UUID,
-    *,
-    registered_on: date,
-    reference: str | None,
-    by: Account,
-    now: datetime,
-) -> None:
+def _keep(session: Session, kind: MatterKind, matter_id: UUID, branch_id: UUID, told: _Noted) -> None:
+    now = told.now
     if kind is MatterKind.TRANSFER:
         transfer = session.get_one(Transfer, matter_id)
-        transfer.registered_on, transfer.registration_reference = registered_on, reference
+        transfer.registered_on, transfer.registration_reference = told.registered_on, told.reference
         fields = ["registered_on", "registration_reference"]
         audit.record(session, Action.TRANSFER_REGISTERED, transfer, now=now, organisation_id=branch_id, fields=fields)
         return
@@ -182,10 +184,10 @@ def _keep(
         organisation_id=branch_id,
         affiliation_id=matter_id if kind is MatterKind.ENTRY else None,
         membership_end_id=matter_id if kind is MatterKind.END else None,
-        registered_on=registered_on,
-        reference=reference,
+        registered_on=told.registered_on,
+        reference=told.reference,
         noted_at=now,
-        noted_by_account_id=by.id,
+        noted_by_account_id=told.by.id,
     )
     session.add(noted)
     audit.record(session, Action.NATIONAL_REGISTRATION_NOTED, noted, now=now, organisation_id=branch_id)
