@@ -27,6 +27,7 @@ from backend.flow.views import cards as flow_cards
 from backend.flow.views import guests as flow_guests
 from backend.identity import commands as identity_commands
 from backend.identity import views as identity_views
+from backend.landing import views as landing_views
 from backend.members import commands as member_commands
 from backend.members import views as member_views
 from backend.notifications import views as notification_views
@@ -138,6 +139,7 @@ def _feature_blueprints() -> list[http.Blueprint]:
         calendar_views.blp,
         case_views.blp,
         reorganisation_views.blp,
+        landing_views.blp,
         *member_views.blueprints,
     ]
 

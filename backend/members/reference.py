@@ -22,7 +22,7 @@ class Code:
 
 @cache
 def code_table(name: str) -> tuple[Code, ...]:
-    """The table `sex`, `ethnicity` or `education`, in the standard's order."""
+    """The table `sex`, `ethnicity`, `education` or `trade`, in the standard's order."""
     return tuple(Code(row["code"], row["name"], row["name_en"], tuple(row["also"])) for row in _read(name)["codes"])
 
 

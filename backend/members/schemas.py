@@ -262,8 +262,9 @@ class CodeSchema(ResponseSchema):
 
 
 class CodeTablesSchema(ResponseSchema):
-    """The tables of GB/T 2261.1, GB/T 3304 and GB/T 4658."""
+    """The tables of GB/T 2261.1, GB/T 3304 and GB/T 4658, and the trades in which members work."""
 
     sex = fields.List(fields.Nested(CodeSchema))
     ethnicity = fields.List(fields.Nested(CodeSchema))
     education = fields.List(fields.Nested(CodeSchema))
+    trade = fields.List(fields.Nested(CodeSchema))

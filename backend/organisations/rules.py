@@ -39,6 +39,8 @@ class Right(StrEnum):
     """As with transfers: for the organisation of the grant itself; of those below it, in numbers only."""
     REORGANISE = "reorganise"
     """Propose and confirm that branches below are dissolved, merged or split, and members moved between them."""
+    LANDING_KEEP = "landing_keep"
+    """Name landing branches below, and answer their proposals."""
     AUDIT_READ = "audit_read"
 
 
@@ -51,7 +53,7 @@ class Reach(StrEnum):
     """The organisation and everything below it today."""
 
 
-_BRANCH = frozenset(Right) - {Right.ORGANISATIONS_WRITE, Right.AUDIT_READ, Right.REORGANISE}
+_BRANCH = frozenset(Right) - {Right.ORGANISATIONS_WRITE, Right.AUDIT_READ, Right.REORGANISE, Right.LANDING_KEEP}
 _READ = frozenset(
     {
         Right.ORGANISATIONS_READ,
@@ -81,6 +83,7 @@ RIGHTS_OF: dict[Role, frozenset[Right]] = {
         Right.TRANSFERS_HANDLE,
         Right.CASES_HANDLE,
         Right.REORGANISE,
+        Right.LANDING_KEEP,
     },
     Role.AUDITOR: _READ | {Right.AUDIT_READ},
     Role.OPERATOR: frozenset(

@@ -64,6 +64,10 @@ class DestinationListSchema(ResponseSchema):
     """At most twenty branches, by name."""
 
     items = fields.List(fields.Nested(DestinationSchema))
+    landing = fields.List(
+        fields.Nested(DestinationSchema),
+        metadata={"description": "Branches that take in whoever finds none that fits, whatever was asked for."},
+    )
 
 
 class PlanQuerySchema(RequestSchema):

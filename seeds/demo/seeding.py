@@ -20,6 +20,7 @@ from seeds.demo import (
     helping,
     history,
     hours,
+    landing,
     lawyers,
     missing,
     moving,
@@ -85,6 +86,7 @@ def seed(session: Session, *, now: datetime) -> Seeded:
         missing.look_after(built)
         reorganising.propose_a_change(built)
         flowing.send_away(built)
+        landing.take_in(built)
         today.open_todays(session, now=now)
         waiting.before_todays(built)
         waiting.read_what_is_old(built)

@@ -29,7 +29,7 @@ from tests.e2e.away import Flowing, flow_about
 from tests.e2e.changing import Changing, change_branches
 from tests.e2e.escorting import Escorted, escort
 from tests.e2e.helping import Helped, help_out
-from tests.e2e.missed import miss
+from tests.e2e.missed import land_somewhere, miss
 from tests.e2e.moving import Moving, move_about
 from tests.e2e.serving import Served, serve
 from tests.e2e.world import Branch, Meeting, Person, World
@@ -67,6 +67,7 @@ class Lively:
     legal_project_id: UUID
     group_id: UUID
     case_id: UUID
+    landing_id: UUID
 
 
 def make_lively(world: World, *, short_name: str = "青禾律所支部", neighbours: str = "青松会计") -> Lively:
@@ -116,6 +117,7 @@ def make_lively(world: World, *, short_name: str = "青禾律所支部", neighbo
         legal_project_id=group.project_id,
         group_id=group.id,
         case_id=miss(world, branch),
+        landing_id=land_somewhere(world, f"{short_name}落脚联合支部"),
     )
 
 

@@ -1,4 +1,4 @@
-"""A member who is missed for half a year, for the pages about keeping in touch."""
+"""A member who is missed for half a year, and a branch where one may land, for the pages about them."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -8,6 +8,7 @@ from backend.cases.service import opening
 from backend.core import clock
 from backend.members.models import Member
 from tests.e2e.world import Branch, World
+from tests.factories.landing import make_landing, make_lawyers, make_proposal
 
 
 def miss(world: World, branch: Branch) -> UUID:
@@ -20,3 +21,12 @@ def miss(world: World, branch: Branch) -> UUID:
         case = opening.open_if_due(session, ground=ground, by=None, now=world.now())
         assert case is not None
         return case.id
+
+
+def land_somewhere(world: World, name: str) -> UUID:
+    """A landing branch that has asked for a branch of its three lawyers."""
+    with world.change() as session:
+        branch = make_landing(session, name=f"云溪市{name}", short_name=name)
+        make_lawyers(session, branch)
+        make_proposal(session, branch)
+        return branch.id

@@ -280,6 +280,12 @@ VISITS: dict[str, list[Visit]] = {
     "/branch/members/new": [Visit(secretary, act=unfold)],
     "/branch/probations": [Visit(secretary)],
     "/branch/former": [Visit(secretary)],
+    "/branch/landing": [Visit(secretary)],
+    "/me/work": [Visit(member)],
+    "/organisations/:organisationId/landing": [
+        Visit(staff, lambda it, _: f"/organisations/{it.landing_id}/landing"),
+        Visit(staff, lambda it, _: f"/organisations/{it.landing_id}/landing", act=press("^(同意|Agree)$")),
+    ],
     "/branch/dues": [Visit(secretary), Visit(secretary, act=press("^(全部记到|Mark everybody)"))],
     "/branch/officers": [Visit(secretary)],
     "/branch/groups": [Visit(secretary)],

@@ -54,4 +54,4 @@ def list_own_disclosures() -> dict[str, Any]:
 @blp.response(200, CodeTablesSchema)
 def get_code_tables() -> dict[str, Any]:
     """The code tables of forms."""
-    return {name: code_table(name) for name in ("sex", "ethnicity", "education")}
+    return {name: code_table(name) for name in ("sex", "ethnicity", "education", "trade")}

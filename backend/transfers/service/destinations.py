@@ -4,10 +4,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.core import clock
+from backend.landing.service import branches
 from backend.members.models import Affiliation
 from backend.members.service import dues
 from backend.organisations.dated import holds_on
@@ -21,8 +22,17 @@ MOST = 20
 
 def list_destinations(session: Session, *, words: str, on: date) -> list[dict[str, Any]]:
     """Standing branches whose name holds `words`, by name, with what they stand under."""
-    parent = aliased(PartyOrganisation)
     names = (PartyOrganisation.name, PartyOrganisation.short_name)
+    return _listed(session, or_(*(name.contains(words, autoescape=True) for name in names)), on=on)
+
+
+def list_landing(session: Session, *, on: date) -> list[dict[str, Any]]:
+    """Landing branches, which take in whoever finds no branch that fits."""
+    return _listed(session, PartyOrganisation.id.in_(branches.list_branches(session, on=on)), on=on)
+
+
+def _listed(session: Session, wanted: ColumnElement[bool], *, on: date) -> list[dict[str, Any]]:
+    parent = aliased(PartyOrganisation)
     found = session.execute(
         select(PartyOrganisation, parent.short_name)
         .outerjoin(
@@ -32,7 +42,7 @@ def list_destinations(session: Session, *, words: str, on: date) -> list[dict[st
         .outerjoin(parent, parent.id == OrganisationParent.parent_id)
         .where(PartyOrganisation.kind.in_(BRANCH_KINDS - {OrganisationKind.TEMPORARY_BRANCH}))
         .where(or_(PartyOrganisation.dissolved_on.is_(None), PartyOrganisation.dissolved_on > on))
-        .where(or_(*(name.contains(words, autoescape=True) for name in names)))
+        .where(wanted)
         .order_by(func.length(PartyOrganisation.name), PartyOrganisation.name)
         .limit(MOST)
     )

@@ -22,8 +22,9 @@ blp = Blueprint("own transfers", __name__, description="Moving to another branch
 def list_destinations(query: dict[str, Any]) -> dict[str, Any]:
     """Branches whose name holds `q`; the names of branches are no secret among members. 403 no_member."""
     get_own_member()
-    today = clock.local_date(clock.now())
-    return {"items": destinations.list_destinations(db.session(), words=query["q"], on=today)}
+    session, today = db.session(), clock.local_date(clock.now())
+    found = destinations.list_destinations(session, words=query["q"], on=today)
+    return {"items": found, "landing": destinations.list_landing(session, on=today)}
 
 
 @blp.route("/me/transfer-plan", methods=["GET"])

@@ -32,8 +32,7 @@ export function useDestinations(words: Ref<string>) {
   const wanted = computed(() => words.value.trim())
   return useQuery({
     queryKey: ['transfer-destinations', wanted],
-    queryFn: async () =>
-      (await answer(api.GET('/api/v1/transfer-destinations', { params: { query: { q: wanted.value } } }))).items,
+    queryFn: () => answer(api.GET('/api/v1/transfer-destinations', { params: { query: { q: wanted.value } } })),
     enabled: computed(() => wanted.value.length >= LEAST_LETTERS),
     placeholderData: keepPreviousData,
   })

@@ -132,6 +132,7 @@ export default {
   search: 'Name of the branch, two letters or more',
   searchMore: 'Type two letters or more to see branches.',
   notFound: 'Nothing found for “{query}”',
+  landing: 'Takes in members who have no fitting branch for now',
   notFoundHint: 'Try another spelling. If it is not in this system, choose “An organisation outside”.',
   chosen: 'Moving to',
   change: 'Choose another',

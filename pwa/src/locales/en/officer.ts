@@ -13,6 +13,7 @@ import groups from './officerGroups'
 import handout from './officerHandout'
 import intake from './officerIntake'
 import joint from './officerJoint'
+import land from './officerLand'
 import lifecycle from './officerLifecycle'
 import minutes from './officerMinutes'
 import moves from './officerMoves'
@@ -54,6 +55,7 @@ const officer: OfficerCatalogue = {
   intake,
   issue,
   joint,
+  land,
   lifecycle,
   minutes,
   moves,

@@ -9,6 +9,7 @@ import feedback from './feedback'
 import escort from './escort'
 import flow from './flow'
 import identity from './identity'
+import landing from './landing'
 import legal from './legal'
 import members from './members'
 import move from './move'
@@ -36,6 +37,7 @@ const pages: PagesCatalogue = {
   escort,
   flow,
   identity,
+  landing,
   legal,
   members,
   move,

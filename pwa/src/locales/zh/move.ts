@@ -130,6 +130,7 @@ export default {
   search: '支部名称，至少两个字',
   searchMore: '写两个字以上，就会列出支部。',
   notFound: '没有找到「{query}」',
+  landing: '落脚支部，收留暂时没有合适支部的党员',
   notFoundHint: '换个写法试试。不在这个系统里的，请选「系统外的党组织」。',
   chosen: '转到',
   change: '换一个',

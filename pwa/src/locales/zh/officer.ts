@@ -12,6 +12,7 @@ import groups from './officerGroups'
 import handout from './officerHandout'
 import intake from './officerIntake'
 import joint from './officerJoint'
+import land from './officerLand'
 import lifecycle from './officerLifecycle'
 import minutes from './officerMinutes'
 import moves from './officerMoves'
@@ -53,6 +54,7 @@ export default {
   intake,
   issue,
   joint,
+  land,
   lifecycle,
   minutes,
   moves,

@@ -8,6 +8,7 @@ import feedback from './feedback'
 import escort from './escort'
 import flow from './flow'
 import identity from './identity'
+import landing from './landing'
 import legal from './legal'
 import members from './members'
 import move from './move'
@@ -35,6 +36,7 @@ export default {
   escort,
   flow,
   identity,
+  landing,
   legal,
   members,
   move,

@@ -27,6 +27,7 @@ const report = withTexts(() => import('./ServiceReportPage.vue'))
 const reportRecords = withTexts(() => import('./ReportRecordsPage.vue'))
 const expiries = withTexts(() => import('./ExpiriesPage.vue'))
 const registrations = withTexts(() => import('./RegistrationsPage.vue'))
+const landing = withTexts(() => import('./LandingPage.vue'))
 const officer = { requiresSession: true, officer: true }
 
 /** The pages of officers. Those below `/branch` are about the chosen organisation, those below an id about that one. */
@@ -108,6 +109,8 @@ export const officerRoutes: RouteRecordRaw[] = [
     meta: { ...officer, title: 'people.newTitle' },
   },
   { path: '/branch/dues', component: dues, meta: { ...officer, title: 'dues.title' } },
+  { path: '/branch/landing', component: landing, meta: { ...officer, title: 'land.title' } },
+  { path: '/organisations/:organisationId/landing', component: landing, meta: { ...officer, title: 'land.title' } },
   { path: '/branch/probations', component: probations, meta: { ...officer, title: 'lifecycle.title' } },
   {
     path: '/branch/former',

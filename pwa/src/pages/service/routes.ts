@@ -44,6 +44,11 @@ export const serviceRoutes: RouteRecordRaw[] = [
     meta: { ...own, title: 'move.title' },
   },
   {
+    path: '/me/work',
+    component: withTexts(() => import('@/pages/member/WorkPage.vue')),
+    meta: { ...own, title: 'landing.work' },
+  },
+  {
     path: '/me/transfers/apply',
     component: withTexts(() => import('@/pages/member/TransferApplyPage.vue')),
     meta: { ...own, title: 'move.applyTitle' },

@@ -1,6 +1,7 @@
 import {
   ArrowLeftRight,
   BookUser,
+  Briefcase,
   CalendarCheck,
   CalendarSync,
   ChartColumn,
@@ -35,6 +36,8 @@ interface Viewpoint {
   /** One's own organisation, not another one in scope. */
   isOwn: boolean
   isBranch: boolean
+  /** A joint branch, which may take in members without one. */
+  isJoint: boolean
   /** The address of the organisation's pages. */
   base: string
   can: (right: Right) => boolean
@@ -47,7 +50,16 @@ interface Viewpoint {
 }
 
 /** Where an officer with these rights can go from an organisation's page, in the order of how often one does. */
-export function placesFrom({ isOwn, isBranch, base, can, waiting, transfers, runsProjects }: Viewpoint): Place[] {
+export function placesFrom({
+  isOwn,
+  isBranch,
+  isJoint,
+  base,
+  can,
+  waiting,
+  transfers,
+  runsProjects,
+}: Viewpoint): Place[] {
   const isOwnBranch = isOwn && isBranch
   const all: [boolean, Place][] = [
     [
@@ -91,6 +103,10 @@ export function placesFrom({ isOwn, isBranch, base, can, waiting, transfers, run
       { icon: Sprout, title: t('lifecycle.title'), text: t('lifecycle.entryHint'), to: `${base}/probations` },
     ],
     [can('members_read'), { icon: Luggage, title: t('flows.title'), text: t('flows.hint'), to: `${base}/flow` }],
+    [
+      isJoint && can('members_read'),
+      { icon: Briefcase, title: t('land.title'), text: t('land.hint'), to: `${base}/landing` },
+    ],
     [
       isBranch && can('members_read'),
       { icon: CalendarCheck, title: t('dues.title'), text: t('dues.entryHint'), to: `${base}/dues` },

@@ -25,6 +25,7 @@ export type Right =
   | 'transfers_handle'
   | 'cases_handle'
   | 'reorganise'
+  | 'landing_keep'
   | 'audit_read'
 
 const READING: Right[] = [
@@ -82,6 +83,7 @@ export const RIGHTS_OF: Record<Role, readonly Right[]> = {
     'transfers_handle',
     'cases_handle',
     'reorganise',
+    'landing_keep',
   ],
   auditor: [...READING, 'audit_read'],
   operator: ['organisations_write', 'grants_read', 'grants_give', 'activations_issue'],

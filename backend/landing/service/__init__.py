@@ -1,0 +1,1 @@
+"""What can be done with workplaces and landing branches, one module per theme."""
