@@ -95,9 +95,9 @@ def answer_proposal(body: dict[str, Any], proposal_id: UUID) -> dict[str, Any]:
 
 
 def _put(home: Affiliation, body: dict[str, Any]) -> dict[str, Any]:
-    session, account = db.session(), current_login().account
-    told = {"organisation_id": home.organisation_id, "by": account, "now": clock.now()}
-    works.put(session, member=home.member, work=works.Work(**body), **told)
+    session, account, place = db.session(), current_login().account, home.organisation_id
+    work = works.Work(**body)
+    works.put(session, member=home.member, work=work, organisation_id=place, by=account, now=clock.now())
     return {"items": works.list_of(session, member_id=home.member_id)}
 
 

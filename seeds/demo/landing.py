@@ -18,16 +18,17 @@ def take_in(built: City) -> None:
     branch, staff = built.branches[LANDING], built.demo[LAWYERS_STAFF]
     secretary, at = branch.secretary, built.now - timedelta(days=3)
     assert secretary is not None
-    told = {"organisation": branch.organisation, "now": at}
+    place = branch.organisation
     with acting(built.session, staff):
-        branches.put(built.session, is_landing=True, by=staff, **told)
+        branches.put(built.session, organisation=place, is_landing=True, by=staff, now=at)
     members = iter(member for member in branch.members if member.account_id != secretary.id)
     with acting(built.session, secretary):
         for trade, (district, count) in TRADES.items():
             work = works.Work(Employment.EMPLOYED, None, trade, district, is_stable=True)
             for _ in range(count):
-                place = branch.organisation.id
-                works.put(built.session, member=next(members), work=work, organisation_id=place, by=secretary, now=at)
+                works.put(
+                    built.session, member=next(members), work=work, organisation_id=place.id, by=secretary, now=at
+                )
         proposals.propose(
             built.session,
             proposal_id=new_id(),
@@ -36,5 +37,6 @@ def take_in(built: City) -> None:
             name="南塘社会工作者联合党支部",
             reason="四人同行、同街道，平时一起过组织生活，建支部后更方便。",
             by=secretary,
-            **told,
+            organisation=place,
+            now=at,
         )
