@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from backend.activities.service import photos
 from backend.application import create_app
 from backend.attendance.service import absences, evidence, opening, waiting
-from backend.cases.service import ladder
+from backend.cases.service import contacts, ladder
 from backend.core import audit, clock, files
 from backend.core.config import Settings
 from backend.core.db import WRITE_LOCK, Database
@@ -70,6 +70,8 @@ CHORES = (
     Chore("climb_ladders", lambda session, now: ladder.look(session, now=now, limit=5), batch=5),
     Chore("take_back_reminders", lambda session, now: ladder.take_back(session, now=now, limit=100), batch=100),
     Chore("open_letter_cases", lambda session, now: ladder.open_letters(session, now=now, limit=50), batch=50),
+    Chore("open_contact_cases", lambda session, now: ladder.open_contacts(session, now=now, limit=50), batch=50),
+    Chore("remind_of_contacts", lambda session, now: contacts.remind(session, now=now, limit=50), batch=50),
     Chore("tell_cases_again", lambda session, now: ladder.tell_again(session, now=now, limit=50), batch=50),
     Chore("seal_audit", lambda session, now: audit.seal(session, limit=500), batch=500),
     Chore("close_forgotten_stays", lambda session, now: stays.close_forgotten(session, now=now, limit=20), batch=20),

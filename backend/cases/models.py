@@ -19,6 +19,8 @@ class CaseKind(StrEnum):
 
     ABSENCE = "absence"
     """Six months in a row at none of the meetings that were held (domain §3)."""
+    CONTACT = "contact"
+    """Six months without a contact to somebody who is away (domain §4)."""
     LETTER = "letter"
     """A letter of introduction expired more than six months ago, and its transfer stands still (domain §4)."""
 
@@ -67,7 +69,7 @@ class Case(Base):
     since_on: Mapped[date]
     """The day from which the months are counted."""
     basis: Mapped[dict[str, Any]]
-    """The figures on the day of opening, never changed: `months`, and `missed_on` or `letter`."""
+    """The figures on the day of opening, never changed: `months`, and with it `missed_on` or `letter`."""
     opened_on: Mapped[date]
     opened_at: Mapped[datetime]
     told_at: Mapped[datetime | None]

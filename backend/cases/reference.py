@@ -7,7 +7,7 @@ from pathlib import Path
 from backend.cases.models import CaseKind
 from backend.cases.rules import Ladder
 
-FILE = Path(__file__).resolve().parents[2] / "seeds" / "reference" / "absence_ladder.json"
+FILE = Path(__file__).resolve().parents[2] / "seeds" / "reference" / "ladders.json"
 
 
 @cache

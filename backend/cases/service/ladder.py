@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from backend.cases import reference
 from backend.cases.models import AbsenceReminder, Case, CaseDecision, CaseKind, LadderLook
-from backend.cases.service import absences, letters, opening, telling
+from backend.cases.service import absences, contacts, letters, opening, telling
 from backend.cases.service.absences import Away
 from backend.core import audit, clock
 from backend.core.audit import Action
@@ -130,6 +130,15 @@ def open_letters(session: Session, *, now: datetime, limit: int) -> int:
     opened = [
         opening.open_if_due(session, ground=ground, by=None, now=now)
         for ground in letters.list_grounds(session, today=clock.local_date(now), limit=limit)
+    ]
+    return sum(case is not None for case in opened)
+
+
+def open_contacts(session: Session, *, now: datetime, limit: int) -> int:
+    """Open the cases of flow members with whom nobody has been in touch for long; how many."""
+    opened = [
+        opening.open_if_due(session, ground=ground, by=None, now=now)
+        for ground in contacts.list_grounds(session, today=clock.local_date(now), limit=limit)
     ]
     return sum(case is not None for case in opened)
 

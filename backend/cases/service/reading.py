@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from backend.cases import reference, rules
 from backend.cases.models import ENTRY_NOTE_CONTEXT, Case, CaseDecision, CaseEntry, CaseKind
 from backend.cases.rules import CaseState
-from backend.cases.service import absences, opening, places
+from backend.cases.service import absences, contacts, opening, places
 from backend.core import db
 from backend.identity.models import Account
 from backend.members.rules import months_after
@@ -103,7 +103,7 @@ def describe(session: Session, *, case: Case, seats: set[UUID], account_id: UUID
         "handed_to_name": names.get(case.handed_to_id),
         "missed_on": [date.fromisoformat(day) for day in case.basis.get("missed_on", [])],
         "letter_number": case.basis.get("letter"),
-        "is_borne_out": case.kind is CaseKind.LETTER or _still(case, present),
+        "is_borne_out": _is_borne_out(session, case, present, today),
         "is_handed_to_us": case.handed_to_id in seats,
         "can_note": case.closed_at is None and not is_own,
         "decisions": list(allowed) if case.closed_at is None and is_mine and not is_own else [],
@@ -111,7 +111,12 @@ def describe(session: Session, *, case: Case, seats: set[UUID], account_id: UUID
     }
 
 
-def _still(case: Case, present: rules.Absence | None) -> bool:
+def _is_borne_out(session: Session, case: Case, present: rules.Absence | None, today: date) -> bool:
+    """Whether the record of today still says what the case was opened for."""
+    if case.kind is CaseKind.CONTACT:
+        return contacts.find_since(session, member_id=case.member_id, today=today) == case.since_on
+    if case.kind is CaseKind.LETTER:
+        return True
     return present is not None and present.since_on == case.since_on and present.months >= case.basis["months"]
 
 

@@ -62,6 +62,22 @@ def settle_branch(session: Session, *, organisation_id: UUID, now: datetime) -> 
     _take_back(session, [organisation_id], NotificationKind.BRANCH_ABSENCES, now=now)
 
 
+def tell_contacts_due(session: Session, *, organisation_id: UUID, now: datetime) -> None:
+    """Tell the branch's secretaries that somebody who is away has not been heard of, in place of an earlier word."""
+    _take_back(session, [organisation_id], NotificationKind.FLOW_CONTACTS_DUE, now=now)
+    _tell_office(session, NotificationKind.FLOW_CONTACTS_DUE, organisation_id, organisation_id, but=None, now=now)
+
+
+def settle_contacts_due(session: Session, *, but: Collection[UUID], now: datetime) -> None:
+    """Take back the word from all branches that are in touch with theirs again."""
+    session.execute(
+        update(Notification)
+        .where(Notification.kind == NotificationKind.FLOW_CONTACTS_DUE, Notification.withdrawn_at.is_(None))
+        .where(Notification.subject_id.not_in(list(but)))
+        .values(withdrawn_at=now)
+    )
+
+
 def _tell_office(
     session: Session,
     kind: NotificationKind,

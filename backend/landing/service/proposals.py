@@ -19,7 +19,7 @@ from backend.landing.errors import (
     TooFewMembersError,
 )
 from backend.landing.models import BranchProposal, BranchProposalMember, SharedBy
-from backend.landing.service import branches
+from backend.landing.service import branches, telling
 from backend.members.models import Member
 from backend.organisations.errors import OwnMatterError
 from backend.organisations.models import PartyOrganisation
@@ -70,6 +70,7 @@ def propose(
         raise ProposalWaitsError() from waits
     session.add_all(BranchProposalMember(proposal_id=proposal_id, member_id=one) for one in found.member_ids)
     audit.record(session, Action.BRANCH_PROPOSED, proposal, now=now, organisation_id=organisation.id)
+    telling.tell_waiting(session, proposal=proposal, organisation=organisation, now=now)
     session.flush()
     return proposal
 
@@ -93,6 +94,7 @@ def answer(
     proposal.is_agreed, proposal.answer = is_agreed, words
     proposal.answered_at, proposal.answered_by_account_id = now, by.id
     audit.record(session, Action.BRANCH_PROPOSAL_ANSWERED, proposal, now=now, organisation_id=proposal.organisation_id)
+    telling.tell_answered(session, proposal=proposal, now=now)
     session.flush()
 
 

@@ -15,6 +15,7 @@ from backend.attendance.service.documents import exporting, words
 from backend.attendance.service.documents.parts import Document, Facts, Heading, Part, Table, Text
 from backend.core import clock
 from backend.core.files import HandOut
+from backend.flow.models import FlowRegistration
 from backend.identity.models import Account
 from backend.members.models import Standing
 from backend.members.service import directory, dues, probation
@@ -132,6 +133,7 @@ def _tables(session: Session, told: _Told) -> list[Table]:
     return [
         _roster(session, told),
         _probations(session, told),
+        _away(session, told),
         _open_matters(session, told),
         _activities(session, told),
         _projects(session, told),
@@ -164,6 +166,18 @@ def _probations(session: Session, told: _Told) -> Table:
         for member_id, running in sorted(clocks.items(), key=lambda line: line[1].ends_on)
     )
     return Table("预备党员", ("姓名", "预备期届满", "距今"), rows, (2, 3, 3))
+
+
+def _away(session: Session, told: _Told) -> Table:
+    """Members whom their old branch has registered as away: the new one registers them anew."""
+    rows = session.execute(
+        select(FlowRegistration.member_id, FlowRegistration.place, FlowRegistration.from_on)
+        .where(FlowRegistration.member_id.in_(told.member_ids), FlowRegistration.ended_at.is_(None))
+        .where(FlowRegistration.confirmed_at.is_not(None))
+        .order_by(FlowRegistration.from_on, FlowRegistration.id)
+    )
+    lines: Any = tuple((told.names[row.member_id], row.place, words.day_text(row.from_on)) for row in rows)
+    return Table("流动党员（请重新登记）", ("姓名", "去向", "流出日期"), lines, (2, 5, 3), left=frozenset({1}))
 
 
 def _open_matters(session: Session, told: _Told) -> Table:

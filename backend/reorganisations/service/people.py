@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from backend.core import clock
+from backend.flow.service import contacts
 from backend.members.models import (
     Affiliation,
     Member,
@@ -86,6 +87,7 @@ def list_findings(session: Session, plan: Plan, people: People, *, now: datetime
         Finding(kind.DECISIONS_WAITING, _decisions(session, plan, people)),
         *_sizes(plan, people),
         Finding(kind.NO_SECRETARY, _without_secretary(session, plan, now=now)),
+        Finding(kind.AWAY, _away(session, plan, people, on=today)),
         Finding(kind.POSTS_END, _posts(session, plan, people)),
         Finding(kind.GRANTS_END, _grants(session, plan, people, now=now)),
         Finding(kind.GROUPS_END, _groups(session, plan)),
@@ -185,6 +187,18 @@ def _without_secretary(session: Session, plan: Plan, *, now: datetime) -> list[I
         Item(part.branch_id or plan.committee.id, plan.name_of(part), mark=str(place))
         for place, part in enumerate(plan.wish.parts)
         if part.branch_id not in led
+    ]
+
+
+def _away(session: Session, plan: Plan, people: People, *, on: date) -> list[Item]:
+    """Members who move and are registered as away, with the day of the last contact."""
+    touch = contacts.last_in_touch(on=on).subquery()
+    rows = session.execute(
+        select(touch).where(touch.c.member_id.in_([home.member_id for home in plan.leaving])).order_by(touch.c.since_on)
+    )
+    return [
+        Item(row.member_id, people.names[row.member_id], row.since_on, plan.branches[row.organisation_id].short_name)
+        for row in rows
     ]
 
 

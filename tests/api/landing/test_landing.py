@@ -63,6 +63,10 @@ def answer(browser, proposal, is_agreed=True):
     return browser.post(f"/api/v1/branch-proposals/{proposal.id}/answer", json=body)
 
 
+def told_kinds(browser):
+    return [line["kind"] for line in browser.get("/api/v1/notifications").json["items"]]
+
+
 class TestWork:
     def test_is_said_by_the_member_and_kept_by_days(self, session, branch, client):
         member = make_member(session, branch, account=True)
@@ -133,6 +137,22 @@ class TestProposing:
         told = answer(staff, asked).json["proposals"][0]
         assert (told["is_agreed"], told["answer"]) == (True, "同意，请先召开党员大会")
         assert answer(staff, asked).json["reason"] == "proposal_answered"
+
+    def test_is_told_to_the_committee_and_its_answer_to_who_asked(self, session, committee, branch, new_client):
+        make_lawyers(session, branch)
+        secretary = make_officer(session, Role.SECRETARY, branch)
+        officer = make_officer(session, Role.COMMITTEE_STAFF, committee)
+        below, above = new_client().sign_in(secretary), new_client().sign_in(officer)
+
+        propose(below, branch)
+        (asked,) = session.scalars(select(BranchProposal)).all()
+        waiting = above.get("/api/v1/notifications").json["items"]
+        answer(above, asked)
+
+        assert [line["facts"] for line in waiting] == [
+            {"organisation": branch.short_name, "organisation_id": str(branch.id)}
+        ]
+        assert (told_kinds(above), told_kinds(below)) == ([], ["branch_proposal_answered"])
 
     def test_needs_three_full_members(self, session, branch, browser_of):
         make_lawyers(session, branch, 2)

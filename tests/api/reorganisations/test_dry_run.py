@@ -13,6 +13,7 @@ from backend.members.models import Standing
 from backend.organisations.models import OrganisationKind, Role
 from tests.api.reorganisations.conftest import API
 from tests.factories.activities import make_activity, make_series, make_venue
+from tests.factories.flow import make_away
 from tests.factories.identity import NOON
 from tests.factories.members import make_member
 from tests.factories.organisations import make_branch, make_officer
@@ -159,6 +160,13 @@ class TestWhatWarns:
 
         assert found["over_fifty"] == ("warns", ["律师二支部"])
         assert found["few_full_members_left"] == ("warns", ["律师一支部"])
+
+    def test_flow_members_whom_the_new_branch_has_to_register_anew(self, session, findings, branches, members):
+        make_away(session, members[0][0])
+        make_away(session, members[1][0])
+        session.commit()
+
+        assert findings("dissolve", [branches[0]], going(branches[1]))["away"] == ("warns", [members[0][0].name])
 
     def test_a_branch_that_nobody_runs(self, session, findings, branches, members):
         make_officer(session, Role.SECRETARY, branches[1])

@@ -10,6 +10,7 @@ from backend.attendance.models import DocumentExport
 from backend.members.models import Standing
 from backend.organisations.models import PartyOrganisation
 from tests.api.reorganisations.conftest import API
+from tests.factories.flow import make_away
 from tests.factories.members import make_member
 from tests.factories.reorganisations import founding, going, wish
 from tests.support.paper import text_of_pdf
@@ -43,6 +44,17 @@ class TestPack:
         assert "154****0001" in {cell.value for cell in cells}
         assert {cell.data_type for cell in cells if cell.value == "=欧阳安宁"} == {"s"}
         assert [row[0].value for row in book["预备党员"].iter_rows(min_row=4)] == ["=欧阳安宁"]
+
+    def test_names_flow_members_who_have_to_be_registered_anew(self, session, take, members):
+        make_away(session, members[1][0], place="湖东市软件园")
+        session.commit()
+
+        book = load_workbook(io.BytesIO(take("xlsx").data))
+
+        sheet = next(book[name] for name in book.sheetnames if name.startswith("流动党员"))
+        assert [[cell.value for cell in row][:2] for row in sheet.iter_rows(min_row=4)] == [
+            [members[1][0].name, "湖东市软件园"]
+        ]
 
     def test_as_pdf_says_who_took_it(self, take, officers):
         text = text_of_pdf(take("pdf").data)

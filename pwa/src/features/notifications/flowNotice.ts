@@ -14,6 +14,8 @@ export function flowNotice({ kind, facts, subject_id }: Notification): Notificat
         text: t(`notifications.${kind}Text`),
         to: `/branch/flow/${subject_id}`,
       }
+    case 'flow_contacts_due':
+      return { title: t(`notifications.${kind}`), text: t(`notifications.${kind}Text`), to: '/branch/flow' }
     case 'flow_announced':
       return {
         title: t('notifications.flow_announced'),

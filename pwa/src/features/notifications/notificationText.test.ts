@@ -49,6 +49,8 @@ const KINDS: Notification['kind'][] = [
   'branch_absences',
   'case_waiting',
   'reorganisation_proposed',
+  'branch_proposed',
+  'branch_proposal_answered',
   'branch_changed',
   'branch_changed_back',
   'flow_waiting',
@@ -58,6 +60,7 @@ const KINDS: Notification['kind'][] = [
   'flow_taken_in',
   'flow_unregistered',
   'flow_reminded',
+  'flow_contacts_due',
   'flow_card_printed',
 ]
 const facts = {

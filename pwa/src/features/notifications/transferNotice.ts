@@ -29,6 +29,18 @@ export function transferNotice({ kind, facts, subject_id }: Notification): Notif
         text: t('notifications.reorganisation_proposedText', { committee: fact('committee') }),
         to: `/branch/reorganisations/${subject_id}`,
       }
+    case 'branch_proposed':
+      return {
+        title: t('notifications.branch_proposed'),
+        text: t('notifications.branch_proposedText', { organisation: fact('organisation') }),
+        to: `/organisations/${fact('organisation_id')}/landing`,
+      }
+    case 'branch_proposal_answered':
+      return {
+        title: t(facts.agreed ? 'notifications.branch_proposal_agreed' : 'notifications.branch_proposal_declined'),
+        text: t('notifications.branch_proposal_answeredText', { name: fact('name') }),
+        to: '/branch/landing',
+      }
     case 'branch_changed':
     case 'branch_changed_back':
       return {

@@ -39,6 +39,8 @@ export default {
   did_concluded: 'Concluded by procedure',
   about: 'About',
   kind_absence: 'Half a year without meetings',
+  lastContact: 'Last contact',
+  kind_contact: 'Half a year without contact',
   kind_letter: 'Letter expired half a year ago',
   openedOn: 'Opened on',
   lastSeen: 'Last seen',

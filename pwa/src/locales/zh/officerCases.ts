@@ -39,6 +39,8 @@ export default {
   did_concluded: '组织程序已有结论',
   about: '事由',
   kind_absence: '半年没有参加组织生活',
+  lastContact: '上次联系',
+  kind_contact: '半年没有联系上',
   kind_letter: '介绍信过期半年没有下文',
   openedOn: '列入日期',
   lastSeen: '最后一次',
