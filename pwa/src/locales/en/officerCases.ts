@@ -26,7 +26,7 @@ export default {
   noneClosedText: 'What was decided stays here.',
   fromBelow: 'Handed up',
   since_absence: 'Not seen since {day}, {months} months when opened',
-  since_contact: 'Not heard of since {day}',
+  since_contact: 'Not heard of since {day}, {months} months when opened',
   since_letter: 'Letter expired on {day}, {months} months when opened',
   state_waiting: 'Waits for a decision',
   state_again: 'The day has come, please look again',

@@ -26,7 +26,7 @@ export default {
   noneClosedText: '研究过的事会留在这里。',
   fromBelow: '下级移交',
   since_absence: '{day}以后没来过，列入时 {months} 个月',
-  since_contact: '{day}以后没联系上',
+  since_contact: '{day}以后没联系上，列入时 {months} 个月',
   since_letter: '介绍信 {day} 过期，列入时 {months} 个月',
   state_waiting: '等支部研究',
   state_again: '约定的日子到了，请再看看',
