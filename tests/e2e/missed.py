@@ -12,9 +12,9 @@ from tests.factories.landing import make_landing, make_lawyers, make_proposal
 
 
 def miss(world: World, branch: Branch) -> UUID:
-    """The branch's eighth member: a case was opened by the calendar."""
+    """The branch's seventh member: a case was opened by the calendar."""
     with world.change() as session:
-        member = session.get_one(Member, branch.members[7].member_id)
+        member = session.get_one(Member, branch.members[6].member_id)
         since_on = clock.local_date(world.now()) - timedelta(days=190)
         missed = [(since_on + timedelta(days=30 * place)).isoformat() for place in range(1, 7)]
         ground = opening.Ground(CaseKind.ABSENCE, member, branch.id, since_on, {"months": 6, "missed_on": missed})
