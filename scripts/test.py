@@ -26,7 +26,7 @@ from scripts.terminal import fail, say
 from tests.support.postgres import start_server
 
 LANES = 2
-PART_LIMIT_S = {"short": 1200, "long": 4 * 3600}
+PART_LIMIT_S = {"short": 1800, "long": 4 * 3600}
 """A part that hangs is ended, by the length of its crash loops and fuzzing."""
 PYTEST = (str(PYTHON), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:schemathesis")
 """Schemathesis fires from its own command; as a plugin it would only be loaded."""
