@@ -20,6 +20,22 @@ class MatterSchema(ResponseSchema):
     age_days = fields.Integer(metadata={"description": "Days since then."})
 
 
+class MemberMatterSchema(ResponseSchema):
+    """Something of one member that has to stand there, and since when it does."""
+
+    kind = Choice(MatterKind)
+    what = fields.String(metadata={"description": "As in the list of what is missing."})
+    happened_on = Day()
+    registered_on = Day(allow_none=True, metadata={"description": "Null: nobody has noted it yet."})
+    reference = fields.String(allow_none=True)
+
+
+class MemberMatterListSchema(ResponseSchema):
+    """The latest first."""
+
+    items = fields.List(fields.Nested(MemberMatterSchema))
+
+
 class NamedMatterSchema(RequestSchema):
     """One of the list."""
 

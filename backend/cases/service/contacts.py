@@ -87,7 +87,7 @@ def _told_on(session: Session, branch_ids: Iterable[UUID]) -> dict[UUID, date]:
         .where(Notification.kind == NotificationKind.FLOW_CONTACTS_DUE, Notification.subject_id.in_(list(branch_ids)))
         .group_by(Notification.subject_id)
     )
-    return {branch_id: clock.local_date(told_at) for branch_id, told_at in rows}
+    return {branch_id: clock.local_date(told_at) for branch_id, told_at in rows if branch_id is not None}
 
 
 def _long_ago(since_on: ColumnElement[date], months: int, today: date) -> ColumnElement[bool]:

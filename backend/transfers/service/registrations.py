@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import Select, String, Subquery, cast, func, literal, select, tuple_, union_all
+from sqlalchemy import Select, String, Subquery, cast, func, literal, null, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from backend.attendance.models import DocumentExport, ExportFormat, ExportKind
@@ -29,6 +29,10 @@ from backend.transfers.models import MatterKind, NationalRegistration, Transfer
 NEWLY_ADMITTED = relativedelta(years=1)
 """Whoever was admitted longer ago came with a first roster, and stands in the national system since then."""
 MOST_EXPORTED = 5000
+_NOT_YET = (
+    null().cast(NationalRegistration.registered_on.type).label("registered_on"),
+    null().cast(NationalRegistration.reference.type).label("reference"),
+)
 KINDS = {MatterKind.TRANSFER: "组织关系转接", MatterKind.ENTRY: "入册", MatterKind.END: "出册"}
 
 
@@ -50,6 +54,35 @@ def list_missing(
     total = session.scalar(select(func.count()).select_from(missing)) or 0
     rows = session.execute(_described(missing).limit(page_size).offset((page - 1) * page_size))
     return [_line(row, today=today) for row in rows], total
+
+
+def list_of_member(session: Session, *, member_id: UUID, today: date) -> list[dict[str, Any]]:
+    """Everything of one member that has to stand there, the latest first, and since when it does."""
+    missing = union_all(_transfers(), _entries(today), _ends()).subquery()
+    waiting = select(missing.c.kind, missing.c.what, missing.c.happened_on, *_NOT_YET)
+    moved = select(
+        *(literal(MatterKind.TRANSFER.value), cast(Transfer.kind, String), Transfer.placed_on),
+        *(Transfer.registered_on, Transfer.registration_reference),
+    ).where(Transfer.member_id == member_id, Transfer.placed_on.is_not(None), Transfer.registered_on.is_not(None))
+    entered = (
+        select(*_noted(MatterKind.ENTRY, Affiliation.reason, Affiliation.from_on))
+        .join(Affiliation, Affiliation.id == NationalRegistration.affiliation_id)
+        .where(Affiliation.member_id == member_id)
+    )
+    ended = (
+        select(*_noted(MatterKind.END, MembershipEnd.kind, MembershipEnd.ended_on))
+        .join(MembershipEnd, MembershipEnd.id == NationalRegistration.membership_end_id)
+        .where(MembershipEnd.member_id == member_id)
+    )
+    rows = session.execute(union_all(waiting.where(missing.c.member_id == member_id), moved, entered, ended))
+    names = ("what", "happened_on", "registered_on", "reference")
+    found = [{"kind": MatterKind(kind), **dict(zip(names, row, strict=True))} for kind, *row in rows]
+    return sorted(found, key=lambda line: (line["happened_on"], line["kind"]), reverse=True)
+
+
+def _noted(kind: MatterKind, what: Any, happened_on: Any) -> tuple[Any, ...]:
+    columns = (literal(kind.value), cast(what, String), happened_on)
+    return (*columns, NationalRegistration.registered_on, NationalRegistration.reference)
 
 
 def note(

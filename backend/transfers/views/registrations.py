@@ -8,6 +8,7 @@ from flask import Response
 from backend.core import clock, db
 from backend.core.http import Blueprint, handed_out
 from backend.identity.access import current_login
+from backend.members.access import get_affiliation
 from backend.organisations.access import get_organisation, requires
 from backend.organisations.rules import Right
 from backend.transfers import registration_schemas as schemas
@@ -27,6 +28,15 @@ def list_unregistered(query: dict[str, int], organisation_id: UUID) -> dict[str,
     today = clock.local_date(clock.now())
     items, total = registrations.list_missing(db.session(), organisation_id=organisation.id, today=today, **query)
     return {"items": items, "total": total, **query}
+
+
+@blp.route("/members/<id:member_id>/national-registrations", methods=["GET"])
+@requires(Right.TRANSFERS_READ)
+@blp.response(200, schemas.MemberMatterListSchema)
+def list_member_registrations(member_id: UUID) -> dict[str, Any]:
+    """What of one member has to stand there, and since when it does."""
+    home, today = get_affiliation(member_id, Right.TRANSFERS_READ), clock.local_date(clock.now())
+    return {"items": registrations.list_of_member(db.session(), member_id=home.member_id, today=today)}
 
 
 @blp.route("/organisations/<id:organisation_id>/national-registrations", methods=["POST"])

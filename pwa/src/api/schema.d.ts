@@ -12460,6 +12460,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/members/{member_id}/national-registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        /** What of one member has to stand there, and since when it does. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MemberMatterList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{organisation_id}/national-registrations": {
         parameters: {
             query?: never;
@@ -21593,6 +21634,23 @@ export interface components {
             total: number;
             page: number;
             page_size: number;
+        };
+        MemberMatter: {
+            /** @enum {unknown} */
+            kind: "transfer" | "entry" | "end";
+            /** @description As in the list of what is missing. */
+            what: string;
+            /** Format: date */
+            happened_on: string;
+            /**
+             * Format: date
+             * @description Null: nobody has noted it yet.
+             */
+            registered_on: string | null;
+            reference: string | null;
+        };
+        MemberMatterList: {
+            items: components["schemas"]["MemberMatter"][];
         };
         NamedMatter: {
             /** @enum {unknown} */

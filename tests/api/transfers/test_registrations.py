@@ -114,3 +114,37 @@ class TestFile:
         assert "=田新芽" in texts
         assert any(officer.display_name in text for text in texts)
         assert any("***" in text for text in texts)
+
+
+class TestOfOneMember:
+    def path(self, member_id):
+        return f"/api/v1/members/{member_id}/national-registrations"
+
+    def test_says_what_waits_and_since_when_the_rest_stands_there(self, matters, browser_of, branch):
+        secretary = browser_of(branch)
+        waiting = secretary.get(self.path(matters.member_id)).json["items"]
+        lines = [line for line in missing_of(secretary, branch)["items"] if line["kind"] == "transfer"]
+        note(secretary, branch, lines)
+
+        (known,) = secretary.get(self.path(matters.member_id)).json["items"]
+
+        what = {"kind": "transfer", "what": matters.kind.value, "happened_on": TODAY.isoformat()}
+        assert waiting == [what | {"registered_on": None, "reference": None}]
+        assert known == what | {"registered_on": TODAY.isoformat(), "reference": "QG-2026-7"}
+
+    def test_knows_entries_too(self, session, browser_of, branch):
+        day = TODAY - 40 * DAY
+        newcomer = make_member(session, branch, joined_on=day, affiliated_from=day)
+        secretary = browser_of(branch)
+        before = secretary.get(self.path(newcomer.id)).json["items"]
+        note(secretary, branch, missing_of(secretary, branch)["items"])
+
+        after = secretary.get(self.path(newcomer.id)).json["items"]
+
+        assert [(line["kind"], line["what"], line["registered_on"]) for line in (*before, *after)] == [
+            ("entry", "first_entry", None),
+            ("entry", "first_entry", TODAY.isoformat()),
+        ]
+
+    def test_is_empty_for_who_came_with_a_first_roster(self, member, browser_of, branch):
+        assert browser_of(branch).get(self.path(member.id)).json == {"items": []}

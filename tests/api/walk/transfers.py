@@ -228,6 +228,11 @@ def _unregistered(stage: Stage) -> Call:
     return Call(f"{API}/organisations/{stage.place.id}/unregistered")
 
 
+@route("national registrations.list_member_registrations")
+def _member_registrations(stage: Stage) -> Call:
+    return Call(f"{API}/members/{stage.somebody().id}/national-registrations")
+
+
 @route("national registrations.note_registrations")
 def _note_registrations(stage: Stage) -> Call:
     today = clock.local_date(clock.now())

@@ -100,8 +100,7 @@ export default {
   finding_questions_open: '有请假或更正没有答复',
   finding_questions_openText: '请原支部先答复。',
   finding_away: '流动党员要重新登记',
-  finding_awayText:
-    '原支部的流出登记到此为止，新支部请重新登记。后面是最近一次联系的日子。',
+  finding_awayText: '原支部的流出登记到此为止，新支部请重新登记。后面是最近一次联系的日子。',
   finding_posts_end: '职务结束',
   finding_posts_endText: '原支部的职务到这一天为止。',
   finding_grants_end: '工作权限收回',

@@ -5,6 +5,7 @@ import type { components } from '@/api/schema'
 import { fileFrom } from '@/features/attendance/officer/files'
 
 export type Matter = components['schemas']['Matter']
+export type MemberMatter = components['schemas']['MemberMatter']
 type Note = components['schemas']['NoteRegistrations']
 
 const at = (organisationId: string) => ({ path: { organisation_id: organisationId } })
@@ -19,6 +20,17 @@ export const useUnregistered = (organisationId: Ref<string>, page: Ref<number>) 
       return answer(api.GET('/api/v1/organisations/{organisation_id}/unregistered', { params }))
     },
     enabled: computed(() => organisationId.value !== ''),
+    staleTime: 0,
+  })
+
+/** What of one member has to stand there, and since when it does, the latest first. */
+export const useMemberRegistrations = (memberId: Ref<string>) =>
+  useQuery({
+    queryKey: ['unregistered', 'member', memberId],
+    queryFn: async () => {
+      const params = { path: { member_id: memberId.value } }
+      return (await answer(api.GET('/api/v1/members/{member_id}/national-registrations', { params }))).items
+    },
     staleTime: 0,
   })
 
