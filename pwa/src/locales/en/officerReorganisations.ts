@@ -26,6 +26,8 @@ export default {
   state_withdrawn: 'Withdrawn',
   state_undone: 'Taken back',
   from: 'From which branch',
+  findBranch: 'Find a branch by name',
+  moreBranches: '{count} more. Type a name to find one.',
   fromSeveral: 'Which branches',
   to: 'To which branch',
   toRest: 'Where everybody else goes',

@@ -26,6 +26,8 @@ export default {
   state_withdrawn: '已收回',
   state_undone: '已撤回',
   from: '从哪个支部',
+  findBranch: '按名称找支部',
+  moreBranches: '还有 {count} 个支部，输入名称来找。',
   fromSeveral: '哪些支部',
   to: '去哪个支部',
   toRest: '其余党员去哪个支部',
