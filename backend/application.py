@@ -1,5 +1,6 @@
 """The application: settings, database, manners, features. The only importer of any `views.py` or `commands.py`."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from backend.core.config import Settings
 from backend.core.files import Folder
 from backend.core.limits import Limiter
 from backend.core.security import load_keyring
+from backend.core.waking import Waker
 from backend.flow import views as flow_views
 from backend.flow.views import cards as flow_cards
 from backend.flow.views import guests as flow_guests
@@ -57,8 +59,8 @@ MOST_TAPS = 240
 """Answers to one feedback code in a minute; a hall that leaves at once gives fewer."""
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The whole product as one WSGI application.
+def create_app(settings: Settings | None = None, *, wake: Callable[[], None] | None = None) -> Flask:
+    """The whole product as one WSGI application. `wake` asks for the worker; by default through its queue.
 
     :raises RuntimeError: a route was left without an access rule.
     """
@@ -75,7 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         OPENAPI_JSON_PATH="openapi.json",
     )
     app.extensions["lianxin_settings"] = settings
-    app.extensions["lianxin_database"] = database = _database(settings)
+    app.extensions["lianxin_database"] = database = _database(settings, wake or Waker(settings))
     app.extensions["lianxin_check_in_writer"] = Writer(database.engine)
     app.extensions["lianxin_watched"] = Watched(fresh_s=settings.watched_s)
     app.extensions["lianxin_passes"] = Passes(database, lasts_s=LASTS_S if settings.watched_s else 0)
@@ -104,7 +106,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _database(settings: Settings) -> db.Database:
+def _database(settings: Settings, wake: Callable[[], None]) -> db.Database:
     if settings.is_sqlite:
         Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     most = settings.server_threads if settings.is_sqlite else MOST_CONNECTIONS
@@ -112,7 +114,7 @@ def _database(settings: Settings) -> db.Database:
     if settings.strict_audit:
         audit.guard(engine)
     keyring = load_keyring(master_keys=settings.master_keys, data_dir=settings.data_dir)
-    return db.Database(engine, keyring, Folder(settings.data_dir / "files"))
+    return db.Database(engine, keyring, Folder(settings.data_dir / "files"), wake=wake)
 
 
 def _register_features(app: Flask) -> None:

@@ -1,22 +1,26 @@
 """What has to happen by itself: `python -m backend.worker`.
 
-huey only says when: its file in the data directory wakes the worker every minute. What there is to do is read from the
-data each time, so nothing is lost while the worker is away, and a second worker finds nothing left. Every chore is a
-few short transactions; a database that is locked or away puts it off until the next minute.
+huey only says when: its store wakes the worker every minute, and at once after a transaction that has something to
+tell. What there is to do is read from the data each time, so nothing is lost while the worker is away, and a second
+worker finds nothing left. Every chore is a few short transactions; a database that is locked or away puts it off until
+the next minute.
 """
 
 import logging
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import structlog
-from huey import SqliteHuey, crontab
+from huey import crontab
 from sqlalchemy import func, literal, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from backend import outbox
 from backend.activities.service import photos
 from backend.application import create_app
 from backend.attendance.service import absences, evidence, opening, waiting
@@ -24,6 +28,7 @@ from backend.cases.service import contacts, ladder
 from backend.core import audit, clock, files
 from backend.core.config import Settings
 from backend.core.db import WRITE_LOCK, Database
+from backend.core.waking import open_queue, wake_task
 from backend.identity.service import throttle
 from backend.members.roster_import import staging
 from backend.transfers.service import ending
@@ -38,6 +43,8 @@ LOCK_KEY = 0x6C69616E78696E77
 MOST_ROUNDS = 50
 """A long backlog is worked off over several minutes, so that no chore starves the others."""
 STOP_WITHIN_S = 8
+_TURN = threading.Lock()
+"""The threads of one worker take turns: to PostgreSQL's lock each would look like another worker."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,9 @@ class Chore:
     """One short transaction; returns how many things were done."""
     batch: int = sys.maxsize
     """When a round did so many, there may be more."""
+    is_shared: bool = False
+    """Its rounds hold the rows that they work on, so several workers may be at it."""
+    most_rounds: int = MOST_ROUNDS
 
 
 def _list_file_keys(session: Session) -> set[str]:
@@ -56,7 +66,11 @@ def _list_file_keys(session: Session) -> set[str]:
     return photos.list_file_keys(session) | reports.list_file_keys(session)
 
 
+TELL = Chore("tell", lambda session, now: outbox.tell_some(session, now=now), 1, is_shared=True, most_rounds=2000)
+PROMPT = (TELL,)
+"""What requests wake the worker for, in this order."""
 CHORES = (
+    *PROMPT,
     Chore("open_due", lambda session, now: opening.open_due(session, now=now, limit=20), batch=20),
     Chore("close_due", lambda session, now: opening.close_due(session, now=now, limit=20), batch=20),
     Chore("tell_absent", lambda session, now: absences.tell(session, now=now, limit=20), batch=20),
@@ -91,7 +105,7 @@ def do(database: Database, chore: Chore, *, now: datetime) -> int:
     """
     total = 0
     try:
-        for _ in range(MOST_ROUNDS):
+        for _ in range(chore.most_rounds):
             done = _one_round(database, chore, now=now)
             total += done
             if done < chore.batch:
@@ -106,8 +120,8 @@ def do(database: Database, chore: Chore, *, now: datetime) -> int:
 
 
 def _one_round(database: Database, chore: Chore, *, now: datetime) -> int:
-    with database.transaction() as session:
-        return chore.run(session, now) if _is_alone(session) else 0
+    with _TURN, database.transaction() as session:
+        return chore.run(session, now) if chore.is_shared or _is_alone(session) else 0
 
 
 def _is_alone(session: Session) -> bool:
@@ -126,11 +140,11 @@ def main() -> None:
     settings = Settings.from_environment()
     database: Database = create_app(settings).extensions["lianxin_database"]
     _log_libraries()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    queue = SqliteHuey("lianxin", filename=str(settings.data_dir / "queue.db"), results=False)
+    queue = open_queue(settings)
     queue.flush()  # Whatever was asked for before this start is asked for anew below.
     for chore in CHORES:
         _schedule(queue, database, chore)()
+    wake_task(queue, lambda: _do_promptly(database))
     consumer = queue.create_consumer(
         workers=1, max_delay=2.0, shutdown_timeout=STOP_WITHIN_S, graceful_signal="TERM", check_worker_health=True
     )
@@ -139,7 +153,13 @@ def main() -> None:
     log.info("worker_stopped")
 
 
-def _schedule(queue: SqliteHuey, database: Database, chore: Chore) -> Callable[[], object]:
+def _do_promptly(database: Database) -> None:
+    """What a transaction has just asked for."""
+    for chore in PROMPT:
+        do(database, chore, now=clock.now())
+
+
+def _schedule(queue: Any, database: Database, chore: Chore) -> Callable[[], object]:
     """The chore as a task that comes every minute; calling it asks for it now."""
 
     def task() -> None:

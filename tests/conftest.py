@@ -25,6 +25,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from backend import worker
 from backend.application import create_app
 from backend.core import clock, db, migrations
 from backend.core.config import Settings
@@ -106,7 +107,9 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
 
 @pytest.fixture(scope="session")
 def app(settings: Settings) -> Iterator[Flask]:
-    app = create_app(settings)
+    asked = Asked()
+    app = create_app(settings, wake=asked)
+    app.extensions["asked_for_worker"] = asked
     engine = app.extensions["lianxin_database"].engine
     if settings.is_sqlite:
         event.listen(engine, "connect", _never_wait_for_the_disk)
@@ -209,16 +212,36 @@ def session(plain_database: Database, _clean_database: None) -> Iterator[Session
         yield session
 
 
+class Asked:
+    """In place of the worker's queue: remembers that a transaction asked for the worker."""
+
+    def __init__(self) -> None:
+        self.is_open = False
+
+    def __call__(self) -> None:
+        self.is_open = True
+
+
 class ApiClient(FlaskClient):
-    """Speaks HTTP as the app does, and commits what the test has arranged before each request."""
+    """Speaks HTTP as the app does, and commits what the test has arranged before each request.
+
+    Crowds are told right after the request that announced something to them, as by a quick worker, unless
+    `has_worker` is taken away.
+    """
 
     arranged: Session | None = None
+    has_worker = True
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         if self.arranged is not None:
             self.arranged.commit()
         kwargs["headers"] = {APP_HEADER: "lianxin", **dict(kwargs.get("headers") or {})}
-        return super().open(*args, **kwargs)
+        answer = super().open(*args, **kwargs)
+        asked: Asked = self.application.extensions["asked_for_worker"]
+        if asked.is_open and self.has_worker:
+            asked.is_open = False
+            worker.do(self.application.extensions["lianxin_database"], worker.TELL, now=clock.now())
+        return answer
 
     def sign_in(self, account: Account) -> "ApiClient":
         """Give this client a live session of `account` with its powers awake."""

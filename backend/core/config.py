@@ -31,6 +31,8 @@ class Settings:
     tls_key: Path | None = None
     master_keys: tuple[str, ...] = field(default=(), repr=False)
     """Base64 keys of 32 bytes, newest first; empty: a file in `data_dir`, made with 0600."""
+    redis_url: str | None = field(default=None, repr=False)
+    """Where requests wake the workers, beyond one machine; None: a file in `data_dir`."""
     upload_limit_bytes: int = 5_000_000
     body_limit_bytes: int = 64_000
     reopen_days: int = 7
@@ -79,6 +81,7 @@ class Settings:
             tls_cert=_optional_path(get("LIANXIN_TLS_CERT")),
             tls_key=_optional_path(get("LIANXIN_TLS_KEY")),
             master_keys=tuple(key for key in get("LIANXIN_MASTER_KEYS", "").split(",") if key),
+            redis_url=get("LIANXIN_REDIS_URL") or None,
             upload_limit_bytes=int(get("LIANXIN_UPLOAD_LIMIT_BYTES", "5000000")),
             reopen_days=int(get("LIANXIN_REOPEN_DAYS", "7")),
             backfill_months=int(get("LIANXIN_BACKFILL_MONTHS", "24")),

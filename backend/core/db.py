@@ -5,7 +5,7 @@ the first write (`BEGIN IMMEDIATE`), never by upgrading a read, which would fail
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -202,12 +202,14 @@ class _WriteTurn:
             self._turn.release()
 
 
-def locked(statement: S, *, of: Any = None, shared: bool = False) -> S:
+def locked(statement: S, *, of: Any = None, shared: bool = False, skips: bool = False) -> S:
     """`statement` holding its rows until the transaction ends: `FOR UPDATE`, or SQLite's one write lock.
 
-    `shared`: others may hold them, too, but nobody changes them meanwhile (`FOR SHARE`).
+    `shared`: others may hold them, too, but nobody changes them meanwhile (`FOR SHARE`). `skips` rows that somebody
+    else holds; on SQLite nobody does.
     """
-    return statement.with_for_update(of=of, read=shared).execution_options(**{WRITE_LOCK: True})
+    held = statement.with_for_update(of=of, read=shared, skip_locked=skips)
+    return held.execution_options(**{WRITE_LOCK: True})
 
 
 def plan_for_values(session: Session) -> None:
@@ -223,12 +225,21 @@ def plan_for_values(session: Session) -> None:
 class Database:
     """One engine and the sessions over it."""
 
-    def __init__(self, engine: Engine, keyring: Keyring, files: Files | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        keyring: Keyring,
+        files: Files | None = None,
+        *,
+        wake: Callable[[], None] | None = None,
+    ) -> None:
+        """`wake` tells the worker that there is something to do; it must not wait for anything."""
         self.engine = engine
         self.keyring = keyring
         self.files = files
         engine.update_execution_options(keyring=keyring)
-        self._new_session = sessionmaker(engine, expire_on_commit=False, info={"keyring": keyring, "files": files})
+        info = {"keyring": keyring, "files": files, "wake": wake}
+        self._new_session = sessionmaker(engine, expire_on_commit=False, info=info)
 
     def new_session(self) -> Session:
         """A session that the caller closes; requests use `session()` instead."""

@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from backend.core.schemas import Choice, IdField, Moment, ResponseSchema, page_of
-from backend.notifications.models import NotificationKind
+from backend.notifications.models import NotificationKind, Topic
 
 
 class NotificationSchema(ResponseSchema):
@@ -11,6 +11,8 @@ class NotificationSchema(ResponseSchema):
 
     id = IdField()
     kind = Choice(NotificationKind)
+    topic = Choice(Topic, metadata={"description": "By what people choose how they hear of things."})
+    matter = fields.String(metadata={"description": "Equal for all that was told of one matter; to group by."})
     facts = fields.Dict(keys=fields.String(), metadata={"description": "Parameters of the text."})
     subject_id = IdField(allow_none=True, metadata={"description": "The activity, activation or member it leads to."})
     created_at = Moment()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from backend import outbox
 from backend.activities.models import Activity
 from backend.activities.service import course
 from backend.attendance.service import correcting, opening
@@ -253,6 +254,7 @@ def _next_day(habit: Habit, *, after: date) -> date:
 def _read_notices(built: City, now: datetime) -> None:
     """The demo's people have read what came until a month ago; the rest waits for whoever signs in."""
     built.session.flush()
+    outbox.tell_as_then(built.session)
     for account in built.demo.values():
         notifications.mark_all_read(built.session, account=account, now=now)
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend import outbox
 from backend.identity.models import Account
 from backend.identity.service import demo
 from backend.organisations.models import PartyOrganisation
@@ -89,6 +90,7 @@ def seed(session: Session, *, now: datetime) -> Seeded:
         landing.take_in(built)
         today.open_todays(session, now=now)
         waiting.before_todays(built)
+        outbox.tell_as_then(session)
         waiting.read_what_is_old(built)
     return Seeded.BUILT
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from backend import outbox
 from backend.activities.models import HELD, Activity, ActivityState, Credit, Series, Venue, VenueUse
 from backend.activities.service import course, planning, venues
 from backend.activities.service import series as service
@@ -65,6 +66,7 @@ def make_activity(
     )
     if state is not ActivityState.DRAFT:
         course.publish(session, activity=activity, now=now)
+        outbox.tell_as_then(session)  # Who is a member now has heard of it; who comes later has not.
     if state in (ActivityState.OPEN, *HELD):
         opening.open_check_in(session, activity=activity, now=now)
     if state in HELD:

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity
-from backend.members.models import Affiliation, Member
+from backend.members.models import Member
+from backend.members.service import audiences
 from backend.notifications import service as notifications
 from backend.notifications.models import NotificationKind
-from backend.organisations.dated import holds_on
 from backend.organisations.models import Role
 from backend.organisations.service import grants
 
@@ -25,21 +25,23 @@ def tell_members(
     more: dict[str, Any] | None = None,
     only_of: UUID | None = None,
 ) -> None:
-    """One notice, with `more` facts, to each member of the hosts on the day who has an account.
+    """Announce to each member of the hosts on the day who has an account, with `more` facts; the worker tells them.
 
-    `only_of` one of the hosts, where it alone is concerned. Nobody hears of the past.
+    `only_of` one of the hosts, where it alone is concerned. Nobody hears of the past. An activity that is changed or
+    called off while the worker is at it is told as it is then, and once (`notifications.service.announcing`).
     """
     if activity.ends_at <= now:
         return
-    accounts = session.scalars(
-        select(Member.account_id)
-        .join(Affiliation, Affiliation.member_id == Member.id)
-        .where(Affiliation.organisation_id.in_([only_of] if only_of else _host_ids(activity)))
-        .where(holds_on(Affiliation, activity.held_on), Member.account_id.is_not(None))
+    hosts = [only_of] if only_of else _host_ids(activity)
+    notifications.announce(
+        session,
+        kind=kind,
+        facts=_facts(activity) | {"venue": activity.venue} | (more or {}),
+        audience=audiences.branch_members(hosts, on=activity.held_on),
+        subject_id=activity.id,
+        useful_until=activity.ends_at,
+        now=now,
     )
-    account_ids = [account_id for account_id in accounts if account_id is not None]
-    facts = _facts(activity) | {"venue": activity.venue} | (more or {})
-    notifications.notify_all(session, account_ids=account_ids, kind=kind, facts=facts, subject_id=activity.id, now=now)
 
 
 def tell_secretaries(

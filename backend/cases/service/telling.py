@@ -29,7 +29,7 @@ def tell_waiting(session: Session, *, case: Case, now: datetime) -> None:
 
 def settle_case(session: Session, *, case: Case, now: datetime) -> None:
     """Take back what was told of the case."""
-    _take_back(session, [case.id], NotificationKind.CASE_WAITING, now=now)
+    notifications.settle(session, subject_id=case.id, kinds=[NotificationKind.CASE_WAITING], now=now)
 
 
 def remind_member(session: Session, *, reminder: AbsenceReminder, member: Member, now: datetime) -> None:
@@ -48,7 +48,7 @@ def remind_member(session: Session, *, reminder: AbsenceReminder, member: Member
 
 def settle_member(session: Session, *, member_id: UUID, now: datetime) -> None:
     """Take back what the member was told."""
-    _take_back(session, [member_id], NotificationKind.ABSENCE_REMINDED, now=now)
+    notifications.settle(session, subject_id=member_id, kinds=[NotificationKind.ABSENCE_REMINDED], now=now)
 
 
 def tell_branch(session: Session, *, organisation_id: UUID, now: datetime) -> None:
@@ -59,12 +59,12 @@ def tell_branch(session: Session, *, organisation_id: UUID, now: datetime) -> No
 
 def settle_branch(session: Session, *, organisation_id: UUID, now: datetime) -> None:
     """Nobody of the branch is missed any more."""
-    _take_back(session, [organisation_id], NotificationKind.BRANCH_ABSENCES, now=now)
+    notifications.settle(session, subject_id=organisation_id, kinds=[NotificationKind.BRANCH_ABSENCES], now=now)
 
 
 def tell_contacts_due(session: Session, *, organisation_id: UUID, now: datetime) -> None:
     """Tell the branch's secretaries that somebody who is away has not been heard of, in place of an earlier word."""
-    _take_back(session, [organisation_id], NotificationKind.FLOW_CONTACTS_DUE, now=now)
+    notifications.settle(session, subject_id=organisation_id, kinds=[NotificationKind.FLOW_CONTACTS_DUE], now=now)
     _tell_office(session, NotificationKind.FLOW_CONTACTS_DUE, organisation_id, organisation_id, but=None, now=now)
 
 
@@ -97,12 +97,3 @@ def _tell_office(
     name = session.scalar(select(PartyOrganisation.short_name).where(PartyOrganisation.id == organisation_id))
     facts: dict[str, Any] = {"organisation": name}
     notifications.notify_all(session, account_ids=told - {but}, kind=kind, facts=facts, subject_id=subject_id, now=now)
-
-
-def _take_back(session: Session, subject_ids: Collection[UUID], kind: NotificationKind, *, now: datetime) -> None:
-    session.execute(
-        update(Notification)
-        .where(Notification.subject_id.in_(subject_ids), Notification.kind == kind)
-        .where(Notification.withdrawn_at.is_(None))
-        .values(withdrawn_at=now)
-    )

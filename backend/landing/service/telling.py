@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core import clock
 from backend.landing.models import BranchProposal
 from backend.notifications import service as notifications
-from backend.notifications.models import Notification, NotificationKind
+from backend.notifications.models import NotificationKind
 from backend.organisations.dated import holds_on
 from backend.organisations.models import Grant, OrganisationClosure, PartyOrganisation
 from backend.organisations.rules import Right, roles_with
@@ -37,11 +37,7 @@ def tell_waiting(session: Session, *, proposal: BranchProposal, organisation: Pa
 
 def tell_answered(session: Session, *, proposal: BranchProposal, now: datetime) -> None:
     """Tell whoever proposed it; nobody is asked any more."""
-    session.execute(
-        update(Notification)
-        .where(Notification.subject_id == proposal.id, Notification.withdrawn_at.is_(None))
-        .values(withdrawn_at=now)
-    )
+    notifications.settle(session, subject_id=proposal.id, now=now)
     notifications.notify(
         session,
         account_id=proposal.proposed_by_account_id,

@@ -1,22 +1,24 @@
 """Who hears of a reorganisation: whoever may confirm it, and the members who belong to another branch."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core import clock
 from backend.members.models import Member
 from backend.notifications import service as notifications
-from backend.notifications.models import Notification, NotificationKind
+from backend.notifications.models import Audience, AudienceKind, NotificationKind
 from backend.organisations.dated import holds_on
 from backend.organisations.models import Grant, OrganisationClosure, PartyOrganisation
 from backend.organisations.rules import Right, roles_with
 from backend.organisations.service import grants
 from backend.reorganisations.models import Reorganisation
 from backend.reorganisations.service import effects
-from backend.reorganisations.service.effects import Effects
+from backend.reorganisations.service.effects import Effects, Moved
 
 
 def tell_proposed(
@@ -55,11 +57,7 @@ def tell_undone(session: Session, reorganisation: Reorganisation, done: Effects,
 
 def settle(session: Session, reorganisation: Reorganisation, *, now: datetime) -> None:
     """Take back what was told of it so far."""
-    session.execute(
-        update(Notification)
-        .where(Notification.subject_id == reorganisation.id, Notification.withdrawn_at.is_(None))
-        .values(withdrawn_at=now)
-    )
+    notifications.settle(session, subject_id=reorganisation.id, now=now)
 
 
 def _tell_members(
@@ -71,19 +69,37 @@ def _tell_members(
     back: bool,
     now: datetime,
 ) -> None:
-    """One statement for each branch: in it everybody is told the same."""
-    homes = {member: way.origin_id if back else way.destination_id for member, way in done.moved.items()}
-    accounts: dict[UUID, list[UUID]] = {}
-    reachable = select(Member.id, Member.account_id).where(Member.id.in_(homes), Member.account_id.is_not(None))
-    for row in session.execute(reachable):
-        accounts.setdefault(homes[row.id], []).append(row.account_id)
-    names = select(PartyOrganisation.id, PartyOrganisation.short_name).where(PartyOrganisation.id.in_(accounts))
+    """One announcement for each branch: in it everybody is told the same."""
+    homes = {_home(way, back=back) for way in done.moved.values()}
+    names = select(PartyOrganisation.id, PartyOrganisation.short_name).where(PartyOrganisation.id.in_(homes))
     for branch_id, name in session.execute(names).all():
-        notifications.notify_all(
+        told = {"reorganisation_id": str(reorganisation.id), "organisation_id": str(branch_id), "back": back}
+        notifications.announce(
             session,
-            account_ids=accounts[branch_id],
             kind=kind,
             facts={"organisation": name, "from_on": reorganisation.effective_on.isoformat()},
+            audience=Audience(AudienceKind.REORGANISED, told),
             subject_id=reorganisation.id,
             now=now,
         )
+
+
+def list_reorganised(session: Session, parameters: Mapping[str, Any], after: UUID | None, limit: int) -> list[UUID]:
+    """The next accounts, after one, of whoever belongs to another branch by it; by `back` to the one before."""
+    reorganisation = session.get_one(Reorganisation, UUID(parameters["reorganisation_id"]))
+    moved = effects.from_json(reorganisation.effects).moved
+    home, back = UUID(parameters["organisation_id"]), parameters["back"]
+    members = [member for member, way in moved.items() if _home(way, back=back) == home]
+    accounts = (
+        select(Member.account_id)
+        .where(Member.id.in_(members), Member.account_id.is_not(None))
+        .order_by(Member.account_id)
+        .limit(limit)
+    )
+    if after is not None:
+        accounts = accounts.where(Member.account_id > after)
+    return [account for account in session.scalars(accounts) if account is not None]
+
+
+def _home(way: Moved, *, back: bool) -> UUID:
+    return way.origin_id if back else way.destination_id

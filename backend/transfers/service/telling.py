@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.notifications import service as notifications
-from backend.notifications.models import Notification, NotificationKind
+from backend.notifications.models import NotificationKind
 from backend.organisations.models import PartyOrganisation
 from backend.transfers.models import Transfer, TransferAction, TransferState, TransferStep
 from backend.transfers.service import offices
@@ -22,7 +22,7 @@ SETTLED_BY_NEXT = (
 
 def tell_step(session: Session, *, transfer: Transfer, step: TransferStep, now: datetime) -> None:
     """Take the notices of the last station back and write those of this one."""
-    _take_back(session, transfer.id, now=now)
+    notifications.settle(session, subject_id=transfer.id, kinds=SETTLED_BY_NEXT, now=now)
     if transfer.holder_id is not None:
         _tell_offices(session, NotificationKind.TRANSFER_WAITING, transfer, transfer.holder_id, step, now=now)
     if step.copied_to_id is not None:
@@ -65,13 +65,4 @@ def _tell_offices(
         facts={"state": step.state.value, "organisation": name},
         subject_id=transfer.id,
         now=now,
-    )
-
-
-def _take_back(session: Session, transfer_id: UUID, *, now: datetime) -> None:
-    session.execute(
-        update(Notification)
-        .where(Notification.subject_id == transfer_id, Notification.kind.in_(SETTLED_BY_NEXT))
-        .where(Notification.withdrawn_at.is_(None))
-        .values(withdrawn_at=now)
     )

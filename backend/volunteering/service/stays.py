@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.attendance.models import EvidenceKind
@@ -15,7 +15,7 @@ from backend.core import audit, clock
 from backend.core.audit import Action
 from backend.core.ids import new_id
 from backend.notifications import service as notifications
-from backend.notifications.models import Notification, NotificationKind
+from backend.notifications.models import NotificationKind
 from backend.volunteering.models import (
     Project,
     RecordState,
@@ -268,9 +268,5 @@ def _count_pairs(session: Session, stay: ServiceStay) -> int:
 def _withdraw_reminder(session: Session, stay: ServiceStay, *, now: datetime) -> None:
     if stay.reminded_at is None:
         return
-    session.execute(
-        update(Notification)
-        .where(Notification.subject_id == stay.id, Notification.withdrawn_at.is_(None))
-        .values(withdrawn_at=now)
-    )
+    notifications.settle(session, subject_id=stay.id, now=now)
     audit.record(session, Action.SERVICE_STAY_REMINDED, stay, now=now, fields=["withdrawn_at"])

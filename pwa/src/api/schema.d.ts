@@ -16656,6 +16656,13 @@ export interface components {
             id: string;
             /** @enum {unknown} */
             kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "service_ends_soon" | "service_closed_at_end" | "service_refused" | "service_returned" | "service_voided" | "service_corrected" | "hours_questioned" | "hours_correction_declined" | "shift_changed" | "shift_cancelled" | "shift_moved_up" | "substitute_asked" | "substitute_answered" | "escort_ride_given" | "escort_ride_taken_back" | "volunteer_approved" | "volunteer_applied" | "project_lead_given" | "project_lead_ended" | "qualification_checked" | "number_revealed" | "proof_asked" | "proof_issued" | "proof_declined" | "proof_revoked" | "transfer_waiting" | "transfer_moved_on" | "transfer_returned" | "transfer_refused" | "transfer_refusal_copied" | "absence_reminded" | "branch_absences" | "case_waiting" | "reorganisation_proposed" | "branch_changed" | "branch_changed_back" | "branch_proposed" | "branch_proposal_answered" | "flow_waiting" | "flow_returned" | "flow_decided" | "flow_announced" | "flow_taken_in" | "flow_unregistered" | "flow_reminded" | "flow_contacts_due" | "flow_card_printed" | "grant_given" | "grant_ended";
+            /**
+             * @description By what people choose how they hear of things.
+             * @enum {unknown}
+             */
+            topic: "activities" | "attendance" | "service" | "transfers" | "membership" | "office" | "account_safety" | "reminders";
+            /** @description Equal for all that was told of one matter; to group by. */
+            matter: string;
             /** @description Parameters of the text. */
             facts: {
                 [key: string]: unknown;

@@ -49,6 +49,8 @@ class TestListNotifications:
         assert answer.json["items"][0] == {
             "id": str(told[2].id),
             "kind": "activity_published",
+            "topic": "activities",
+            "matter": f"activities:{told[2].subject_id}",
             "facts": {"title": "主题党日"},
             "subject_id": str(told[2].subject_id),
             "created_at": (NOON + timedelta(minutes=2)).isoformat(),

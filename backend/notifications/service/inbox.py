@@ -15,6 +15,9 @@ from backend.identity.models import Account, Activation
 from backend.identity.service import activations
 from backend.identity.service.passwords import SignedIn
 from backend.notifications.models import Notification, NotificationKind
+from backend.notifications.models.topics import REPLACED_BY
+from backend.notifications.service import waking
+from backend.notifications.service.announcing import call_off, take_unread_back
 
 
 def notify(
@@ -25,16 +28,26 @@ def notify(
     facts: dict[str, Any],
     now: datetime,
     subject_id: UUID | None = None,
+    useful_until: datetime | None = None,
 ) -> Notification:
     """Put one thing into somebody's inbox, in the transaction of its cause (which writes the audit entry).
 
     `facts` are the parameters of the text, as JSON: ids, names and titles as text, instants in ISO 8601. Never a phone
-    or ID number, never a note.
+    or ID number, never a note. From `useful_until` on nobody is disturbed for it. An unread notice that this one makes
+    stale leaves the inbox (`topics.REPLACED_BY`).
     """
+    _replace(session, [account_id], kind, subject_id, now=now)
     notification = Notification(
-        id=new_id(), account_id=account_id, kind=kind, facts=facts, subject_id=subject_id, created_at=now
+        id=new_id(),
+        account_id=account_id,
+        kind=kind,
+        facts=facts,
+        subject_id=subject_id,
+        useful_until=useful_until,
+        created_at=now,
     )
     session.add(notification)
+    waking.ask(session)
     return notification
 
 
@@ -47,12 +60,36 @@ def notify_all(
     now: datetime,
     subject_id: UUID | None = None,
 ) -> None:
-    """The same thing into many inboxes, in one statement; as `notify` otherwise."""
+    """The same thing into a few inboxes, in one statement; as `notify` otherwise. Crowds are told by `announce`."""
     told = {"kind": kind, "facts": facts, "subject_id": subject_id, "created_at": now}
     if account_ids:
+        _replace(session, account_ids, kind, subject_id, now=now)
         session.execute(
             insert(Notification), [{"id": new_id(), "account_id": account_id, **told} for account_id in account_ids]
         )
+        waking.ask(session)
+
+
+def _replace(
+    session: Session, account_ids: Collection[UUID], kind: NotificationKind, subject_id: UUID | None, *, now: datetime
+) -> None:
+    replaced = REPLACED_BY.get(kind)
+    if replaced and subject_id is not None:
+        take_unread_back(session, account_ids=account_ids, kinds=replaced, subject_id=subject_id, now=now)
+
+
+def settle(
+    session: Session, *, subject_id: UUID, now: datetime, kinds: Collection[NotificationKind] | None = None
+) -> None:
+    """Take out of all inboxes what was told of the thing, or only `kinds` of it: the matter is settled elsewhere.
+
+    Whom the worker has not told yet, it does not tell any more. The caller writes the audit entry.
+    """
+    call_off(session, subject_id=subject_id, kinds=kinds, now=now)
+    told = update(Notification).where(Notification.subject_id == subject_id, Notification.withdrawn_at.is_(None))
+    if kinds is not None:
+        told = told.where(Notification.kind.in_(kinds))
+    session.execute(told.values(withdrawn_at=now))
 
 
 def list_inbox(session: Session, *, account_id: UUID, page: int, page_size: int) -> tuple[list[Notification], int]:

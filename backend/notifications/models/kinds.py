@@ -1,14 +1,6 @@
-"""The inbox."""
+"""What a notification says; the app has a text for each."""
 
-from datetime import datetime
 from enum import StrEnum
-from typing import Any
-from uuid import UUID
-
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
-
-from backend.core.db import Base, closed_set
 
 
 class NotificationKind(StrEnum):
@@ -145,25 +137,3 @@ class NotificationKind(StrEnum):
     """Your flow card was printed; facts: number, by."""
     GRANT_GIVEN = "grant_given"
     GRANT_ENDED = "grant_ended"
-
-
-class Notification(Base):
-    """One thing told to one account."""
-
-    __tablename__ = "notification"
-    __table_args__ = (
-        Index("ix_notification_inbox", "account_id", "created_at"),
-        Index("ix_notification_kind", "kind", "created_at"),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
-    kind: Mapped[NotificationKind] = mapped_column(closed_set(NotificationKind))
-    facts: Mapped[dict[str, Any]]
-    """Parameters of the text; ids, titles and times, never a number or a note."""
-    subject_id: Mapped[UUID | None]
-    """What it leads to: an activity, an activation, a member."""
-    created_at: Mapped[datetime]
-    read_at: Mapped[datetime | None]
-    withdrawn_at: Mapped[datetime | None]
-    """The matter is settled: it disappears from the inbox."""
