@@ -33,6 +33,7 @@ from backend.landing import views as landing_views
 from backend.members import commands as member_commands
 from backend.members import views as member_views
 from backend.notifications import views as notification_views
+from backend.notifications.channels.ways import open_ways
 from backend.organisations import commands as organisation_commands
 from backend.organisations import views as organisation_views
 from backend.reorganisations import views as reorganisation_views
@@ -78,6 +79,7 @@ def create_app(settings: Settings | None = None, *, wake: Callable[[], None] | N
     )
     app.extensions["lianxin_settings"] = settings
     app.extensions["lianxin_database"] = database = _database(settings, wake or Waker(settings))
+    app.extensions[notification_views.WAYS] = open_ways(settings)
     app.extensions["lianxin_check_in_writer"] = Writer(database.engine)
     app.extensions["lianxin_watched"] = Watched(fresh_s=settings.watched_s)
     app.extensions["lianxin_passes"] = Passes(database, lasts_s=LASTS_S if settings.watched_s else 0)
@@ -131,7 +133,7 @@ def _register_features(app: Flask) -> None:
 def _feature_blueprints() -> list[http.Blueprint]:
     return [
         identity_views.blp,
-        notification_views.blp,
+        *notification_views.BLUEPRINTS,
         organisation_views.blp,
         *activity_views.BLUEPRINTS,
         *attendance_views.BLUEPRINTS,

@@ -9,7 +9,7 @@ the next minute.
 import logging
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,6 +31,9 @@ from backend.core.db import WRITE_LOCK, Database
 from backend.core.waking import open_queue, wake_task
 from backend.identity.service import throttle
 from backend.members.roster_import import staging
+from backend.notifications.channels.ways import Ways
+from backend.notifications.service import digests, dispatching, sending, subscriptions
+from backend.notifications.service.courier import Courier
 from backend.transfers.service import ending
 from backend.volunteering.service import applications, people, reports, stays
 from backend.volunteering.service.escort import forgetting
@@ -66,11 +69,20 @@ def _list_file_keys(session: Session) -> set[str]:
     return photos.list_file_keys(session) | reports.list_file_keys(session)
 
 
+@dataclass(frozen=True)
+class Errand:
+    """Something that also waits for the world outside, in rounds that take short transactions of their own."""
+
+    name: str
+    run: Callable[[Database, datetime], int]
+    """Returns how many things were done; 0: nothing is left."""
+    batch: int = 1
+    most_rounds: int = MOST_ROUNDS
+
+
 TELL = Chore("tell", lambda session, now: outbox.tell_some(session, now=now), 1, is_shared=True, most_rounds=2000)
-PROMPT = (TELL,)
-"""What requests wake the worker for, in this order."""
 CHORES = (
-    *PROMPT,
+    TELL,
     Chore("open_due", lambda session, now: opening.open_due(session, now=now, limit=20), batch=20),
     Chore("close_due", lambda session, now: opening.close_due(session, now=now, limit=20), batch=20),
     Chore("tell_absent", lambda session, now: absences.tell(session, now=now, limit=20), batch=20),
@@ -90,6 +102,8 @@ CHORES = (
     Chore("seal_audit", lambda session, now: audit.seal(session, limit=500), batch=500),
     Chore("close_forgotten_stays", lambda session, now: stays.close_forgotten(session, now=now, limit=20), batch=20),
     Chore("remind_serving", lambda session, now: stays.remind(session, now=now, limit=100), batch=100),
+    Chore("end_signed_out", lambda session, now: subscriptions.end_signed_out(session, now=now, limit=100), batch=100),
+    Chore("forget_deliveries", lambda session, now: sending.forget(session, now=now, limit=500), batch=500),
     Chore("sweep_files", lambda session, now: files.sweep(session, named=_list_file_keys, now=now)),
     Chore("discard_stale_imports", lambda session, now: staging.discard_stale_imports(session, now=now)),
     Chore("discard_stale_hours", lambda session, now: hours_staging.discard_stale_imports(session, now=now)),
@@ -98,7 +112,24 @@ CHORES = (
 )
 
 
-def do(database: Database, chore: Chore, *, now: datetime) -> int:
+def sending_chores(ways: Ways) -> tuple[Chore, Chore, Errand]:
+    """From the inboxes out of the instance, in this order."""
+    channels, courier = ways.channels, Courier(ways)
+
+    def dispatch(session: Session, now: datetime) -> int:
+        return dispatching.dispatch(session, channels=channels, now=now)
+
+    def make_digests(session: Session, now: datetime) -> int:
+        return digests.make_due(session, channels=channels, now=now)
+
+    return (
+        Chore("dispatch", dispatch, dispatching.BATCH, is_shared=True, most_rounds=400),
+        Chore("make_digests", make_digests, digests.BATCH, is_shared=True),
+        Errand("deliver", courier.run, most_rounds=400),
+    )
+
+
+def do(database: Database, chore: Chore | Errand, *, now: datetime) -> int:
     """Do one chore, round by round, each in its own transaction; how many things were done.
 
     Nothing is raised: what could not be done now is logged, and is still there in a minute.
@@ -119,7 +150,9 @@ def do(database: Database, chore: Chore, *, now: datetime) -> int:
     return total
 
 
-def _one_round(database: Database, chore: Chore, *, now: datetime) -> int:
+def _one_round(database: Database, chore: Chore | Errand, *, now: datetime) -> int:
+    if isinstance(chore, Errand):
+        return chore.run(database, now)
     with _TURN, database.transaction() as session:
         return chore.run(session, now) if chore.is_shared or _is_alone(session) else 0
 
@@ -138,28 +171,31 @@ def _is_alone(session: Session) -> bool:
 def main() -> None:
     """Work until SIGTERM or Ctrl-C; the chore at hand is finished first."""
     settings = Settings.from_environment()
-    database: Database = create_app(settings).extensions["lianxin_database"]
+    app = create_app(settings)
+    database: Database = app.extensions["lianxin_database"]
+    sending_out = sending_chores(app.extensions["lianxin_ways"])
+    chores = (*CHORES, *sending_out)
     _log_libraries()
     queue = open_queue(settings)
     queue.flush()  # Whatever was asked for before this start is asked for anew below.
-    for chore in CHORES:
+    for chore in chores:
         _schedule(queue, database, chore)()
-    wake_task(queue, lambda: _do_promptly(database))
+    wake_task(queue, lambda: _do_promptly(database, (TELL, *sending_out)))
     consumer = queue.create_consumer(
-        workers=1, max_delay=2.0, shutdown_timeout=STOP_WITHIN_S, graceful_signal="TERM", check_worker_health=True
+        workers=2, max_delay=2.0, shutdown_timeout=STOP_WITHIN_S, graceful_signal="TERM", check_worker_health=True
     )
-    log.info("worker_started", chores=[chore.name for chore in CHORES])
+    log.info("worker_started", chores=[chore.name for chore in chores])
     consumer.run()
     log.info("worker_stopped")
 
 
-def _do_promptly(database: Database) -> None:
+def _do_promptly(database: Database, chores: Iterable[Chore | Errand]) -> None:
     """What a transaction has just asked for."""
-    for chore in PROMPT:
+    for chore in chores:
         do(database, chore, now=clock.now())
 
 
-def _schedule(queue: Any, database: Database, chore: Chore) -> Callable[[], object]:
+def _schedule(queue: Any, database: Database, chore: Chore | Errand) -> Callable[[], object]:
     """The chore as a task that comes every minute; calling it asks for it now."""
 
     def task() -> None:

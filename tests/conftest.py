@@ -100,6 +100,8 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
         master_keys=(KEY,),
         watched_s=0,
         strict_audit=True,
+        push_hosts=("127.0.0.1",),
+        smtp_url="smtp://127.0.0.1:1",
         log_level="CRITICAL",
         demo=True,
     )

@@ -57,6 +57,8 @@ EXEMPT_TABLES = frozenset(
         "service_stay",
         # The roster follows the audited opening and the audited move of a member.
         "roster_entry",
+        # What is sent, and what became of it, is a record of its own; what it speaks of was written with its cause.
+        "delivery",
         # On which day the worker last went through a branch; what came of it is recorded.
         "ladder_look",
         # Taps of a face: whoever taps is nobody, so not even the moment is kept.

@@ -33,6 +33,21 @@ class Settings:
     """Base64 keys of 32 bytes, newest first; empty: a file in `data_dir`, made with 0600."""
     redis_url: str | None = field(default=None, repr=False)
     """Where requests wake the workers, beyond one machine; None: a file in `data_dir`."""
+    vapid_private_key: str | None = field(default=None, repr=False)
+    """By which push services recognise this instance: 32 bytes in base64url; None: a file in `data_dir`."""
+    vapid_subject: str | None = None
+    """Whom push services may write to: `mailto:…` or `https://…`; None: operator@ the host of `public_url`."""
+    push_hosts: tuple[str, ...] = ()
+    """Push services (`host` or `host:port`) that may stand in a private network or speak plain HTTP."""
+    smtp_url: str | None = field(default=None, repr=False)
+    """`smtp://`, `smtp+starttls://` or `smtps://` with `user:password@host:port`; None: no e-mail."""
+    smtp_from: str | None = None
+    """The address that e-mail comes from; None: lianxin@ the host of `public_url`."""
+    sms_url: str | None = None
+    """A gateway of text messages (`notifications.channels.sms`); None: none."""
+    sms_token: str | None = field(default=None, repr=False)
+    metrics_token: str | None = field(default=None, repr=False)
+    """Lets a machine other than this one read `/metrics`."""
     upload_limit_bytes: int = 5_000_000
     body_limit_bytes: int = 64_000
     reopen_days: int = 7
@@ -82,6 +97,14 @@ class Settings:
             tls_key=_optional_path(get("LIANXIN_TLS_KEY")),
             master_keys=tuple(key for key in get("LIANXIN_MASTER_KEYS", "").split(",") if key),
             redis_url=get("LIANXIN_REDIS_URL") or None,
+            vapid_private_key=get("LIANXIN_VAPID_PRIVATE_KEY") or None,
+            vapid_subject=get("LIANXIN_VAPID_SUBJECT") or None,
+            push_hosts=tuple(host for host in get("LIANXIN_PUSH_HOSTS", "").split(",") if host),
+            smtp_url=get("LIANXIN_SMTP_URL") or None,
+            smtp_from=get("LIANXIN_SMTP_FROM") or None,
+            sms_url=get("LIANXIN_SMS_URL") or None,
+            sms_token=get("LIANXIN_SMS_TOKEN") or None,
+            metrics_token=get("LIANXIN_METRICS_TOKEN") or None,
             upload_limit_bytes=int(get("LIANXIN_UPLOAD_LIMIT_BYTES", "5000000")),
             reopen_days=int(get("LIANXIN_REOPEN_DAYS", "7")),
             backfill_months=int(get("LIANXIN_BACKFILL_MONTHS", "24")),

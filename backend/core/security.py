@@ -10,6 +10,7 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,16 +125,23 @@ def load_keyring(*, master_keys: tuple[str, ...], data_dir: Path) -> Keyring:
     if master_keys:
         total = len(master_keys)
         return Keyring([(total - place, base64.b64decode(key)) for place, key in enumerate(master_keys)])
-    path = data_dir / "keys.json"
-    if not path.exists():
-        _write_new_key(path)
-    stored = json.loads(path.read_text())
+    stored = json.loads(kept_secret(data_dir / "keys.json", make=_new_key))
     return Keyring([(entry["number"], base64.b64decode(entry["key"])) for entry in stored])
 
 
-def _write_new_key(path: Path) -> None:
+def _new_key() -> str:
+    return json.dumps([{"number": 1, "key": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}])
+
+
+def kept_secret(path: Path, *, make: Callable[[], str]) -> str:
+    """What the file holds; a missing one is made (0600), and of several processes the first one's stays."""
+    if not path.exists():
+        _write_secret(path, make())
+    return path.read_text()
+
+
+def _write_secret(path: Path, content: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    content = json.dumps([{"number": 1, "key": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}])
     staging = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(staging, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
@@ -170,3 +178,9 @@ def masked_phone(phone: str) -> str:
 def masked_id_number(id_number: str) -> str:
     """`32010519491231002X` → `320***********002X` (domain §8)."""
     return f"{id_number[:3]}{'*' * (len(id_number) - 7)}{id_number[-4:]}"
+
+
+def masked_email(address: str) -> str:
+    """`li.ming@example.org` → `l***@example.org`."""
+    name, _, host = address.rpartition("@")
+    return f"{name[:1]}***@{host}"

@@ -1,4 +1,4 @@
-"""What is to be told to crowds: the rows of the cause's transaction that the worker works off."""
+"""What the worker works off: what is to be told to crowds, and what is to be sent beyond the inbox."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,11 +6,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.core.db import Base, closed_set
+from backend.core.db import Base, closed_set, one_standing
 from backend.notifications.models.kinds import NotificationKind
+
+OPEN = "state IN ('waiting', 'sending')"
 
 
 class AudienceKind(StrEnum):
@@ -64,3 +66,76 @@ class Announcement(Base):
     cursor: Mapped[UUID | None]
     """The last account that was told; accounts are told in the order of their ids."""
     done_at: Mapped[datetime | None]
+
+
+class Channel(StrEnum):
+    """A way beyond the inbox."""
+
+    PUSH = "push"
+    EMAIL = "email"
+    SMS = "sms"
+
+
+class Purpose(StrEnum):
+    """What is sent."""
+
+    NOTICE = "notice"
+    DIGEST = "digest"
+    """How many are unread, once a day."""
+    TEST = "test"
+    """The person wants to see whether it works."""
+    CODE = "code"
+    """Proves that an address is theirs."""
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery has come."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    """A worker has it, until its lease runs out."""
+    SENT = "sent"
+    GIVEN_UP = "given_up"
+    """`reason` says why."""
+    PRUNED = "pruned"
+    """Nobody lives there any more."""
+    DROPPED = "dropped"
+    """It was read, withdrawn or over before it was sent."""
+
+
+OPEN_STATES = (DeliveryState.WAITING, DeliveryState.SENDING)
+
+
+class Delivery(Base):
+    """One thing that goes to one phone or address; the row itself is the record of what became of it."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        one_standing("uq_delivery_push", "notification_id", "subscription_id", while_="subscription_id IS NOT NULL"),
+        one_standing("uq_delivery_other", "notification_id", "channel", while_="subscription_id IS NULL"),
+        CheckConstraint("(purpose = 'notice') = (notification_id IS NOT NULL)", name="notice_of_something"),
+        CheckConstraint("(channel = 'push') = (subscription_id IS NOT NULL)", name="push_has_a_phone"),
+        CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="leased_while_sending"),
+        CheckConstraint("state NOT IN ('given_up', 'pruned') OR reason IS NOT NULL", name="ends_with_reason"),
+        Index("ix_delivery_account", "account_id", "created_at"),
+        Index("ix_delivery_due", "next_attempt_at", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    purpose: Mapped[Purpose] = mapped_column(closed_set(Purpose))
+    notification_id: Mapped[UUID | None] = mapped_column(ForeignKey("notification.id"))
+    channel: Mapped[Channel] = mapped_column(closed_set(Channel))
+    subscription_id: Mapped[UUID | None] = mapped_column(ForeignKey("push_subscription.id"), index=True)
+    since_at: Mapped[datetime | None]
+    """From when a digest counts."""
+    state: Mapped[DeliveryState] = mapped_column(closed_set(DeliveryState))
+    attempts: Mapped[int]
+    created_at: Mapped[datetime]
+    next_attempt_at: Mapped[datetime]
+    """Not before; while it is being sent, when the lease runs out."""
+    lease_until: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    """When it was sent, given up, pruned or dropped."""
+    reason: Mapped[str | None] = mapped_column(String(60))
+    """Of the last attempt that failed; a stable word."""

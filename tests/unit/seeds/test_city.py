@@ -345,7 +345,7 @@ class TestToday:
         after = everything(look)
         assert {name for name in after if after[name] != before[name]} <= {
             *("activity", "activity_host", "activity_credit", "audit_entry", "notification", "code_subject"),
-            *("closing", "steward"),
+            *("announcement", "closing", "steward"),
             *("roster_entry", "scan_event", "attendance", "leave", "short_code_throttle"),
         }
 

@@ -78,7 +78,7 @@ const facts = {
 }
 const told = (kind: Notification['kind'], more: object = {}): Notification => ({
   ...{ id: 'n1', kind, facts: { ...facts, ...more }, subject_id: 's1' },
-  ...{ created_at: '2026-03-06T04:00:00Z', read_at: null },
+  ...{ topic: 'activities', matter: 'activities:s1', created_at: '2026-03-06T04:00:00Z', read_at: null },
 })
 
 beforeAll(usePageTexts)

@@ -250,5 +250,13 @@ export default {
   action_group_cadence_set: 'How often something is wanted, set',
   action_service_tally_written: 'Talk or visits written down',
   action_service_tally_voided: 'Talk or visits taken back',
+  action_account_notices_chosen: 'Notice settings changed',
+  action_push_subscription_made: 'Notices on a phone switched on',
+  action_push_subscription_ended: 'Notices on a phone ended',
+  action_push_subscription_tested: 'Notices on a phone tested',
+  action_account_email_given: 'E-mail address given',
+  action_account_email_tried: 'Wrong e-mail code entered',
+  action_account_email_confirmed: 'E-mail address confirmed',
+  action_account_email_ended: 'E-mail address removed',
   action_demo_seeded: 'Demo data made',
 }

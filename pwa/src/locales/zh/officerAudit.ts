@@ -250,5 +250,13 @@ export default {
   action_group_cadence_set: '约定服务频次',
   action_service_tally_written: '登记宣讲或走访',
   action_service_tally_voided: '撤回宣讲或走访登记',
+  action_account_notices_chosen: '修改通知设置',
+  action_push_subscription_made: '开启手机通知',
+  action_push_subscription_ended: '关闭手机通知',
+  action_push_subscription_tested: '测试手机通知',
+  action_account_email_given: '填写邮箱',
+  action_account_email_tried: '输错邮箱验证码',
+  action_account_email_confirmed: '验证邮箱',
+  action_account_email_ended: '删除邮箱',
   action_demo_seeded: '生成演示数据',
 } as const
