@@ -62,6 +62,16 @@ const KINDS: Notification['kind'][] = [
   'flow_reminded',
   'flow_contacts_due',
   'flow_card_printed',
+  'activity_tomorrow',
+  'activity_soon',
+  'closing_soon',
+  'leave_waiting',
+  'hours_waiting',
+  'probation_due',
+  'own_probation_due',
+  'transfer_due',
+  'letter_expiring',
+  'qualification_expiring',
 ]
 const facts = {
   ...{ by: '陈书宁', at: '2026-03-06T04:00:00+00:00', title: '主题党日', starts_at: '2026-03-06T06:00:00+00:00' },

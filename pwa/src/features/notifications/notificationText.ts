@@ -3,6 +3,7 @@ import { t } from '@/locales'
 import { formatDate, formatDateTime } from '@/locales/format'
 import { caseNotice } from './caseNotice'
 import { flowNotice } from './flowNotice'
+import { reminderNotice } from './reminderNotice'
 import { serviceNotice } from './serviceNotice'
 import { transferNotice } from './transferNotice'
 
@@ -217,7 +218,8 @@ export function viewOf(notification: Notification): NotificationView {
         serviceNotice(notification) ??
         transferNotice(notification) ??
         caseNotice(notification) ??
-        flowNotice(notification) ?? { title: t('notifications.title'), text: '' }
+        flowNotice(notification) ??
+        reminderNotice(notification) ?? { title: t('notifications.title'), text: '' }
       )
   }
 }
