@@ -8,10 +8,12 @@ from backend.members.service import audiences
 from backend.notifications.models import AudienceKind
 from backend.notifications.service import announcing
 from backend.notifications.service.announcing import Resolver
+from backend.reminders.service import activities
 from backend.reorganisations.service import telling
 
 RESOLVERS: dict[AudienceKind, Resolver] = {
     AudienceKind.BRANCH_MEMBERS: audiences.list_branch_members,
+    AudienceKind.UNANSWERED: activities.list_unanswered,
     AudienceKind.REORGANISED: telling.list_reorganised,
 }
 

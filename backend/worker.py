@@ -34,6 +34,8 @@ from backend.members.roster_import import staging
 from backend.notifications.channels.ways import Ways
 from backend.notifications.service import digests, dispatching, sending, subscriptions
 from backend.notifications.service.courier import Courier
+from backend.reminders.service import REMINDERS, Reminder, remind
+from backend.reminders.service import activities as activity_reminders
 from backend.transfers.service import ending
 from backend.volunteering.service import applications, people, reports, stays
 from backend.volunteering.service.escort import forgetting
@@ -80,6 +82,10 @@ class Errand:
     most_rounds: int = MOST_ROUNDS
 
 
+def _reminding(reminder: Reminder) -> Chore:
+    return Chore(f"remind_{reminder.kind.value}", lambda session, now: remind(session, reminder, now=now))
+
+
 TELL = Chore("tell", lambda session, now: outbox.tell_some(session, now=now), 1, is_shared=True, most_rounds=2000)
 CHORES = (
     TELL,
@@ -99,6 +105,9 @@ CHORES = (
     Chore("open_contact_cases", lambda session, now: ladder.open_contacts(session, now=now, limit=50), batch=50),
     Chore("remind_of_contacts", lambda session, now: contacts.remind(session, now=now, limit=50), batch=50),
     Chore("tell_cases_again", lambda session, now: ladder.tell_again(session, now=now, limit=50), batch=50),
+    Chore("remind_of_activities", lambda session, now: activity_reminders.remind(session, now=now)),
+    Chore("take_back_activities", lambda session, now: activity_reminders.take_back(session, now=now)),
+    *(_reminding(reminder) for reminder in REMINDERS),
     Chore("seal_audit", lambda session, now: audit.seal(session, limit=500), batch=500),
     Chore("close_forgotten_stays", lambda session, now: stays.close_forgotten(session, now=now, limit=20), batch=20),
     Chore("remind_serving", lambda session, now: stays.remind(session, now=now, limit=100), batch=100),

@@ -65,6 +65,7 @@ class Action(StrEnum):
     ACTIVITY_OPENED = "activity:opened"
     ACTIVITY_CLOSED = "activity:closed"
     ACTIVITY_MINUTED = "activity:minuted"
+    ACTIVITY_REMINDED = "activity:reminded"
     ACTIVITY_REOPENED = "activity:reopened"
     ACTIVITY_CANCELLED = "activity:cancelled"
     ACTIVITY_ENTERED_LATER = "activity:entered_later"

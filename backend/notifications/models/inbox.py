@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Base, closed_set
@@ -21,6 +21,7 @@ class Notification(Base):
         Index("ix_notification_kind", "kind", "created_at"),
         Index("ix_notification_subject", "subject_id", "account_id"),
         Index("uq_notification_announcement", "announcement_id", "account_id", unique=True),
+        Index("uq_notification_stage", "account_id", "kind", "subject_id", "stage", unique=True),
         Index(
             "ix_notification_undispatched",
             "id",
@@ -42,6 +43,8 @@ class Notification(Base):
     """The matter is settled: it disappears from the inbox."""
     announcement_id: Mapped[UUID | None] = mapped_column(ForeignKey("announcement.id"))
     """It was told to a crowd; nobody hears an announcement twice."""
+    stage: Mapped[str | None] = mapped_column(String(80))
+    """Of a reminder: which turn of its matter it tells; each turn is told once. None: no reminder."""
     useful_until: Mapped[datetime | None]
     """From then on nobody is disturbed for it: the activity is over."""
     dispatched_at: Mapped[datetime | None]

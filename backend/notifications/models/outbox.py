@@ -20,6 +20,8 @@ class AudienceKind(StrEnum):
 
     BRANCH_MEMBERS = "branch_members"
     """The members of some branches on a day; parameters: organisation_ids, on."""
+    UNANSWERED = "unanswered"
+    """Those expected at an activity from whom nothing was heard; parameters: activity_id."""
     REORGANISED = "reorganised"
     """Who belongs to another branch by a reorganisation; parameters: reorganisation_id, organisation_id, back."""
 

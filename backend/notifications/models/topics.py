@@ -55,12 +55,16 @@ _KINDS = {
         *(Kind.REORGANISATION_PROPOSED, Kind.BRANCH_PROPOSED, Kind.BRANCH_PROPOSAL_ANSWERED),
         *(Kind.FLOW_WAITING, Kind.FLOW_RETURNED, Kind.FLOW_ANNOUNCED, Kind.FLOW_UNREGISTERED),
         *(Kind.FLOW_REMINDED, Kind.FLOW_CONTACTS_DUE),
+        *(Kind.CLOSING_SOON, Kind.LEAVE_WAITING, Kind.HOURS_WAITING, Kind.PROBATION_DUE, Kind.TRANSFER_DUE),
     ),
     Topic.ACCOUNT_SAFETY: (
         *(Kind.ACCOUNT_ACTIVATED, Kind.ACTIVATION_DISPUTED, Kind.NUMBER_REVEALED),
         *(Kind.GRANT_GIVEN, Kind.GRANT_ENDED),
     ),
-    Topic.REMINDERS: (Kind.SERVICE_ENDS_SOON, Kind.ABSENCE_REMINDED),
+    Topic.REMINDERS: (
+        *(Kind.SERVICE_ENDS_SOON, Kind.ABSENCE_REMINDED, Kind.ACTIVITY_TOMORROW, Kind.ACTIVITY_SOON),
+        *(Kind.OWN_PROBATION_DUE, Kind.LETTER_EXPIRING, Kind.QUALIFICATION_EXPIRING),
+    ),
 }
 TOPIC_OF = {kind: topic for topic, kinds in _KINDS.items() for kind in kinds}
 
@@ -68,6 +72,7 @@ PLAN = (Kind.ACTIVITY_PUBLISHED, Kind.ACTIVITY_CHANGED, Kind.ACTIVITY_CANCELLED)
 """What is told of one activity's plan: only the newest counts."""
 REPLACED_BY: dict[Kind, tuple[Kind, ...]] = {
     **dict.fromkeys(PLAN, PLAN),
+    Kind.ACTIVITY_SOON: (Kind.ACTIVITY_TOMORROW,),
     **{kind: (kind,) for kind in (Kind.JOINT_INVITED, Kind.LEAVE_ASKED, Kind.CORRECTION_ASKED)},
     **{kind: (kind,) for kind in (Kind.PRESENCE_CLAIM_MADE, Kind.VOLUNTEER_APPLIED, Kind.FLOW_REMINDED)},
 }

@@ -5,13 +5,14 @@ A crowd is told by an announcement; whom it concerns is asked when the worker wr
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import exists, join, select, update
+from sqlalchemy import CursorResult, exists, join, select, update
 from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity, ActivityState, SignUp
+from backend.activities.service.planning import WITH_HOSTS
 from backend.attendance.models import Leave, LineStatus
 from backend.attendance.service import roster, standing
 from backend.core import audit, clock
@@ -57,12 +58,14 @@ def take_back(session: Session, *, now: datetime) -> int:
         .where(Notification.kind.in_(KINDS), Notification.withdrawn_at.is_(None), ~stands | answered)
         .values(withdrawn_at=now)
     )
-    return session.execute(stale, execution_options={NO_RECORD: True, "synchronize_session": False}).rowcount
+    done = session.execute(stale, execution_options={NO_RECORD: True, "synchronize_session": False})
+    return cast(CursorResult[Any], done).rowcount
 
 
 def list_unanswered(session: Session, parameters: Mapping[str, Any], after: UUID | None, limit: int) -> list[UUID]:
     """The next accounts of those expected at the activity who have said nothing: no leave, no place, not there yet."""
-    activity = session.get_one(Activity, UUID(parameters["activity_id"]))
+    wanted = select(Activity).where(Activity.id == UUID(parameters["activity_id"])).options(*WITH_HOSTS)
+    activity = session.scalars(wanted.execution_options(populate_existing=True)).unique().one()
     base = roster.expected(activity)
     source = join(base, Member, Member.id == base.c.member_id).join(Activity, Activity.id == activity.id)
     source, status = standing.joined(source, member_id=Member.id, kind=base.c.kind)

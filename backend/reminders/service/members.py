@@ -19,7 +19,6 @@ from backend.reminders.service.offices import accounts_with
 from backend.reminders.service.reconciling import Due
 
 
-
 def own_probations(session: Session, now: datetime) -> list[Due]:
     """To members: their probation is over soon, and the branch waits for their application."""
     today = clock.local_date(now)

@@ -34,7 +34,12 @@ class TestProbations:
         """Their probation is over in thirty days."""
         joined_on = date(2025, 4, 5)
         return make_member(
-            session, branch, account=True, standing=Standing.PROBATIONARY, joined_on=joined_on, affiliated_from=joined_on
+            session,
+            branch,
+            account=True,
+            standing=Standing.PROBATIONARY,
+            joined_on=joined_on,
+            affiliated_from=joined_on,
         )
 
     def test_tell_the_secretaries_how_many_and_name_nobody(self, session, branch, officer, probationer, work, told):
@@ -122,7 +127,7 @@ class TestTransfers:
 
 class TestLetters:
     def test_tell_the_member_and_the_committee_that_wrote_it(self, session, work, told):
-        committee, other = make_committee(session), make_committee(session)
+        committee, other = (make_committee(session, may_transfer_nationwide=True) for _ in range(2))
         mover = make_mover(session, make_branch(session, parent=committee))
         staff = make_officer(session, Role.COMMITTEE_STAFF, committee)
         destination = make_branch(session, parent=other)

@@ -175,6 +175,7 @@ export default {
   action_check_in_undone: 'Check-in taken back',
   action_presence_claim_made: 'Presence claimed',
   action_presence_claim_decided: 'Presence claim decided',
+  action_activity_reminded: 'Reminded of an activity',
   action_activity_minuted: 'Activity minuted',
   action_resolution_recorded: 'Vote recorded',
   action_resolution_voided: 'Vote voided',

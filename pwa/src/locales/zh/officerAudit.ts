@@ -175,6 +175,7 @@ export default {
   action_check_in_undone: '撤销签到',
   action_presence_claim_made: '说明「我在现场」',
   action_presence_claim_decided: '答复「我在现场」',
+  action_activity_reminded: '提醒参加活动',
   action_activity_minuted: '活动记录完成',
   action_resolution_recorded: '记录表决',
   action_resolution_voided: '作废一条表决',
