@@ -10,6 +10,7 @@ from backend.identity.models import Account
 from backend.members.errors import ChangedMeanwhileError
 from backend.members.models import Affiliation
 from backend.organisations.models import PartyOrganisation
+from backend.transfers import rules
 from backend.transfers.errors import NotYourStepError, OwnStepError, ReasonMissingError, WrongOrderError
 from backend.transfers.models import USUAL_VALID_DAYS, ReturnReason, Transfer, TransferAction, TransferState
 from backend.transfers.service import applying, ending, stepping
@@ -83,7 +84,7 @@ def _go_on(answer: Answer, asked: Asked) -> None:
     plain = {A.AGREE: answer.agree, A.PLACE: answer.place, A.ISSUE_RECEIPT: answer.issue_receipt, A.FILE: answer.file}
     if asked.action in plain:
         plain[asked.action](note=asked.note)
-    elif asked.action in (A.ISSUE_LETTER, A.REISSUE_LETTER):
+    elif asked.action is _letter_due(answer.transfer):
         answer.issue_letter(valid_days=asked.valid_days, contact=asked.contact, note=asked.note)
     elif asked.action is A.ACCEPT:
         answer.accept(branch=asked.branch, note=asked.note)
@@ -93,6 +94,11 @@ def _go_on(answer: Answer, asked: Asked) -> None:
         answer.record_receipt(accepted_on=asked.accepted_on, reference=asked.reference, note=asked.note)
     else:
         raise WrongOrderError(state=answer.transfer.state.value)
+
+
+def _letter_due(transfer: Transfer) -> TransferAction:
+    """A first letter, or one in place of another: whoever asks for the one where the other is due read it wrongly."""
+    return A.REISSUE_LETTER if transfer.state in rules.LETTER_NEEDED else A.ISSUE_LETTER
 
 
 def _say_no(answer: Answer, asked: Asked) -> None:

@@ -61,6 +61,15 @@ class TestAnswering:
 
         assert (refused.status_code, refused.json["reason"]) == (409, "wrong_order")
 
+    def test_knows_a_first_letter_from_one_in_place_of_another(
+        self, session, member, browser_of, answer, committee, other_branch
+    ):
+        transfer = make_transfer(session, member, other_branch, state=S.BRANCH_AGREED)
+
+        refused = answer(browser_of(committee), transfer.id, "reissue_letter")
+
+        assert (refused.status_code, refused.json["reason"]) == (409, "wrong_order")
+
     def test_refuses_what_was_read_before_somebody_else_answered(
         self, session, member, browser_of, branch, other_branch
     ):
