@@ -183,7 +183,7 @@ def main() -> None:
     app = create_app(settings)
     database: Database = app.extensions["lianxin_database"]
     sending_out = sending_chores(app.extensions["lianxin_ways"])
-    chores = (*CHORES, *sending_out)
+    chores: tuple[Chore | Errand, ...] = (*CHORES, *sending_out)
     _log_libraries()
     queue = open_queue(settings)
     queue.flush()  # Whatever was asked for before this start is asked for anew below.
