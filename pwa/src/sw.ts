@@ -1,6 +1,7 @@
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { Outbox } from './offline/outbox'
+import { listenToPush } from './offline/pushWorker'
 import { sendCheckIns } from './offline/sendBatch'
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] }
@@ -18,6 +19,8 @@ const SERVER_PATHS = [/^\/api\//, /^\/(healthz|readyz|metrics)$/, /^\/docs(\/|$)
 precacheAndRoute(self.__WB_MANIFEST)
 cleanupOutdatedCaches()
 registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: SERVER_PATHS }))
+
+listenToPush()
 
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
 

@@ -34,7 +34,11 @@ export function reminderNotice({ kind, facts, subject_id }: Notification): Notif
         to: '/branch/requests',
       }
     case 'hours_waiting':
-      return { title: t('notifications.hours_waiting'), text: t('notifications.hours_waitingText'), to: '/hours/reviews' }
+      return {
+        title: t('notifications.hours_waiting'),
+        text: t('notifications.hours_waitingText'),
+        to: '/hours/reviews',
+      }
     case 'probation_due':
       return {
         title: t('notifications.probation_due', { count: number('count') }),

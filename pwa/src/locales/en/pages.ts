@@ -13,6 +13,7 @@ import landing from './landing'
 import legal from './legal'
 import members from './members'
 import move from './move'
+import notices from './notices'
 import notifications from './notifications'
 import photos from './photos'
 import pledges from './pledges'
@@ -41,6 +42,7 @@ const pages: PagesCatalogue = {
   legal,
   members,
   move,
+  notices,
   notifications,
   photos,
   pledges,

@@ -145,4 +145,12 @@ export default {
   nobody_to_remind: 'There is nobody there to remind.',
   reminded_already: 'They were reminded a few days ago. Please wait a little.',
   flow_card_unknown: 'There is no such card.',
+  endpoint_not_allowed: 'This browser’s notice service cannot be used. Everything is in Messages.',
+  bad_keys: 'Not turned on. Please close the browser and try again.',
+  no_subscription: 'No phone of yours takes notices yet.',
+  tested_already: 'One was sent just now. Please wait a moment.',
+  email_unavailable: 'No e-mail can be sent from here yet.',
+  code_asked_too_often: 'Too many codes. Please wait a while.',
+  code_wrong: 'That is not the code. Please look again.',
+  code_over: 'This code is no longer good. Please ask for another.',
 }

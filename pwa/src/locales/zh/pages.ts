@@ -12,6 +12,7 @@ import landing from './landing'
 import legal from './legal'
 import members from './members'
 import move from './move'
+import notices from './notices'
 import notifications from './notifications'
 import photos from './photos'
 import pledges from './pledges'
@@ -40,6 +41,7 @@ export default {
   legal,
   members,
   move,
+  notices,
   notifications,
   photos,
   pledges,

@@ -143,4 +143,12 @@ export default {
   nobody_to_remind: '对方没有可以提醒的人。',
   reminded_already: '几天前刚提醒过，过几天再提醒。',
   flow_card_unknown: '查不到这张活动证。',
+  endpoint_not_allowed: '这个浏览器的提醒服务不能用。消息都在「消息」里。',
+  bad_keys: '没有打开，请关掉浏览器再试一次。',
+  no_subscription: '还没有手机打开提醒。',
+  tested_already: '刚发过一条，请稍等一会儿。',
+  email_unavailable: '这里还不能发邮件。',
+  code_asked_too_often: '验证码要得太频繁，请过一会儿再试。',
+  code_wrong: '验证码不对，请再看一看。',
+  code_over: '验证码已失效，请重新发一个。',
 } as const

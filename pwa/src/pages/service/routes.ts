@@ -34,6 +34,11 @@ export const serviceRoutes: RouteRecordRaw[] = [
     meta: { ...own, title: 'calendar.title' },
   },
   {
+    path: '/me/notices',
+    component: withTexts(() => import('@/pages/member/NoticesPage.vue')),
+    meta: { ...own, title: 'notices.title' },
+  },
+  {
     path: '/me/disclosures',
     component: withTexts(() => import('@/pages/member/DisclosuresPage.vue')),
     meta: { ...own, title: 'members.disclosuresTitle' },
