@@ -167,6 +167,7 @@ VISITS: dict[str, list[Visit]] = {
         Visit(secretary, lambda it, _: f"/members/{it.branch.member.member_id}/transfer", act=look_outside)
     ],
     "/me/security": [Visit(member)],
+    "/me/notices": [Visit(member)],
     "/me/calendar": [Visit(member), Visit(secretary)],
     "/me/disclosures": [Visit(member)],
     "/branch": [Visit(secretary)],

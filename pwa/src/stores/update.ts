@@ -1,5 +1,6 @@
 import { shallowRef } from 'vue'
 import { outbox } from '@/offline/ownOutbox'
+import { router } from '@/router'
 
 /** Whether a new version waits for the person's word. */
 const isReady = shallowRef(false)
@@ -26,6 +27,10 @@ async function register(): Promise<void> {
       isReloading = true
       location.reload()
     }
+  })
+  // A notice was tapped while the app was open: its page is opened without loading everything anew.
+  navigator.serviceWorker.addEventListener('message', ({ data }) => {
+    if (data?.open) void router.push(data.open)
   })
   registration = await navigator.serviceWorker.register('/sw.js')
   if (registration.waiting && hadController) await atColdStart(registration.waiting)

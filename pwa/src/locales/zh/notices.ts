@@ -70,4 +70,4 @@ export default {
   undelivered_no_connection: '多次连不上',
   undelivered_other: '对方不接收',
   more: '还有 {count} 条',
-}
+} as const
