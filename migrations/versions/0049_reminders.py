@@ -11,9 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("notification", sa.Column("stage", sa.String(length=80), nullable=True))
-    op.create_index(
-        "uq_notification_stage", "notification", ["account_id", "kind", "subject_id", "stage"], unique=True
-    )
+    op.create_index("uq_notification_stage", "notification", ["account_id", "kind", "subject_id", "stage"], unique=True)
 
 
 def downgrade() -> None:
