@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from backend.core import clock, db
 from backend.core.errors import NotFound
 from backend.flow.models import FlowGuest, FlowRegistration
-from backend.flow.service import away
+from backend.flow.service import away, homes
 from backend.members.access import get_own_member
 from backend.members.models import Affiliation
 from backend.organisations.access import get_organisation, scope
@@ -28,19 +28,15 @@ def within(organisation: PartyOrganisation, right: Right) -> Select[UUID]:
 
 
 def get_registration(registration_id: UUID, right: Right) -> FlowRegistration:
-    """A registration of somebody who belongs to a branch where the signed-in officer has `right`.
+    """A registration for which a branch answers where the signed-in officer has `right`.
 
     It is held until the transaction ends, unless it is only read.
 
-    :raises NotFound: there is none such, or the member has moved to another branch.
+    :raises NotFound: there is none such, or it ended before the member came to this branch.
     """
     today = clock.local_date(clock.now())
-    still = select(Affiliation.id).where(
-        Affiliation.member_id == FlowRegistration.member_id,
-        Affiliation.organisation_id == FlowRegistration.organisation_id,
-        holds_on(Affiliation, today),
-    )
-    where = FlowRegistration.organisation_id.in_(scope(right)) & still.exists()
+    home = select(Affiliation.id).where(homes.is_home(Affiliation, on=today))
+    where = home.where(Affiliation.organisation_id.in_(scope(right))).exists()
     return _get_registration(registration_id, where, for_change=right is not Right.MEMBERS_READ)
 
 

@@ -37,11 +37,16 @@ class OutEnd(StrEnum):
     DECLINED = "declined"
     """The home branch did not confirm it."""
     MOVED = "moved"
-    """The relation was moved: another branch is the home now."""
+    """The relation was moved by a transfer: another branch is the home now."""
+    LEFT = "left"
+    """The membership ended."""
 
 
 class FlowRegistration(Base):
-    """流出登记: `member` of `organisation` is away at `place` since a day; one at a time, never rewritten."""
+    """流出登记: `member` is away at `place` since a day; one at a time, never rewritten.
+
+    It goes along with the member: the branch that they belong to answers for it, see `service.homes`.
+    """
 
     __tablename__ = "flow_registration"
     __table_args__ = (
@@ -55,14 +60,13 @@ class FlowRegistration(Base):
         CheckConstraint("(ended_at IS NULL) = (end_kind IS NULL)", name="ended_somehow"),
         CheckConstraint("(ended_at IS NULL) = (until_on IS NULL)", name="ended_on_a_day"),
         CheckConstraint("until_on IS NULL OR until_on >= from_on", name="ends_after_start"),
-        Index("ix_flow_registration_home", "organisation_id", "ended_at"),
         Index("ix_flow_registration_host", "host_id", "ended_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"), index=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("party_organisation.id"))
-    """The home branch, which the member still belongs to."""
+    """The home branch of the day on which it was registered."""
     reason: Mapped[FlowReason] = mapped_column(closed_set(FlowReason))
     reason_words: Mapped[str | None] = mapped_column(String(60))
     place: Mapped[str] = mapped_column(String(120))

@@ -20,7 +20,7 @@ from backend.flow.errors import (
 )
 from backend.flow.models import CONTACT_CONTEXT, FlowReason, FlowRegistration, OutEnd
 from backend.flow.rules import masked_contact
-from backend.flow.service import cards, guests, matching, telling
+from backend.flow.service import cards, guests, homes, matching, telling
 from backend.identity.models import Account
 from backend.members.models import Affiliation, Member
 from backend.notifications.models import NotificationKind
@@ -57,7 +57,7 @@ def register(
 ) -> FlowRegistration:
     """Register that the member of `home` is away. What the branch registers is confirmed with it.
 
-    A registration that an earlier home branch left open is over with it.
+    One that was left open when the home branch became one with the host is over with it.
 
     :raises AwayAlreadyError: one is open.
     :raises OwnRegistrationError: an officer registers themselves for the branch.
@@ -163,11 +163,26 @@ def _end(
     session.flush()  # The open row makes room before its successor comes.
 
 
+def end_with_home(
+    session: Session, *, member_id: UUID, kind: OutEnd, on: date, home_id: UUID | None, actor: Account, now: datetime
+) -> None:
+    """End what is registered, since the member has come to belong to the branch `home_id` on the day, or to none.
+
+    Whoever conducts the move, or the end of the membership, calls this. Who belongs where they live is no guest there.
+    """
+    session.scalars(db.locked(select(Member.id).where(Member.id == member_id))).one()  # As for registering.
+    registration = find_open(session, member_id=member_id)
+    if registration is not None:
+        on_day = max(on, registration.from_on)
+        _end(session, registration, kind=kind, on=on_day, words=None, actor=actor, now=now)
+    guests.end_all_of(session, member_id=member_id, host_id=home_id, on=on, actor=actor, now=now)
+
+
 def _make_room(session: Session, home: Affiliation, *, actor: Account, now: datetime) -> None:
     present = find_open(session, member_id=home.member_id)
     if present is None:
         return
-    if present.organisation_id == home.organisation_id:
+    if present.host_id != home.organisation_id:
         raise AwayAlreadyError()
     on = max(home.from_on, present.from_on)
     _end(session, present, kind=OutEnd.MOVED, on=on, words=None, actor=actor, now=now)
@@ -208,7 +223,7 @@ def _announce(session: Session, registration: FlowRegistration, *, now: datetime
 
 def _tell_home(session: Session, registration: FlowRegistration, *, but: UUID, now: datetime) -> None:
     kind = NotificationKind.FLOW_WAITING if registration.ended_at is None else NotificationKind.FLOW_RETURNED
-    home_id = registration.organisation_id
+    home_id = homes.home_id_of(session, registration, on=clock.local_date(now))
     telling.tell_branch(session, kind, organisation_id=home_id, subject_id=registration.id, but=but, now=now)
 
 
@@ -224,4 +239,5 @@ def _tell_member(session: Session, registration: FlowRegistration, outcome: str,
 
 
 def _record(session: Session, action: Action, registration: FlowRegistration, *, now: datetime) -> None:
-    audit.record(session, action, registration, now=now, organisation_id=registration.organisation_id)
+    home_id = homes.home_id_of(session, registration, on=clock.local_date(now))
+    audit.record(session, action, registration, now=now, organisation_id=home_id)

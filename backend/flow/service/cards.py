@@ -17,7 +17,7 @@ from backend.flow import rules
 from backend.flow.errors import FlowCardUnknownError, NotConfirmedError, OwnRegistrationError, RegistrationOverError
 from backend.flow.models import CARD_TOKEN_CONTEXT, FlowCard, FlowCardSeries, FlowRegistration
 from backend.flow.reference import flow_rules
-from backend.flow.service import card_paper, telling
+from backend.flow.service import card_paper, homes, telling
 from backend.identity.models import Account
 from backend.identity.rules import masked_name
 from backend.members.models import Member, MemberStanding
@@ -38,7 +38,7 @@ def find_standing(session: Session, *, registration_id: UUID, on: date) -> FlowC
 def print_card(
     session: Session, *, registration: FlowRegistration, officer: Account, public_url: str, now: datetime
 ) -> HandOut:
-    """The member's card as PDF; a new one with the next number where none is good. The member is told.
+    """The member's card as PDF; a new one with the next number where none of the home branch is good. They are told.
 
     :raises RegistrationOverError: the member is back.
     :raises NotConfirmedError: the home branch has not confirmed the registration.
@@ -53,11 +53,11 @@ def print_card(
         raise OwnRegistrationError()
     today = clock.local_date(now)
     session.scalars(locked(select(FlowRegistration.id).where(FlowRegistration.id == registration.id))).one()
+    home_id = homes.home_id_of(session, registration, on=today)
     card = find_standing(session, registration_id=registration.id, on=today)
-    if card is None:
-        card = _issue(session, registration, officer=officer, now=now)
+    if card is None or card.organisation_id != home_id:
+        card = _issue(session, registration, home_id=home_id, officer=officer, now=now)
     content = card_paper.as_pdf(_printed(session, card, registration, public_url=public_url, on=today))
-    home_id = registration.organisation_id
     audit.record(session, Action.FLOW_CARD_PRINTED, card, now=now, organisation_id=home_id)
     telling.tell_member(
         session,
@@ -100,10 +100,11 @@ def check(session: Session, *, token: str, on: date) -> dict[str, Any]:
     return told | {"is_valid": is_valid, "name_masked": masked_name(name)}
 
 
-def _issue(session: Session, registration: FlowRegistration, *, officer: Account, now: datetime) -> FlowCard:
+def _issue(
+    session: Session, registration: FlowRegistration, *, home_id: UUID, officer: Account, now: datetime
+) -> FlowCard:
     end_of(session, registration_id=registration.id, now=now)
     today, token, keyring = clock.local_date(now), new_token(), keyring_of(session)
-    home_id = registration.organisation_id
     planned = registration.planned_return_on
     card = FlowCard(
         id=new_id(),
@@ -144,7 +145,7 @@ def _printed(
     session: Session, card: FlowCard, registration: FlowRegistration, *, public_url: str, on: date
 ) -> card_paper.Printed:
     member = session.get_one(Member, registration.member_id)
-    home = session.get_one(PartyOrganisation, registration.organisation_id)
+    home = session.get_one(PartyOrganisation, card.organisation_id)
     standing = select(MemberStanding.standing).where(MemberStanding.member_id == member.id)
     token = keyring_of(session).open(card.token_sealed, context=CARD_TOKEN_CONTEXT)
     return card_paper.Printed(

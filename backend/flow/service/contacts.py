@@ -11,9 +11,9 @@ from backend.core.audit import Action
 from backend.core.ids import new_id
 from backend.flow.errors import DatesReversedError, NotConfirmedError, OwnRegistrationError, RegistrationOverError
 from backend.flow.models import ContactNote, ContactWay, FlowContact, FlowRegistration
+from backend.flow.service import homes
 from backend.identity.models import Account
 from backend.members.models import Affiliation
-from backend.organisations.dated import holds_on
 
 
 def log(
@@ -87,11 +87,10 @@ def last_in_touch(*, on: date) -> Select[UUID, UUID, date]:
     return (
         select(
             FlowRegistration.member_id,
-            FlowRegistration.organisation_id,
+            Affiliation.organisation_id,
             func.coalesce(reached, FlowRegistration.from_on).label("since_on"),
         )
-        .join(Affiliation, Affiliation.member_id == FlowRegistration.member_id)
-        .where(Affiliation.organisation_id == FlowRegistration.organisation_id, holds_on(Affiliation, on))
+        .join(Affiliation, homes.is_home(Affiliation, on=on))
         .where(FlowRegistration.confirmed_at.is_not(None), FlowRegistration.from_on <= on)
         .where(or_(FlowRegistration.until_on.is_(None), FlowRegistration.until_on > on))
     )
@@ -123,7 +122,6 @@ def _keep(
         recorded_by_account_id=actor.id,
     )
     session.add(contact)
-    audit.record(
-        session, Action.FLOW_CONTACTED, contact, now=now, organisation_id=registration.organisation_id, fields=["note"]
-    )
+    home_id = homes.home_id_of(session, registration, on=clock.local_date(now))
+    audit.record(session, Action.FLOW_CONTACTED, contact, now=now, organisation_id=home_id, fields=["note"])
     session.flush()

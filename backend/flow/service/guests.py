@@ -140,10 +140,12 @@ def end(session: Session, *, guest: FlowGuest, actor: Account, now: datetime) ->
     _end(session, guest, on=clock.local_date(now), actor=actor, now=now)
 
 
-def end_all_of(session: Session, *, member_id: UUID, on: date, actor: Account, now: datetime) -> None:
-    """The member is a guest nowhere any more, from the day on."""
+def end_all_of(
+    session: Session, *, member_id: UUID, on: date, actor: Account, now: datetime, host_id: UUID | None = None
+) -> None:
+    """The member is a guest nowhere any more from the day on, or only not at the branch `host_id`."""
     guest = _find_open(session, member_id=member_id)
-    if guest is not None:
+    if guest is not None and host_id in (None, guest.organisation_id):
         _end(session, guest, on=on, actor=actor, now=now)
 
 

@@ -13,7 +13,7 @@ from backend.flow import rules
 from backend.flow.models import FlowGuest, FlowRegistration
 from backend.flow.reference import flow_rules
 from backend.flow.rules import Match, Stay
-from backend.flow.service import cards, contacts
+from backend.flow.service import cards, contacts, homes
 from backend.members.models import Affiliation, Member
 from backend.organisations.dated import holds_on
 from backend.organisations.models import PartyOrganisation
@@ -24,9 +24,10 @@ MOST = 500
 
 @dataclass(frozen=True)
 class Away:
-    """A registration, the guest that the member is somewhere, and when they were last in touch."""
+    """A registration, the branch that answers for it, where the member is a guest, and when they were last in touch."""
 
     registration: FlowRegistration
+    home: PartyOrganisation
     guest: FlowGuest | None
     last_contact_on: date | None
     last_report_on: date | None
@@ -47,12 +48,12 @@ class Here:
 
 def list_away(session: Session, *, within: Select[UUID], on: date) -> list[Away]:
     """Everybody of these branches who is registered as away, whoever is longest due for a contact first."""
-    away = _away(session, FlowRegistration.organisation_id.in_(within) & FlowRegistration.ended_at.is_(None), on=on)
+    away = _away(session, Affiliation.organisation_id.in_(within) & FlowRegistration.ended_at.is_(None), on=on)
     return sorted(away, key=lambda line: (due_on(line), line.registration.id))
 
 
 def find_away(session: Session, *, registration_id: UUID, on: date) -> Away | None:
-    """One registration, over or not; None where the member has come to belong to another branch since."""
+    """One registration, over or not; None where no branch answers for it any more."""
     found = _away(session, FlowRegistration.id == registration_id, on=on)
     return found[0] if found else None
 
@@ -90,7 +91,8 @@ def describe(line: Away, *, on: date) -> dict[str, Any]:
     columns = {name: getattr(registration, name) for name in FlowRegistration.__mapper__.columns.keys()}  # noqa: SIM118 - not a dict.
     return columns | {
         "member": registration.member,
-        "organisation": registration.organisation,
+        "organisation": line.home,
+        "organisation_id": line.home.id,
         "host": registration.host,
         "is_confirmed": registration.confirmed_at is not None,
         "months": rules.months_between(registration.from_on, on),
@@ -121,26 +123,24 @@ def describe_in_full(session: Session, line: Away, *, on: date) -> dict[str, Any
 
 
 def _away(session: Session, which: ColumnElement[bool], *, on: date) -> list[Away]:
-    belongs = and_(
-        Affiliation.member_id == FlowRegistration.member_id,
-        Affiliation.organisation_id == FlowRegistration.organisation_id,
-        holds_on(Affiliation, on),
-    )
     is_here = and_(FlowGuest.member_id == FlowRegistration.member_id, FlowGuest.ended_at.is_(None))
+    own = select(FlowRegistration.id).join(Affiliation, homes.is_home(Affiliation, on=on)).where(which)
     rows = session.execute(
-        select(FlowRegistration, FlowGuest)
-        .join(Affiliation, belongs)
+        select(FlowRegistration, PartyOrganisation, FlowGuest)
+        .join(Affiliation, homes.is_home(Affiliation, on=on))
+        .join(PartyOrganisation, PartyOrganisation.id == Affiliation.organisation_id)
         .outerjoin(FlowGuest, is_here)
         .options(
             joinedload(FlowRegistration.member),
-            joinedload(FlowRegistration.organisation),
             joinedload(FlowRegistration.host),
             joinedload(FlowGuest.organisation),
         )
         .where(which)
     ).all()
-    days = contacts.last_days(session, registrations=select(FlowRegistration.id).where(which))
-    return [Away(registration, guest, *days.get(registration.id, (None, None))) for registration, guest in rows]
+    days = contacts.last_days(session, registrations=own)
+    return [
+        Away(registration, home, guest, *days.get(registration.id, (None, None))) for registration, home, guest in rows
+    ]
 
 
 # --- Here -------------------------------------------------------------------------------------------------------------

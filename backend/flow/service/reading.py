@@ -81,7 +81,7 @@ def own(session: Session, *, member: Member, home_id: UUID, on: date) -> dict[st
 
 def _own(session: Session, registration: FlowRegistration | None, *, on: date) -> dict[str, Any] | None:
     found = lists.find_away(session, registration_id=registration.id, on=on) if registration is not None else None
-    if found is None:  # The member has moved since: the old branch's registration is nobody's matter any more.
+    if found is None:  # Their branch has become one with that where they live: it is nobody's matter any more.
         return None
     acts = ["return", "report"] if found.registration.confirmed_at is not None else ["return"]
     return lists.describe_in_full(session, found, on=on) | {"may": acts}
@@ -110,7 +110,7 @@ def _announced(line: Away, writes: Collection[UUID]) -> dict[str, Any]:
     return {
         "id": registration.id,
         "name": registration.member.name,
-        "home_name": registration.organisation.short_name,
+        "home_name": line.home.short_name,
         "organisation": registration.host,
         "from_on": registration.from_on,
         "may": ["take_in"] if registration.host_id in writes else [],

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from backend.core import audit
+from backend.core import audit, clock
 from backend.core.audit import Action
 from backend.core.db import keyring_of
 from backend.core.ids import new_id
 from backend.flow.models import CONTACT_CONTEXT, FlowGuest, FlowRegistration
-from backend.flow.service import telling
+from backend.flow.service import homes, telling
 from backend.identity.models import Account
 from backend.members.errors import NothingToRevealError
 from backend.members.models import DisclosureEntry
@@ -26,7 +26,7 @@ def of_member(session: Session, *, registration: FlowRegistration, reason: str, 
         raise NothingToRevealError()
     field, member_id = SealedField.PHONE.value, registration.member_id
     session.add(DisclosureEntry(id=new_id(), member_id=member_id, account_id=by.id, field=field, reason=reason, at=now))
-    home_id = registration.organisation_id
+    home_id = homes.home_id_of(session, registration, on=clock.local_date(now))
     audit.record(session, Action.FLOW_CONTACT_SHOWN, registration, now=now, organisation_id=home_id)
     telling.tell_member(
         session,

@@ -7,7 +7,7 @@ from backend.core import audit, clock, db
 from backend.core.audit import Action
 from backend.core.http import Blueprint
 from backend.flow import access, schemas
-from backend.flow.service import away, contacts, lists, reading, revealing, telling
+from backend.flow.service import away, contacts, homes, lists, reading, revealing, telling
 from backend.identity.access import current_login
 from backend.members.access import get_affiliation
 from backend.organisations.access import get_organisation, has_right_at, requires, scope
@@ -113,7 +113,7 @@ def remind_host(registration_id: UUID) -> dict[str, Any]:
     session, now = db.session(), clock.now()
     registration = access.get_registration(registration_id, Right.MEMBERS_WRITE)
     telling.remind(session, organisation_id=registration.host_id, subject_id=registration.id, now=now)
-    home_id = registration.organisation_id
+    home_id = homes.home_id_of(session, registration, on=clock.local_date(now))
     audit.record(session, Action.FLOW_REMINDED, registration, now=now, organisation_id=home_id)
     return {"at": now}
 

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from backend.core import clock
+from backend.flow.models import OutEnd
+from backend.flow.service import away
 from backend.identity.models import Account
 from backend.members.models import Affiliation, AffiliationReason
 from backend.members.service import affiliations
@@ -16,6 +18,8 @@ from backend.transfers.service import incoming
 
 def place(session: Session, transfer: Transfer, *, branch: PartyOrganisation, by: Account, now: datetime) -> None:
     """Let the member belong to the branch from today; until now the old one, if it is here, was responsible.
+
+    Whoever was registered as away from there has moved (应转尽转).
 
     :raises HomeChangedError: they have left the old branch, or come to one here, by another way.
     :raises OrganisationDissolvedError: the new branch no longer exists.
@@ -29,6 +33,8 @@ def place(session: Session, transfer: Transfer, *, branch: PartyOrganisation, by
         incoming.settle(session, transfer, branch=branch, by=by, now=now)
     else:
         get_home(session, transfer, on=today)
+        person = transfer.member_id
+        away.end_with_home(session, member_id=person, kind=OutEnd.MOVED, on=today, home_id=branch.id, actor=by, now=now)
         reason = AffiliationReason.TRANSFER
         affiliations.move(session, member=transfer.member, to=branch, on=today, reason=reason, now=now, by=by)
     transfer.placed_on = today

@@ -135,11 +135,11 @@ class TestEnding:
         assert (ended["end_kind"], ended["end_words"], ended["may"]) == ("corrected", "地点写错了", [])
         assert anew.status_code == 201
 
-    def test_comes_with_moving_to_another_branch_where_a_new_one_may_begin(
+    def test_comes_with_a_new_one_where_the_home_has_become_one_with_the_host(
         self, session, browser_of, home, host, member
     ):
-        old = make_away(session, member)
-        moved = {"to": host, "on": TODAY, "reason": AffiliationReason.TRANSFER, "now": NOON}
+        old = make_away(session, member, host=host)
+        moved = {"to": host, "on": TODAY, "reason": AffiliationReason.REORGANISATION, "now": NOON}
         affiliations.move(session, member=member, **moved)
         session.commit()
 

@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 
 from backend.core import clock
+from backend.flow.models import FlowGuest, FlowRegistration, OutEnd
 from backend.identity.models import Account
 from backend.members.models import DecisionKind, Standing
 from backend.members.rules import Votes
 from backend.members.service import decisions
 from backend.transfers.models import Transfer, TransferState
 from tests.api.transfers.acts import draft, home_of
+from tests.factories.flow import make_away, make_guest
 from tests.factories.identity import make_account
+from tests.factories.organisations import make_branch
 from tests.factories.transfers import make_draft, make_mover, make_transfer
 
 S = TransferState
@@ -97,3 +100,41 @@ class TestEndOfTheMembership:
 
         session.expire_all()
         assert session.get_one(Transfer, transfer.id).state is S.WITHDRAWN
+
+
+class TestFlowMember:
+    """Whoever was registered as away, and comes to belong elsewhere or nowhere."""
+
+    @pytest.mark.parametrize("lives_there", [True, False])
+    def test_is_away_no_more_from_the_day_on_which_they_are_placed(
+        self, session, member, browser_of, branch, other_branch, lives_there
+    ):
+        third = make_branch(session, name="湖西建筑第一党支部", short_name="建筑一支部")
+        away = make_away(session, member, host=other_branch if lives_there else third, has_stable_workplace=True)
+        guest = make_guest(session, member, other_branch if lives_there else third)
+        make_transfer(session, member, other_branch, state=S.PLACED)
+        session.commit()
+
+        old, new = (
+            browser_of(place).get(f"/api/v1/organisations/{place.id}/flow").json for place in (branch, other_branch)
+        )
+
+        session.expire_all()
+        today = clock.local_date(clock.now())
+        kept = session.get_one(FlowRegistration, away.id)
+        assert (kept.organisation_id, kept.end_kind, kept.until_on) == (branch.id, OutEnd.MOVED, today)
+        assert (old["away"], new["away"]) == ([], [])
+        # Where they live elsewhere, the new branch is asked what is true.
+        assert [line["name"] for line in new["unregistered"]] == ([] if lives_there else [member.name])
+        assert (session.get_one(FlowGuest, guest.id).ended_at is not None) is lives_there
+        assert browser_of(other_branch).get(f"/api/v1/flow-registrations/{away.id}").status_code == 404
+
+    def test_is_away_no_more_when_the_membership_ends(self, session, member, other_branch, end):
+        away, guest = make_away(session, member, host=other_branch), make_guest(session, member, other_branch)
+        session.commit()
+
+        assert end(member).status_code == 201
+
+        session.expire_all()
+        assert session.get_one(FlowRegistration, away.id).end_kind is OutEnd.LEFT
+        assert session.get_one(FlowGuest, guest.id).ended_at is not None
