@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from backend.core.schemas import Choice, Day, IdField, Line, Moment, Paragraph, RequestSchema, ResponseSchema
+from backend.core.schemas import Choice, Day, IdField, Line, Moment, Paragraph, RequestSchema, ResponseSchema, page_of
 from backend.landing.models import Employment, SharedBy
 from backend.members.models import Standing
 
@@ -72,6 +72,18 @@ class ProposalSchema(ResponseSchema):
     is_agreed = fields.Boolean(allow_none=True)
     answer = fields.String(allow_none=True)
     answered_at = Moment(allow_none=True)
+
+
+class ProposalLineSchema(ProposalSchema):
+    """The same in the list of a committee."""
+
+    age_days = fields.Integer(metadata={"description": "Since it was asked for, until it was answered."})
+
+
+class ProposalPageSchema(page_of(ProposalLineSchema)):  # type: ignore[misc]
+    """One page, and how many wait for an answer in all."""
+
+    waiting = fields.Integer()
 
 
 class LandingSchema(ResponseSchema):

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from backend.core import clock, db
 from backend.core.http import Blueprint
+from backend.core.schemas import PageQuerySchema
 from backend.identity.access import current_login, signed_in
 from backend.landing import access, schemas
 from backend.landing.service import branches, proposals, works
 from backend.members.access import get_affiliation, get_own_affiliation
 from backend.members.models import Affiliation
-from backend.organisations.access import get_organisation, requires
+from backend.organisations.access import get_organisation, requires, scope
 from backend.organisations.models import PartyOrganisation
 from backend.organisations.rules import Right
 
@@ -81,6 +82,18 @@ def propose_branch(body: dict[str, Any], organisation_id: UUID) -> dict[str, Any
     account = current_login().account
     proposals.propose(db.session(), proposal_id=proposal_id, organisation=place, by=account, now=clock.now(), **body)
     return _landing(place)
+
+
+@blp.route("/branch-proposals", methods=["GET"])
+@requires(Right.LANDING_KEEP)
+@blp.arguments(PageQuerySchema, location="query")
+@blp.response(200, schemas.ProposalPageSchema)
+def list_proposals(query: dict[str, Any]) -> dict[str, Any]:
+    """Those of all branches for which one answers: what has waited longest first, then what was answered last."""
+    session, now, account_id = db.session(), clock.now(), current_login().account_id
+    found, total, waiting = proposals.list_page(session, organisation_ids=scope(Right.LANDING_KEEP), now=now, **query)
+    items = [line | {"is_mine": line["proposed_by_account_id"] == account_id} for line in found]
+    return {"items": items, "total": total, "waiting": waiting, "page": query["page"], "page_size": query["page_size"]}
 
 
 @blp.route("/branch-proposals/<id:proposal_id>/answer", methods=["POST"])

@@ -1,4 +1,4 @@
-"""Who sees a reorganisation: officers with the right at its committee, or above it."""
+"""Who sees a reorganisation: officers with the right at its committee, or above it; of who came to it, a branch."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -8,10 +8,10 @@ from sqlalchemy.orm import joinedload
 
 from backend.core import db
 from backend.core.errors import NotFound
-from backend.organisations.access import has_right_at, scope
+from backend.organisations.access import get_organisation, has_right_at, scope
 from backend.organisations.models import PartyOrganisation
 from backend.organisations.rules import Right
-from backend.reorganisations.models import Reorganisation, ReorganisationBranch
+from backend.reorganisations.models import Reorganisation, ReorganisationBranch, ReorganisationState
 
 
 def get_reorganisation(reorganisation_id: UUID) -> Reorganisation:
@@ -37,6 +37,20 @@ def get_reorganisation(reorganisation_id: UUID) -> Reorganisation:
     if found is None:
         raise NotFound()
     return found
+
+
+def get_arrival(reorganisation_id: UUID, organisation_id: UUID) -> tuple[Reorganisation, PartyOrganisation]:
+    """What brought members to a branch that the signed-in officer keeps, and that branch.
+
+    :raises NotFound: there is none such, or it was not carried out, or was taken back.
+    """
+    branch = get_organisation(organisation_id, Right.MEMBERS_WRITE)
+    applied = Reorganisation.state == ReorganisationState.APPLIED
+    known = select(Reorganisation).where(Reorganisation.id == reorganisation_id, applied)
+    found = db.session().scalars(known).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found, get_receiving_branch(found, branch.id)
 
 
 def refuse_foreign(organisation_ids: Collection[UUID], *, committee_id: UUID | None = None) -> None:

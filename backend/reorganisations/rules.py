@@ -211,8 +211,6 @@ class FindingKind(StrEnum):
     """Nobody can finish them once the branch has ended."""
     QUESTIONS_OPEN = "questions_open"
     """Leaves and corrections that the old branch has not answered."""
-    AWAY = "away"
-    """Flow members: the new branch registers them as away anew, since the old one's word ends."""
     POSTS_END = "posts_end"
     GRANTS_END = "grants_end"
     GROUPS_END = "groups_end"
@@ -224,6 +222,8 @@ class FindingKind(StrEnum):
     SHIFTS_AHEAD = "shifts_ahead"
     PROBATIONS = "probations"
     """Their clocks run on."""
+    AWAY = "away"
+    """Flow members: their registrations, contacts and cards go along, and the new branch keeps in touch."""
     DUES_BEHIND = "dues_behind"
 
 

@@ -230,3 +230,19 @@ class ReorganisationSchema(ReorganisationLineSchema):
     dry_run = fields.Nested(DryRunSchema, allow_none=True)
     changed_since = fields.Boolean(metadata={"description": "The dry run differs from the one that was proposed."})
     obstacle = fields.Nested(ReorganisationObstacleSchema, allow_none=True)
+
+
+class BranchArrivalSchema(ResponseSchema):
+    """A reorganisation that brought members to the branch."""
+
+    id = IdField()
+    kind = Choice(ReorganisationKind)
+    effective_on = Day()
+    origins = fields.List(fields.String(), metadata={"description": "Names of the branches that they left."})
+    members = fields.Integer(metadata={"description": "How many came."})
+
+
+class BranchArrivalListSchema(ResponseSchema):
+    """The latest first."""
+
+    items = fields.List(fields.Nested(BranchArrivalSchema))

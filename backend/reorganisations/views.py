@@ -1,4 +1,4 @@
-"""Routes of reorganisations, for officers of committees."""
+"""Routes of reorganisations, for officers of committees, and of the branches to which members come."""
 
 from typing import Any
 from uuid import UUID
@@ -8,12 +8,12 @@ from flask import Response
 from backend.core import clock, db
 from backend.core.http import Blueprint, handed_out
 from backend.identity.access import current_login
-from backend.organisations.access import requires, scope
+from backend.organisations.access import get_organisation, requires, scope
 from backend.organisations.rules import Right
 from backend.reorganisations import access, schemas
 from backend.reorganisations.models import Reorganisation
 from backend.reorganisations.rules import Wish
-from backend.reorganisations.service import dry_run, pack, proposing, reading, undoing
+from backend.reorganisations.service import arrivals, dry_run, pack, proposing, reading, undoing
 from backend.reorganisations.service.dry_run import DryRun
 
 blp = Blueprint("reorganisations", __name__, description="Branches that are dissolved, merged or split.")
@@ -130,6 +130,34 @@ def hand_out_pack(body: dict[str, Any], reorganisation_id: UUID, organisation_id
         file_format=body["format"],
         officer=current_login().account,
         now=clock.now(),
+    )
+    return handed_out(file)
+
+
+@blp.route("/organisations/<id:organisation_id>/arrivals", methods=["GET"])
+@requires(Right.MEMBERS_WRITE)
+@blp.response(200, schemas.BranchArrivalListSchema)
+def list_arrivals(organisation_id: UUID) -> dict[str, Any]:
+    """What brought members to one's branch lately, so that one can take the pack about them."""
+    branch = get_organisation(organisation_id, Right.MEMBERS_WRITE)
+    return {"items": arrivals.list_arrivals(db.session(), organisation_id=branch.id, now=clock.now())}
+
+
+@blp.route("/organisations/<id:organisation_id>/arrivals/<id:reorganisation_id>/files", methods=["POST"])
+@requires(Right.MEMBERS_WRITE)
+@blp.arguments(schemas.ReorganisationPackRequestSchema)
+@blp.response(200, BINARY, content_type="application/octet-stream")
+def hand_out_arrivals(body: dict[str, Any], organisation_id: UUID, reorganisation_id: UUID) -> Response:
+    """The pack about those who came to one's branch, as PDF or XLSX. 503 pdf_font_missing."""
+    found, branch = access.get_arrival(reorganisation_id, organisation_id)
+    file = pack.export(
+        db.session(),
+        reorganisation=found,
+        branch=branch,
+        file_format=body["format"],
+        officer=current_login().account,
+        now=clock.now(),
+        arrivals_only=True,
     )
     return handed_out(file)
 

@@ -4,9 +4,10 @@ An officer sees the transfers whose way leads through an organisation in their s
 A member sees their own.
 """
 
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from backend.core import db
@@ -17,12 +18,22 @@ from backend.organisations.access import scope
 from backend.organisations.access import seats as seats_of
 from backend.organisations.models import PartyOrganisation
 from backend.organisations.rules import Right
+from backend.organisations.service import tree
 from backend.transfers.models import Transfer, TransferState, TransferStation
 
 
 def seats() -> set[UUID]:
     """The organisations for which the signed-in officer may answer."""
     return set(seats_of(Right.TRANSFERS_HANDLE))
+
+
+def within(organisation: PartyOrganisation, *, on: date) -> Select[UUID]:
+    """Ids of the organisation and all below it on the day, as far as the signed-in officer sees their transfers."""
+    below = tree.subtree_of(organisation.id, on=on)
+    return select(PartyOrganisation.id).where(
+        or_(PartyOrganisation.id == organisation.id, PartyOrganisation.id.in_(below)),
+        PartyOrganisation.id.in_(scope(Right.TRANSFERS_READ)),
+    )
 
 
 def get_transfer(transfer_id: UUID) -> Transfer:

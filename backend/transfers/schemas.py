@@ -281,6 +281,20 @@ class QueueLineSchema(ResponseSchema):
     is_overdue = fields.Boolean()
 
 
+class LeaverSchema(ResponseSchema):
+    """Somebody whose transfer is under way."""
+
+    member_id = IdField()
+    transfer_id = IdField()
+    state = Choice(TransferState)
+
+
+class LeaverListSchema(ResponseSchema):
+    """The oldest first."""
+
+    items = fields.List(fields.Nested(LeaverSchema))
+
+
 class QueueCountSchema(ResponseSchema):
     """How many, and how many of them are overdue."""
 

@@ -46,7 +46,8 @@ def downgrade() -> None:
 
 def _left_behind(bind: sa.Connection) -> Iterator[tuple[sa.Row[Any], str, Any]]:
     """Open ones of members who have been transferred, or have left; a reorganisation leaves nothing behind."""
-    latest = sa.select(sa.func.max(affiliation.c.from_on)).where(affiliation.c.member_id == registration.c.member_id)
+    other = affiliation.alias()
+    latest = sa.select(sa.func.max(other.c.from_on)).where(other.c.member_id == registration.c.member_id)
     rows = bind.execute(
         sa.select(
             registration.c.id,

@@ -6,7 +6,7 @@ from alembic import op
 from backend.core import db
 
 revision = "0046"
-down_revision = "0043"
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 

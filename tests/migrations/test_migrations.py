@@ -6,11 +6,17 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect, select, text
 
-from backend.core import migrations
+from backend.core import clock, migrations
 from backend.core.db import Database
+from backend.flow.models import FlowRegistration, OutEnd
+from backend.members.models import AffiliationReason
+from backend.members.service import affiliations
 from migrations import triggers
+from tests.factories.flow import make_away
+from tests.factories.members import make_member
+from tests.factories.organisations import make_branch
 from tests.load import data
 
 
@@ -40,6 +46,22 @@ class TestMigrations:
         migrations.upgrade(engine)
 
         assert migrations.is_current(engine)
+
+    def test_end_what_a_transfer_had_left_registered_as_away(self, engine: Engine, plain_database: Database) -> None:
+        with plain_database.new_session() as session:
+            old, new = make_branch(session), make_branch(session)
+            stays, goes = make_member(session, old), make_member(session, old)
+            kept, left_behind = make_away(session, stays), make_away(session, goes)
+            today, reason = clock.local_date(clock.now()), AffiliationReason.TRANSFER
+            affiliations.move(session, member=goes, to=new, on=today, reason=reason, now=clock.now())
+            session.commit()
+
+        migrations.downgrade(engine, "0043")
+        migrations.upgrade(engine)
+
+        with engine.connect() as connection:
+            ended = connection.execute(select(FlowRegistration.id, FlowRegistration.end_kind)).all()
+        assert set(ended) == {(kept.id, None), (left_behind.id, OutEnd.MOVED)}
 
     def test_leave_connections_that_watch_foreign_keys(self, engine: Engine) -> None:
         migrations.upgrade(engine)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -98,15 +98,44 @@ def answer(
     session.flush()
 
 
-def list_proposals(session: Session, *, organisation_ids: Select[UUID] | Collection[UUID]) -> list[dict[str, Any]]:
+def list_proposals(session: Session, *, organisation_ids: Collection[UUID]) -> list[dict[str, Any]]:
     """Of these branches, the latest first."""
-    rows = session.execute(
+    latest = (BranchProposal.proposed_at.desc(), BranchProposal.id.desc())
+    return _told(session, _listed(organisation_ids).order_by(*latest))
+
+
+def list_page(
+    session: Session, *, organisation_ids: Select[UUID], now: datetime, page: int, page_size: int
+) -> tuple[list[dict[str, Any]], int, int]:
+    """One page of these branches' proposals with their ages, how many there are, and how many of them wait.
+
+    What has waited longest stands first, then what was answered last.
+    """
+    own = select(func.count(), func.count().filter(BranchProposal.is_agreed.is_(None)))
+    total, waiting = session.execute(own.where(BranchProposal.organisation_id.in_(organisation_ids))).one()
+    waits = BranchProposal.is_agreed.is_(None)
+    order = (waits.desc(), case((waits, BranchProposal.proposed_at)), BranchProposal.answered_at.desc())
+    rows = _listed(organisation_ids).order_by(*order, BranchProposal.id)
+    found = _told(session, rows.limit(page_size).offset((page - 1) * page_size))
+    return [line | {"age_days": _age_days(line, now)} for line in found], total, waiting
+
+
+def _age_days(line: dict[str, Any], now: datetime) -> int:
+    until = clock.local_date(line["answered_at"] or now)
+    return (until - clock.local_date(line["proposed_at"])).days
+
+
+def _listed(organisation_ids: Select[UUID] | Collection[UUID]) -> Select[BranchProposal, str, str]:
+    return (
         select(BranchProposal, PartyOrganisation.short_name, Account.display_name)
         .join(PartyOrganisation, PartyOrganisation.id == BranchProposal.organisation_id)
         .join(Account, Account.id == BranchProposal.proposed_by_account_id)
         .where(BranchProposal.organisation_id.in_(organisation_ids))
-        .order_by(BranchProposal.proposed_at.desc(), BranchProposal.id.desc())
-    ).all()
+    )
+
+
+def _told(session: Session, wanted: Select[BranchProposal, str, str]) -> list[dict[str, Any]]:
+    rows = session.execute(wanted).all()
     names = _names(session, [proposal.id for proposal, *_ in rows])
     fields = ("id", "organisation_id", "shared_by", "value", "name", "reason", "proposed_at", "is_agreed")
     return [

@@ -110,6 +110,9 @@ class NotificationKind(StrEnum):
     """To those who may confirm it; facts: kind, committee. Names nobody. Goes once it is decided."""
     BRANCH_CHANGED = "branch_changed"
     """You belong to another branch after a reorganisation; facts: organisation, from_on."""
+    BRANCH_RECEIVED = "branch_received"
+    """To who keeps the members of a branch to which a reorganisation brought some; facts: organisation, members (how
+    many), from_on. Names nobody. Goes when it is taken back."""
     BRANCH_CHANGED_BACK = "branch_changed_back"
     """The reorganisation was taken back: you belong to your branch again; facts: organisation."""
     BRANCH_PROPOSED = "branch_proposed"

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from backend.activities.models import Activity, ActivityHost
@@ -23,6 +23,7 @@ from backend.members.service.directory import MemberLine
 from backend.organisations.models import PartyOrganisation, PostKind
 from backend.reorganisations.errors import NotAppliedError
 from backend.reorganisations.models import Reorganisation, ReorganisationKind, ReorganisationState
+from backend.reorganisations.service import arrivals
 from backend.reorganisations.service.work import PLANNED
 from backend.transfers.models import Transfer, TransferState
 from backend.volunteering.models import Project, ProjectState
@@ -57,6 +58,8 @@ class _Told:
     reorganisation: Reorganisation
     roster: Sequence[MemberLine]
     today: date
+    is_of_arrivals: bool
+    """Of those who came, for the branch itself; else of everybody, for the committee."""
 
     @property
     def member_ids(self) -> list[UUID]:
@@ -75,8 +78,11 @@ def export(
     file_format: ExportFormat,
     officer: Account,
     now: datetime,
+    arrivals_only: bool = False,
 ) -> HandOut:
     """The branch's pack: its roster as of the day on which the reorganisation took effect, all else as of now.
+
+    With `arrivals_only` it names only those who came by it and still belong to the branch.
 
     :raises NotAppliedError: it was not carried out, or was taken back.
     :raises FontMissingError: a PDF is wanted and no font on this machine can be embedded.
@@ -86,7 +92,11 @@ def export(
     roster, _total = directory.list_members(
         session, organisation_id=branch.id, on=reorganisation.effective_on, page=1, page_size=EVERYBODY, now=now
     )
-    told = _Told(branch, reorganisation, roster, clock.local_date(now))
+    today = clock.local_date(now)
+    if arrivals_only:
+        came = arrivals.list_came(session, reorganisation=reorganisation, branch_id=branch.id, on=today)
+        roster = [line for line in roster if line.member.id in came]
+    told = _Told(branch, reorganisation, roster, today, arrivals_only)
     return exporting.hand_out(
         session,
         document=_as_document(session, told, origin=words.origin_text(officer.display_name, now)),
@@ -123,7 +133,7 @@ def _facts(told: _Told) -> Facts:
             ("事由", f"{KINDS[told.reorganisation.kind]}：{told.reorganisation.reason}"),
             ("转出", "、".join(origin["name"] for origin in summary["origins"])),
             ("生效日期", words.day_text(told.reorganisation.effective_on)),
-            ("党员人数", f"{len(told.roster)}人"),
+            ("转入党员" if told.is_of_arrivals else "党员人数", f"{len(told.roster)}人"),
             ("说明", "本清单由系统记录生成；组织关系以全国党员管理信息系统为准，请及时在其中办理。"),
         )
     )
@@ -169,7 +179,7 @@ def _probations(session: Session, told: _Told) -> Table:
 
 
 def _away(session: Session, told: _Told) -> Table:
-    """Members whom their old branch has registered as away: the new one registers them anew."""
+    """Members who are away: their registrations came along, and the branch keeps in touch."""
     rows = session.execute(
         select(FlowRegistration.member_id, FlowRegistration.place, FlowRegistration.from_on)
         .where(FlowRegistration.member_id.in_(told.member_ids), FlowRegistration.ended_at.is_(None))
@@ -177,7 +187,7 @@ def _away(session: Session, told: _Told) -> Table:
         .order_by(FlowRegistration.from_on, FlowRegistration.id)
     )
     lines: Any = tuple((told.names[row.member_id], row.place, words.day_text(row.from_on)) for row in rows)
-    return Table("流动党员（请重新登记）", ("姓名", "去向", "流出日期"), lines, (2, 5, 3), left=frozenset({1}))
+    return Table("流动党员", ("姓名", "去向", "流出日期"), lines, (2, 5, 3), left=frozenset({1}))
 
 
 def _open_matters(session: Session, told: _Told) -> Table:
@@ -188,7 +198,8 @@ def _open_matters(session: Session, told: _Told) -> Table:
         .where(Leave.member_id.in_(told.member_ids), Leave.state == LeaveState.PENDING, Leave.withdrawn_at.is_(None))
         .order_by(Activity.held_on, Leave.id)
     )
-    here = or_(Transfer.member_id.in_(told.member_ids), Transfer.destination_id == told.branch.id)
+    theirs = Transfer.member_id.in_(told.member_ids)
+    here = theirs if told.is_of_arrivals else theirs | (Transfer.destination_id == told.branch.id)
     transfers = session.scalars(
         select(Transfer)
         .options(joinedload(Transfer.member))

@@ -87,11 +87,11 @@ def list_findings(session: Session, plan: Plan, people: People, *, now: datetime
         Finding(kind.DECISIONS_WAITING, _decisions(session, plan, people)),
         *_sizes(plan, people),
         Finding(kind.NO_SECRETARY, _without_secretary(session, plan, now=now)),
-        Finding(kind.AWAY, _away(session, plan, people, on=today)),
         Finding(kind.POSTS_END, _posts(session, plan, people)),
         Finding(kind.GRANTS_END, _grants(session, plan, people, now=now)),
         Finding(kind.GROUPS_END, _groups(session, plan)),
         Finding(kind.PROBATIONS, _probations(session, plan, people)),
+        Finding(kind.AWAY, _away(session, plan, people, on=today)),
         Finding(kind.DUES_BEHIND, _dues_behind(session, plan, people, today=today)),
     ]
 

@@ -1,5 +1,6 @@
-"""Who hears of a reorganisation: whoever may confirm it, and the members who belong to another branch."""
+"""Who hears of a reorganisation: whoever may confirm it, the members who move, and officers of where they come."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -44,9 +45,10 @@ def tell_proposed(
 
 
 def tell_applied(session: Session, reorganisation: Reorganisation, *, now: datetime) -> None:
-    """Tell members to which branch they belong now."""
+    """Tell members to which branch they belong now, and officers of those branches how many have come."""
     done = effects.from_json(reorganisation.effects)
     _tell_members(session, NotificationKind.BRANCH_CHANGED, reorganisation, done, back=False, now=now)
+    _tell_receiving(session, reorganisation, done, now=now)
 
 
 def tell_undone(session: Session, reorganisation: Reorganisation, done: Effects, *, now: datetime) -> None:
@@ -58,6 +60,30 @@ def tell_undone(session: Session, reorganisation: Reorganisation, done: Effects,
 def settle(session: Session, reorganisation: Reorganisation, *, now: datetime) -> None:
     """Take back what was told of it so far."""
     notifications.settle(session, subject_id=reorganisation.id, now=now)
+
+
+def _tell_receiving(session: Session, reorganisation: Reorganisation, done: Effects, *, now: datetime) -> None:
+    """A branch that was founded has no officers yet: they find who came on the branch's page."""
+    came = Counter(way.destination_id for way in done.moved.values())
+    rows = session.execute(
+        select(PartyOrganisation.id, PartyOrganisation.short_name, Grant.account_id)
+        .join(Grant, Grant.organisation_id == PartyOrganisation.id)
+        .where(PartyOrganisation.id.in_(came), grants.holds_at(now))
+        .where(Grant.role.in_(roles_with(Right.MEMBERS_WRITE)))
+    )
+    officers: dict[tuple[UUID, str], set[UUID]] = {}
+    for branch_id, name, account_id in rows:
+        officers.setdefault((branch_id, name), set()).add(account_id)
+    for (branch_id, name), account_ids in officers.items():
+        facts = {"organisation": name, "members": came[branch_id], "from_on": reorganisation.effective_on.isoformat()}
+        notifications.notify_all(
+            session,
+            account_ids=account_ids,
+            kind=NotificationKind.BRANCH_RECEIVED,
+            facts=facts,
+            subject_id=reorganisation.id,
+            now=now,
+        )
 
 
 def _tell_members(

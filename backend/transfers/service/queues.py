@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from backend.core import clock
@@ -57,6 +57,17 @@ def list_queue(
         | {"is_for_others": queue is Queue.TODO and _is_barred(row.Transfer, last, officer)}
         for row in rows
     ]
+
+
+def list_leavers(session: Session, *, within: Select[UUID]) -> list[dict[str, Any]]:
+    """Members of these branches whose transfer is under way and has not placed them yet; a draft concerns nobody."""
+    rows = session.execute(
+        select(Transfer.member_id, Transfer.id.label("transfer_id"), Transfer.state)
+        .where(Transfer.origin_id.in_(within), Transfer.closed_at.is_(None), Transfer.placed_on.is_(None))
+        .where(Transfer.state != TransferState.DRAFT)
+        .order_by(Transfer.created_at, Transfer.id)
+    )
+    return [dict(row._mapping) for row in rows]
 
 
 def _is_barred(transfer: Transfer, last: dict[UUID, TransferStep], officer: Account) -> bool:

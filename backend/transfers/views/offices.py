@@ -7,7 +7,7 @@ from backend.core import clock, db
 from backend.core.errors import Refusal
 from backend.core.http import Blueprint
 from backend.identity.access import current_login
-from backend.organisations.access import requires
+from backend.organisations.access import get_organisation, requires
 from backend.organisations.rules import Right
 from backend.transfers import access, schemas
 from backend.transfers.rules import Queue
@@ -34,6 +34,16 @@ def list_transfers(query: dict[str, Any]) -> dict[str, Any]:
         "page_size": query["page_size"],
         "counts": {queue.value: counts[queue] for queue in Queue},
     }
+
+
+@blp.route("/organisations/<id:organisation_id>/leavers", methods=["GET"])
+@requires(Right.TRANSFERS_READ)
+@blp.response(200, schemas.LeaverListSchema)
+def list_leavers(organisation_id: UUID) -> dict[str, Any]:
+    """Whose transfer from a branch, or from all branches below a committee, is under way."""
+    organisation, today = get_organisation(organisation_id, Right.TRANSFERS_READ), clock.local_date(clock.now())
+    within = access.within(organisation, on=today)
+    return {"items": queues.list_leavers(db.session(), within=within)}
 
 
 @blp.route("/transfers/<id:transfer_id>", methods=["GET"])

@@ -1,6 +1,7 @@
 """Where members work, landing branches, and the branches they ask for."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -180,3 +181,34 @@ class TestProposing:
         asked.is_agreed, asked.answer, asked.answered_by_account_id = True, "同意", both.id
         with pytest.raises(IntegrityError):
             session.flush()
+
+
+class TestProposals:
+    def test_of_a_committee_show_what_has_waited_longest_then_what_was_answered(self, session, committee, browser_of):
+        with clock.frozen(NOON - timedelta(days=30)):
+            old, *others = [make_landing(session, parent=committee) for _ in range(3)]
+            elsewhere = make_landing(session)
+            for place in (old, *others, elsewhere):
+                make_lawyers(session, place)
+        with clock.frozen(NOON - timedelta(days=20)):
+            done = make_proposal(session, others[0])
+        with clock.frozen(NOON - timedelta(days=2)):
+            make_proposal(session, others[1])
+        with clock.frozen(NOON - timedelta(days=9)):
+            make_proposal(session, old)
+        make_proposal(session, elsewhere)
+        with clock.frozen(NOON - timedelta(days=6)):
+            answer(browser_of(committee), done)
+
+        page = browser_of(committee).get("/api/v1/branch-proposals").json
+
+        told = [(line["organisation_id"], line["is_agreed"], line["age_days"]) for line in page["items"]]
+        assert told == [(str(old.id), None, 9), (str(others[1].id), None, 2), (str(others[0].id), True, 14)]
+        assert (page["total"], page["waiting"]) == (3, 2)
+
+    def test_of_a_committee_may_be_none_and_are_not_for_branches(self, committee, branch, browser_of):
+        page = browser_of(committee).get("/api/v1/branch-proposals").json
+        refused = browser_of(branch).get("/api/v1/branch-proposals")
+
+        assert (page["items"], page["total"], page["waiting"]) == ([], 0, 0)
+        assert (refused.status_code, refused.json["reason"]) == (403, "not_allowed")

@@ -161,12 +161,12 @@ class TestWhatWarns:
         assert found["over_fifty"] == ("warns", ["律师二支部"])
         assert found["few_full_members_left"] == ("warns", ["律师一支部"])
 
-    def test_flow_members_whom_the_new_branch_has_to_register_anew(self, session, findings, branches, members):
+    def test_flow_members_who_go_along(self, session, findings, branches, members):
         make_away(session, members[0][0])
         make_away(session, members[1][0])
         session.commit()
 
-        assert findings("dissolve", [branches[0]], going(branches[1]))["away"] == ("warns", [members[0][0].name])
+        assert findings("dissolve", [branches[0]], going(branches[1]))["away"] == ("tells", [members[0][0].name])
 
     def test_a_branch_that_nobody_runs(self, session, findings, branches, members):
         make_officer(session, Role.SECRETARY, branches[1])

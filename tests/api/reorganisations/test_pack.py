@@ -45,7 +45,7 @@ class TestPack:
         assert {cell.data_type for cell in cells if cell.value == "=欧阳安宁"} == {"s"}
         assert [row[0].value for row in book["预备党员"].iter_rows(min_row=4)] == ["=欧阳安宁"]
 
-    def test_names_flow_members_who_have_to_be_registered_anew(self, session, take, members):
+    def test_names_flow_members_and_where_they_are(self, session, take, members):
         make_away(session, members[1][0], place="湖东市软件园")
         session.commit()
 

@@ -62,6 +62,25 @@ class TestQueues:
         assert secretary.get(f"/api/v1/transfers/{transfer.id}").status_code == 404
 
 
+class TestLeavers:
+    """Who is on their way away, so that nobody is asked twice to move."""
+
+    def test_are_those_sent_off_and_not_yet_placed(
+        self, session, member, browser_of, branch, committee, other_branch, other_committee
+    ):
+        sent = make_transfer(session, member, other_branch)
+        make_draft(session, make_mover(session, branch), other_branch)
+        with clock.frozen(NOON - timedelta(days=3)):
+            make_transfer(session, make_mover(session, branch), other_branch, state=S.PLACED)
+
+        listed = [browser_of(place).get(f"/api/v1/organisations/{place.id}/leavers") for place in (branch, committee)]
+        foreign = browser_of(other_branch).get(f"/api/v1/organisations/{branch.id}/leavers")
+
+        line = {"member_id": str(member.id), "transfer_id": str(sent.id), "state": "submitted"}
+        assert [found.json["items"] for found in listed] == [[line], [line]]
+        assert (foreign.status_code, foreign.json["reason"]) == (404, "not_found")
+
+
 class TestSomebodyElse:
     """Whoever passed it on under another hat, or is the member, is offered nothing that would be refused."""
 

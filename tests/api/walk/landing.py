@@ -7,7 +7,8 @@ from sqlalchemy import select
 from backend.core.ids import new_id
 from backend.landing.models import SharedBy
 from backend.members.models import Member
-from tests.api.walk.stage import API, NOTE, ONCE, Call, Stage, everyone, route
+from backend.organisations.rules import Right
+from tests.api.walk.stage import API, NOTE, ONCE, Call, Stage, everyone, holders_of, route
 from tests.factories.landing import land, make_lawyers, make_proposal
 from tests.factories.members import make_member
 from tests.factories.organisations import make_branch
@@ -73,6 +74,12 @@ def _propose(stage: Stage) -> Call:
     asked = {"shared_by": "district", "value": _district(stage), "name": "望江律师联合党支部", "reason": NOTE}
     path = f"{API}/organisations/{stage.place.id}/branch-proposals"
     return Call(path, {"id": str(new_id())} | asked, personal=(NOTE,))
+
+
+@route("landing.list_proposals", allows=holders_of(Right.LANDING_KEEP), places=ONCE)
+def _list_proposals(stage: Stage) -> Call:
+    make_proposal(stage.session, stage.place, shared_by=SharedBy.DISTRICT, value=_district(stage))
+    return Call(f"{API}/branch-proposals")
 
 
 @route("landing.answer_proposal")

@@ -89,3 +89,21 @@ def _pack(stage: Stage) -> Call:
     done = _applied(stage)
     place = done.summary["parts"][0]["organisation_id"]
     return Call(f"{PATH}/{done.id}/packs/{place}/files", {"format": "xlsx"})
+
+
+def _arrival(stage: Stage) -> str:
+    """Somebody came to the place itself; the path of what its secretary may take."""
+    first, second = (make_officer(stage.session, Role.COMMITTEE_STAFF, _committee(stage)) for _ in range(2))
+    proposal = make_proposal(stage.session, origins=[_neighbour(stage)], to=stage.place, officer=first)
+    done = confirm(stage.session, proposal, officer=second)
+    return f"{API}/organisations/{stage.place.id}/arrivals/{done.id}/files"
+
+
+@route("reorganisations.list_arrivals")
+def _arrivals(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}/arrivals")
+
+
+@route("reorganisations.hand_out_arrivals")
+def _arrivals_pack(stage: Stage) -> Call:
+    return Call(_arrival(stage), {"format": "xlsx"})

@@ -130,6 +130,12 @@ def _list(stage: Stage) -> Call:
     return Call(f"{API}/transfers")
 
 
+@route("transfers.list_leavers")
+def _list_leavers(stage: Stage) -> Call:
+    _waiting(stage)
+    return Call(f"{API}/organisations/{stage.place.id}/leavers")
+
+
 @route("transfers.get_transfer")
 def _get(stage: Stage) -> Call:
     return Call(f"{API}/transfers/{_waiting(stage).id}")

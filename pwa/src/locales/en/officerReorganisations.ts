@@ -102,9 +102,9 @@ export default {
   finding_minutes_unfinishedText: 'Once the branch has ended, nobody can finish them.',
   finding_questions_open: 'Leaves and corrections without an answer',
   finding_questions_openText: 'The old branch should answer first.',
-  finding_away: 'Flow members to be registered again',
+  finding_away: 'Flow members',
   finding_awayText:
-    'The old branch’s registration ends here; the new branch registers them anew. The day is that of the last contact.',
+    'Their registrations, contacts and cards go along: nothing is registered anew, and the new branch keeps in touch. The day is that of the last contact.',
   finding_posts_end: 'Posts end',
   finding_posts_endText: 'On that day, at the old branch.',
   finding_grants_end: 'Roles end',
