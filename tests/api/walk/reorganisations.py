@@ -6,7 +6,7 @@ from backend.core import clock
 from backend.core.ids import new_id
 from backend.organisations.models import PartyOrganisation, Role
 from backend.organisations.rules import Right
-from backend.reorganisations.models import Reorganisation, ReorganisationKind
+from backend.reorganisations.models import BranchPart, Reorganisation, ReorganisationBranch, ReorganisationKind
 from backend.reorganisations.rules import Part, Wish
 from backend.reorganisations.service import dry_run
 from tests.api.walk.stage import API, HERE, ONCE, Call, Stage, holders_of, route
@@ -92,11 +92,16 @@ def _pack(stage: Stage) -> Call:
 
 
 def _arrival(stage: Stage) -> str:
-    """Somebody came to the place itself; the path of what its secretary may take."""
-    first, second = (make_officer(stage.session, Role.COMMITTEE_STAFF, _committee(stage)) for _ in range(2))
-    proposal = make_proposal(stage.session, origins=[_neighbour(stage)], to=stage.place, officer=first)
-    done = confirm(stage.session, proposal, officer=second)
-    return f"{API}/organisations/{stage.place.id}/arrivals/{done.id}/files"
+    """What somebody carried out beside the place, written down as if the place had received, too; the path of its pack.
+
+    At the place itself meetings are held, so that nothing can be merged with it.
+    """
+    done, receives = _applied(stage), {"part": BranchPart.RECEIVING}
+    place_id = stage.place.id
+    done.summary = done.summary | {"parts": [*done.summary["parts"], {"organisation_id": str(place_id)}]}
+    stage.session.add(ReorganisationBranch(reorganisation_id=done.id, organisation_id=place_id, **receives))
+    stage.session.flush()
+    return f"{API}/organisations/{place_id}/arrivals/{done.id}/files"
 
 
 @route("reorganisations.list_arrivals")

@@ -8,7 +8,7 @@ export type Work = Schemas['Work']
 export type WorkPut = Schemas['WorkPut']
 export type Landing = Schemas['Landing']
 export type Sharing = Landing['shared'][number]
-export type Proposal = Landing['proposals'][number]
+export type Proposal = Landing['proposals'][number] & { age_days?: number }
 
 /** Where somebody works: a member, or oneself without an id. */
 export const useWork = (memberId: Ref<string | undefined>) =>
@@ -41,9 +41,30 @@ export const useLanding = (organisationId: Ref<string>) =>
     staleTime: 0,
   })
 
+/** The proposals of all landing branches below one's committees. */
+export const useProposals = (page: Ref<number>) =>
+  useQuery({
+    queryKey: ['branch-proposals', page],
+    queryFn: () =>
+      answer(api.GET('/api/v1/branch-proposals', { params: { query: { page: page.value, page_size: 20 } } })),
+    staleTime: 0,
+  })
+
+/** How many of them wait for an answer. */
+export function useWaitingProposals(isAsked: Ref<boolean>) {
+  const query = useQuery({
+    queryKey: ['branch-proposals', 'waiting'],
+    queryFn: async () =>
+      (await answer(api.GET('/api/v1/branch-proposals', { params: { query: { page: 1, page_size: 1 } } }))).waiting,
+    enabled: isAsked,
+  })
+  return computed(() => (isAsked.value ? (query.data.value ?? 0) : 0))
+}
+
 export function useFreshLanding() {
   const client = useQueryClient()
-  return () => Promise.all([['landing'], ['work']].map((queryKey) => client.invalidateQueries({ queryKey })))
+  return () =>
+    Promise.all([['landing'], ['work'], ['branch-proposals']].map((queryKey) => client.invalidateQueries({ queryKey })))
 }
 
 export const putLanding = (organisationId: string, isLanding: boolean) =>

@@ -51,6 +51,7 @@ const KINDS: Notification['kind'][] = [
   'reorganisation_proposed',
   'branch_proposed',
   'branch_proposal_answered',
+  'branch_received',
   'branch_changed',
   'branch_changed_back',
   'flow_waiting',

@@ -41,6 +41,12 @@ export function transferNotice({ kind, facts, subject_id }: Notification): Notif
         text: t('notifications.branch_proposal_answeredText', { name: fact('name') }),
         to: '/branch/landing',
       }
+    case 'branch_received':
+      return {
+        title: t('notifications.branch_received', { organisation: fact('organisation'), count: Number(facts.members) }),
+        text: t('notifications.branch_receivedText', { day: fact('from_on') ? formatDate(fact('from_on')) : '' }),
+        to: '/branch',
+      }
     case 'branch_changed':
     case 'branch_changed_back':
       return {

@@ -11,6 +11,7 @@ export type DryRun = Schemas['DryRun']
 export type Finding = DryRun['findings'][number]
 export type Wish = Schemas['ReorganisationWish']
 export type Proposal = Schemas['ReorganisationProposal']
+export type Arrival = Schemas['BranchArrival']
 export type Kind = Wish['kind']
 export type State = Reorganisation['state']
 /** A branch's members, as far as choosing them needs it. */
@@ -37,6 +38,15 @@ export function useReorganisation(id: Ref<string>) {
     queryKey: ['reorganisation', id],
     queryFn: () => answer(api.GET('/api/v1/reorganisations/{reorganisation_id}', of(id.value))),
     staleTime: 0,
+  })
+}
+
+/** What brought members to one's branch lately. */
+export function useArrivals(organisationId: Ref<string>) {
+  return useQuery({
+    queryKey: ['arrivals', organisationId],
+    queryFn: async () =>
+      (await answer(api.GET('/api/v1/organisations/{organisation_id}/arrivals', ofBranch(organisationId.value)))).items,
   })
 }
 
@@ -68,6 +78,7 @@ export function useFreshReorganisations() {
   }
 }
 
+const ofBranch = (id: string) => ({ params: { path: { organisation_id: id } } })
 const of = (id: string) => ({ params: { path: { reorganisation_id: id } } })
 
 export const tryOut = (wish: Wish) => answer(api.POST('/api/v1/reorganisations/dry-runs', { body: wish }))
@@ -88,6 +99,16 @@ export async function packFile(id: string, branchId: string, format: 'pdf' | 'xl
   const path = { reorganisation_id: id, organisation_id: branchId }
   const { data, response } = await api.POST(
     '/api/v1/reorganisations/{reorganisation_id}/packs/{organisation_id}/files',
+    { params: { path }, body: { format }, parseAs: 'blob' },
+  )
+  return fileFrom(data as unknown as Blob, response)
+}
+
+/** The pack about those who came to one's own branch; the server writes down who took it. */
+export async function arrivalsFile(branchId: string, id: string, format: 'pdf' | 'xlsx'): Promise<File> {
+  const path = { organisation_id: branchId, reorganisation_id: id }
+  const { data, response } = await api.POST(
+    '/api/v1/organisations/{organisation_id}/arrivals/{reorganisation_id}/files',
     { params: { path }, body: { format }, parseAs: 'blob' },
   )
   return fileFrom(data as unknown as Blob, response)

@@ -77,6 +77,20 @@ export function useWaitingTransfers(isAsked: Ref<boolean>) {
   return computed(() => (isAsked.value ? (query.data.value ?? 0) : 0))
 }
 
+/** By member: the transfer by which they are on their way away from a branch, or from branches below a committee. */
+export function useLeavers(organisationId: Ref<string>) {
+  return useQuery({
+    queryKey: ['transfers', 'leavers', organisationId],
+    queryFn: async () => {
+      const params = { path: { organisation_id: organisationId.value } }
+      const { items } = await answer(api.GET('/api/v1/organisations/{organisation_id}/leavers', { params }))
+      return Object.fromEntries(items.map((line) => [line.member_id, line.transfer_id]))
+    },
+    enabled: computed(() => organisationId.value !== ''),
+    staleTime: 0,
+  })
+}
+
 export function useTransfer(transferId: Ref<string>) {
   return useQuery({
     queryKey: ['transfer', transferId],

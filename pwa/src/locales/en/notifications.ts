@@ -139,6 +139,8 @@ export default {
   branch_proposal_agreed: 'Your proposal for a new branch was agreed to',
   branch_proposal_declined: 'Your proposal for a new branch was declined',
   branch_proposal_answeredText: 'Here is the answer about “{name}”.',
+  branch_received: '{count} {count|member|members} came to {organisation}',
+  branch_receivedText: 'Branches were changed, from {day} on. You find the handover pack on the branch page.',
   branch_changed: 'You now belong to {organisation}',
   branch_changedText: 'Branches were changed. From {day} on you take part in your new one. Your record stays yours.',
   branch_changed_back: 'You are back in {organisation}',

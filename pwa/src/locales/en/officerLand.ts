@@ -36,6 +36,17 @@ export default {
   words: 'Words',
   nextStep: 'Reason and next step',
   answered: 'Answered',
+  proposals: 'Proposals for branches',
+  proposalsHint: 'From landing branches, for the committee to answer',
+  proposalsNone: 'No proposals yet',
+  proposalsNoneText:
+    'Where three full members of a landing branch share a trade or district, it can ask for a branch of their own. You see it here.',
+  waiting: '{count} {count|waits|wait} for an answer',
+  waitingNone: 'All are answered',
+  waitsFor: 'Waiting for {count} {count|day|days}',
+  tookDays: 'Answered after {count} {count|day|days}',
+  sameDay: 'Answered the same day',
+  today: 'Proposed today',
   nobody: 'No members now',
   nobodyText: 'Whoever is transferred here appears in this list.',
 }

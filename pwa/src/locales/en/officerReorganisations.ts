@@ -159,7 +159,12 @@ export default {
   moved: 'Members who moved ({count})',
   packs: 'Hand-over pack',
   packsText:
-    'For the new secretary: roster, probation, dues, open matters, activities and projects. Phone numbers are masked.',
+    'For the new secretary: roster, probation, dues, open matters, activities and projects. Phone numbers are masked. The secretary finds the part about those who came on the branch page.',
+  arrivals: 'Members who came to you',
+  arrivalsText:
+    'By a change of branches. The pack lists them with probation, dues, who is away, and open matters. Phone numbers are masked, and taking it is written down.',
+  arrived: '{count} from {from}, since {day}',
+  takePack: 'Pack ({format})',
   pack_pdf: 'PDF',
   pack_xlsx: 'Excel',
   packOf: '{branch}: {format}',

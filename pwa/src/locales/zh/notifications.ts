@@ -139,6 +139,8 @@ export default {
   branch_proposal_agreed: '成立新支部的建议，上级同意了',
   branch_proposal_declined: '成立新支部的建议，上级没有同意',
   branch_proposal_answeredText: '「{name}」的答复在这里。',
+  branch_received: '{organisation}转来 {count} 名党员',
+  branch_receivedText: '支部有调整，从{day}起。交接清单可以在「支部」页下载。',
   branch_changed: '您现在属于{organisation}',
   branch_changedText: '支部有调整，从{day}起在新支部过组织生活。您的记录都还在。',
   branch_changed_back: '您回到了{organisation}',

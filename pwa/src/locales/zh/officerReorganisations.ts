@@ -102,7 +102,8 @@ export default {
   finding_questions_open: '有请假或更正没有答复',
   finding_questions_openText: '请原支部先答复。',
   finding_away: '流动党员',
-  finding_awayText: '流出登记、联系记录和活动证都跟着本人走，不用重新登记，由新支部接着联系。后面是最近一次联系的日子。',
+  finding_awayText:
+    '流出登记、联系记录和活动证都跟着本人走，不用重新登记，由新支部接着联系。后面是最近一次联系的日子。',
   finding_posts_end: '职务结束',
   finding_posts_endText: '原支部的职务到这一天为止。',
   finding_grants_end: '工作权限收回',
@@ -156,7 +157,13 @@ export default {
   undoUntil: '{time}前可以撤回',
   moved: '已转的党员（{count} 人）',
   packs: '交接清单',
-  packsText: '给新支部书记：名册、预备期、党费、未办结事项、活动和项目。手机号不显示全。',
+  packsText:
+    '给接收支部书记：名册、预备期、党费、未办结事项、活动和项目。手机号不显示全。接收支部的书记也能在「支部」页上下载转来的人的那一份。',
+  arrivals: '新转来的党员',
+  arrivalsText:
+    '支部调整带来的。交接清单里有这些人的名册、预备期、党费、流动情况和未办结的事，手机号不显示全；谁下载都会留下记录。',
+  arrived: '{from} 转来 {count} 人，{day}起',
+  takePack: '交接清单（{format}）',
   pack_pdf: 'PDF',
   pack_xlsx: 'Excel',
   packOf: '{branch}：{format}',

@@ -264,6 +264,11 @@ export const officerRoutes: RouteRecordRaw[] = [
   },
   { path: '/branch/proofs', component: proofs, meta: { ...officer, title: 'issue.title' } },
   {
+    path: '/branch/proposals',
+    component: withTexts(() => import('./ProposalsPage.vue')),
+    meta: { ...officer, title: 'land.proposals' },
+  },
+  {
     path: '/branch/reorganisations',
     component: withTexts(() => import('./ReorganisationsPage.vue')),
     meta: { ...officer, title: 'reorg.title' },
