@@ -97,8 +97,8 @@ def _arrival(stage: Stage) -> str:
     At the place itself meetings are held, so that nothing can be merged with it.
     """
     done, receives = _applied(stage), {"part": BranchPart.RECEIVING}
-    place_id = stage.place.id
-    done.summary = done.summary | {"parts": [*done.summary["parts"], {"organisation_id": str(place_id)}]}
+    place_id, parts = stage.place.id, done.summary["parts"]
+    done.summary = done.summary | {"parts": [*parts, parts[0] | {"organisation_id": str(place_id)}]}
     stage.session.add(ReorganisationBranch(reorganisation_id=done.id, organisation_id=place_id, **receives))
     stage.session.flush()
     return f"{API}/organisations/{place_id}/arrivals/{done.id}/files"
