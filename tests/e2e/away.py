@@ -30,7 +30,7 @@ class Flowing:
 
 
 def flow_about(world: World, branch: Branch) -> Flowing:
-    """Two of the branch's members are away, one by their own word only; two others are guests of the branch."""
+    """Three of the branch's members are away: one waits for a word, one is about to move; the branch has two guests."""
     with world.change() as session:
         here = session.get_one(PartyOrganisation, branch.id)
         there = make_branch(session, name=f"{branch.name}的远方支部", short_name="远方支部")
@@ -39,6 +39,8 @@ def flow_about(world: World, branch: Branch) -> Flowing:
         told = {"contact": "15433334444", "has_stable_workplace": True}
         registration = make_away(session, gone, host=there, days=230, **told)
         waiting = make_away(session, waits, by_branch=False, place="湖东市")
+        moving = _member(session, branch.members[5])
+        make_away(session, moving, place="湖东市高新区", days=220, has_stable_workplace=True)
         make_outsider(session, here)
         make_guest(session, make_member(session, there), here, from_on=today - timedelta(days=9))
         make_away(session, make_member(session, there), host=here)

@@ -26,6 +26,8 @@ class Changing:
 
     proposed_id: UUID
     applied_id: UUID
+    received: Branch
+    """To which members came by the one that was carried out."""
 
 
 def make_trade(world: World, name: str, *, branches: int) -> Trade:
@@ -52,7 +54,7 @@ def change_branches(world: World, name: str) -> Changing:
         proposed = make_proposal(session, origins=[places[0]], to=places[1], officer=first)
         applied = make_proposal(session, origins=[places[2]], to=places[3], officer=first)
         confirm(session, applied, officer=second)
-        return Changing(proposed.id, applied.id)
+        return Changing(proposed.id, applied.id, trade.branches[3])
 
 
 def _account(session: Session, person: Person) -> Account:

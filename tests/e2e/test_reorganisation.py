@@ -1,5 +1,6 @@
 """Two branches become one: an officer proposes it after a look, another one confirms, hands over, and takes it back."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -35,7 +36,7 @@ def propose(office: Page, trade: Trade) -> None:
 def expect_pack(office: Page, folder: Path, *, name: str, branch: str) -> None:
     """The pack names the branch's people."""
     with office.expect_download() as download:
-        office.get_by_role("button", name=f"{branch}：PDF").click()
+        office.get_by_role("button", name=re.compile(f"{branch}.*：PDF")).click()
     file = folder / "pack.pdf"
     download.value.save_as(file)
     assert name in "".join(page.extract_text() for page in PdfReader(file).pages)
@@ -67,6 +68,13 @@ class TestReorganisation:
         assert count(world, trade) == [0, sum(before)]
 
         expect_pack(office, tmp_path, name=trade.branches[0].member.name, branch=trade.branches[1].name)
+
+        receiving = visitors.phone(trade.branches[1].secretary)
+        tab(receiving, "消息")
+        receiving.get_by_role("link", name=f"{trade.branches[1].name}转来 5 名党员").click()
+        expect_pack(
+            receiving, tmp_path, name=trade.branches[0].member.name, branch=f"{trade.branches[0].name} 转来 5 人"
+        )
 
         office.get_by_role("button", name="撤回调整").click()
         dialog = office.get_by_role("dialog", name="撤回调整")

@@ -153,6 +153,7 @@ VISITS: dict[str, list[Visit]] = {
         Visit(secretary, lambda it, _: f"/branch/cases/{it.case_id}", act=press("^(记一笔|Add to the log)$")),
         Visit(secretary, lambda it, _: f"/branch/cases/{it.case_id}", act=press("^(研究结论|Decide)$")),
     ],
+    "/branch/proposals": [Visit(staff), Visit(staff, act=press("^(不同意|Decline)$"))],
     "/branch/reorganisations": [Visit(staff)],
     "/branch/reorganisations/new": [Visit(staff, act=look_at_a_split)],
     "/branch/reorganisations/:reorganisationId": [
@@ -170,7 +171,7 @@ VISITS: dict[str, list[Visit]] = {
     "/me/notices": [Visit(member)],
     "/me/calendar": [Visit(member), Visit(secretary)],
     "/me/disclosures": [Visit(member)],
-    "/branch": [Visit(secretary)],
+    "/branch": [Visit(secretary), Visit(lambda it: it.changing.received.secretary)],
     "/branch/activities": [Visit(secretary)],
     "/branch/activities/new": [Visit(secretary, act=unfold)],
     "/branch/series": [Visit(secretary)],
