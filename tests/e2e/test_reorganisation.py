@@ -36,7 +36,7 @@ def propose(office: Page, trade: Trade) -> None:
 def expect_pack(office: Page, folder: Path, *, name: str, branch: str) -> None:
     """The pack names the branch's people."""
     with office.expect_download() as download:
-        office.get_by_role("button", name=re.compile(f"{branch}.*：PDF")).click()
+        office.get_by_role("button", name=re.compile(f"^{branch}.*：.*PDF")).click()
     file = folder / "pack.pdf"
     download.value.save_as(file)
     assert name in "".join(page.extract_text() for page in PdfReader(file).pages)
