@@ -35,7 +35,7 @@ def get_registration(registration_id: UUID, right: Right) -> FlowRegistration:
     :raises NotFound: there is none such, or it ended before the member came to this branch.
     """
     today = clock.local_date(clock.now())
-    home = select(Affiliation.id).where(homes.is_home(Affiliation, on=today))
+    home = select(Affiliation.id).where(homes.is_home(Affiliation, on=today), homes.still_concerns(Affiliation))
     where = home.where(Affiliation.organisation_id.in_(scope(right))).exists()
     return _get_registration(registration_id, where, for_change=right is not Right.MEMBERS_READ)
 

@@ -7,25 +7,33 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from backend.flow.models import FlowRegistration
-from backend.members.models import Affiliation
+from backend.flow.models import FlowRegistration, OutEnd
+from backend.members.models import Affiliation, AffiliationReason
 from backend.organisations.dated import holds_on
 
 
 def is_home(home: Any, *, on: date) -> ColumnElement[bool]:
     """The condition that the affiliation `home` is that of the branch which answers for a FlowRegistration on the day.
 
-    An open one goes along with the member, so that a branch that takes over another one's members has nothing to
-    register anew, and a past day is still the old branch's. One that is over stays where it ended. Whoever has come to
-    belong to the branch where they live is not away from it.
+    It goes along with the member, so that a branch that takes over another one's members has nothing to register anew,
+    and a past day is still the old branch's. Whoever has come to belong to the branch where they live is not away.
     """
-    held_it = or_(home.from_on < FlowRegistration.until_on, home.from_on <= FlowRegistration.from_on)
     return and_(
         home.member_id == FlowRegistration.member_id,
         holds_on(home, on),
         or_(FlowRegistration.host_id.is_(None), FlowRegistration.host_id != home.organisation_id),
-        or_(FlowRegistration.ended_at.is_(None), held_it),
     )
+
+
+def still_concerns(home: Any) -> ColumnElement[bool]:
+    """The condition that the branch of `home` may read the FlowRegistration: open, or over while its own.
+
+    What is over is the matter of the branch that registered it, or that took over its members; of no other one to which
+    the member has been transferred since.
+    """
+    took_over = (home.reason == AffiliationReason.REORGANISATION) & (FlowRegistration.end_kind != OutEnd.MOVED)
+    is_own = FlowRegistration.organisation_id == home.organisation_id
+    return or_(FlowRegistration.ended_at.is_(None), is_own, took_over)
 
 
 def home_id_of(session: Session, registration: FlowRegistration, *, on: date) -> UUID:

@@ -124,10 +124,11 @@ def describe_in_full(session: Session, line: Away, *, on: date) -> dict[str, Any
 
 def _away(session: Session, which: ColumnElement[bool], *, on: date) -> list[Away]:
     is_here = and_(FlowGuest.member_id == FlowRegistration.member_id, FlowGuest.ended_at.is_(None))
-    own = select(FlowRegistration.id).join(Affiliation, homes.is_home(Affiliation, on=on)).where(which)
+    answers = homes.is_home(Affiliation, on=on) & homes.still_concerns(Affiliation)
+    own = select(FlowRegistration.id).join(Affiliation, answers).where(which)
     rows = session.execute(
         select(FlowRegistration, PartyOrganisation, FlowGuest)
-        .join(Affiliation, homes.is_home(Affiliation, on=on))
+        .join(Affiliation, answers)
         .join(PartyOrganisation, PartyOrganisation.id == Affiliation.organisation_id)
         .outerjoin(FlowGuest, is_here)
         .options(

@@ -77,6 +77,19 @@ class TestReorganisation:
         assert [line["on_day"] for line in noted.json["contacts"]] == [str(TODAY), str(WEEK_AGO)]
         assert secretary.post(f"{path}/reveals", json={"reason": "电话联系"}).json == {"value": "15411113333"}
 
+    @pytest.mark.parametrize(("kind", "days_ago"), [("returned", 0), ("returned", 40), ("corrected", 365)])
+    def test_lets_the_new_branch_end_it_from_a_day_before_it_took_over(
+        self, secretary_of, carry_out, branches, away, kind, days_ago
+    ):
+        carry_out(wish("merge", [branches[0]], going(branches[1])))
+        secretary = secretary_of(branches[1].id)
+
+        body = {"kind": kind, "on": str(TODAY - timedelta(days=days_ago))}
+        ended = secretary.post(f"/api/v1/flow-registrations/{away.id}/end", json=body)
+
+        assert (ended.status_code, ended.json["end_kind"]) == (200, kind)
+        assert secretary.get(f"/api/v1/flow-registrations/{away.id}").json["may"] == []
+
     def test_leaves_a_past_day_with_the_branch_of_then(self, session, carry_out, branches, members, away):
         carry_out(wish("merge", [branches[0]], going(branches[1])))
 
