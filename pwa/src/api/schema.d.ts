@@ -12124,6 +12124,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{organisation_id}/leavers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** Whose transfer from a branch, or from all branches below a committee, is under way. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeaverList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/transfers/{transfer_id}": {
         parameters: {
             query?: never;
@@ -14693,6 +14734,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{organisation_id}/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** What brought members to one's branch lately, so that one can take the pack about them. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BranchArrivalList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/arrivals/{reorganisation_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+                reorganisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The pack about those who came to one's branch, as PDF or XLSX. 503 pdf_font_missing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                    reorganisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReorganisationPackRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/work": {
         parameters: {
             query?: never;
@@ -14934,6 +15064,47 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/branch-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those of all branches for which one answers: what has waited longest first, then what was answered last. */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    page_size?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProposalPage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -16964,7 +17135,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "service_ends_soon" | "service_closed_at_end" | "service_refused" | "service_returned" | "service_voided" | "service_corrected" | "hours_questioned" | "hours_correction_declined" | "shift_changed" | "shift_cancelled" | "shift_moved_up" | "substitute_asked" | "substitute_answered" | "escort_ride_given" | "escort_ride_taken_back" | "volunteer_approved" | "volunteer_applied" | "project_lead_given" | "project_lead_ended" | "qualification_checked" | "number_revealed" | "proof_asked" | "proof_issued" | "proof_declined" | "proof_revoked" | "transfer_waiting" | "transfer_moved_on" | "transfer_returned" | "transfer_refused" | "transfer_refusal_copied" | "absence_reminded" | "branch_absences" | "case_waiting" | "reorganisation_proposed" | "branch_changed" | "branch_changed_back" | "branch_proposed" | "branch_proposal_answered" | "flow_waiting" | "flow_returned" | "flow_decided" | "flow_announced" | "flow_taken_in" | "flow_unregistered" | "flow_reminded" | "flow_contacts_due" | "flow_card_printed" | "activity_tomorrow" | "activity_soon" | "closing_soon" | "leave_waiting" | "hours_waiting" | "probation_due" | "own_probation_due" | "transfer_due" | "letter_expiring" | "qualification_expiring" | "grant_given" | "grant_ended";
+            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "service_ends_soon" | "service_closed_at_end" | "service_refused" | "service_returned" | "service_voided" | "service_corrected" | "hours_questioned" | "hours_correction_declined" | "shift_changed" | "shift_cancelled" | "shift_moved_up" | "substitute_asked" | "substitute_answered" | "escort_ride_given" | "escort_ride_taken_back" | "volunteer_approved" | "volunteer_applied" | "project_lead_given" | "project_lead_ended" | "qualification_checked" | "number_revealed" | "proof_asked" | "proof_issued" | "proof_declined" | "proof_revoked" | "transfer_waiting" | "transfer_moved_on" | "transfer_returned" | "transfer_refused" | "transfer_refusal_copied" | "absence_reminded" | "branch_absences" | "case_waiting" | "reorganisation_proposed" | "branch_changed" | "branch_received" | "branch_changed_back" | "branch_proposed" | "branch_proposal_answered" | "flow_waiting" | "flow_returned" | "flow_decided" | "flow_announced" | "flow_taken_in" | "flow_unregistered" | "flow_reminded" | "flow_contacts_due" | "flow_card_printed" | "activity_tomorrow" | "activity_soon" | "closing_soon" | "leave_waiting" | "hours_waiting" | "probation_due" | "own_probation_due" | "transfer_due" | "letter_expiring" | "qualification_expiring" | "grant_given" | "grant_ended";
             /**
              * @description By what people choose how they hear of things.
              * @enum {unknown}
@@ -21718,6 +21889,17 @@ export interface components {
             page_size: number;
             counts: components["schemas"]["QueueCounts"];
         };
+        Leaver: {
+            /** Format: uuid */
+            member_id: string;
+            /** Format: uuid */
+            transfer_id: string;
+            /** @enum {unknown} */
+            state: "draft" | "returned" | "submitted" | "branch_agreed" | "committee_agreed" | "letter_issued" | "letter_expired" | "letter_lost" | "passed_down" | "accepted" | "placed" | "receipted" | "closed" | "withdrawn" | "refused";
+        };
+        LeaverList: {
+            items: components["schemas"]["Leaver"][];
+        };
         BranchWish: {
             /**
              * Format: uuid
@@ -22144,7 +22326,7 @@ export interface components {
              */
             until_on: string | null;
             /** @enum {unknown} */
-            end_kind: "returned" | "corrected" | "declined" | "moved" | null;
+            end_kind: "returned" | "corrected" | "declined" | "moved" | "left" | null;
             end_words: string | null;
             /** @description Whole months away. */
             months: number;
@@ -22245,7 +22427,7 @@ export interface components {
              */
             until_on: string | null;
             /** @enum {unknown} */
-            end_kind: "returned" | "corrected" | "declined" | "moved" | null;
+            end_kind: "returned" | "corrected" | "declined" | "moved" | "left" | null;
             end_words: string | null;
             /** @description Whole months away. */
             months: number;
@@ -22340,7 +22522,7 @@ export interface components {
         };
         FlowEnd: {
             /** @enum {unknown} */
-            kind: "returned" | "corrected" | "declined" | "moved";
+            kind: "returned" | "corrected" | "declined" | "moved" | "left";
             /**
              * Format: date
              * @description First day on which they were not away any more.
@@ -22629,7 +22811,7 @@ export interface components {
         };
         ReorganisationFinding: {
             /** @enum {unknown} */
-            kind: "members_without_home" | "too_few_full_members" | "joined_since" | "tree_changed_since" | "meetings_since" | "transfers_open" | "decisions_waiting" | "activities_planned" | "series_running" | "few_full_members_left" | "over_fifty" | "many_units" | "no_secretary" | "minutes_unfinished" | "questions_open" | "away" | "posts_end" | "grants_end" | "groups_end" | "activities_ahead" | "venues_handed_over" | "projects_handed_over" | "community_groups" | "shifts_ahead" | "probations" | "dues_behind";
+            kind: "members_without_home" | "too_few_full_members" | "joined_since" | "tree_changed_since" | "meetings_since" | "transfers_open" | "decisions_waiting" | "activities_planned" | "series_running" | "few_full_members_left" | "over_fifty" | "many_units" | "no_secretary" | "minutes_unfinished" | "questions_open" | "posts_end" | "grants_end" | "groups_end" | "activities_ahead" | "venues_handed_over" | "projects_handed_over" | "community_groups" | "shifts_ahead" | "probations" | "away" | "dues_behind";
             /** @enum {unknown} */
             level: "stops" | "warns" | "tells";
             count: number;
@@ -22753,6 +22935,21 @@ export interface components {
             /** @enum {unknown} */
             format: "docx" | "xlsx" | "pdf";
         };
+        BranchArrival: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "dissolve" | "merge" | "split" | "move";
+            /** Format: date */
+            effective_on: string;
+            /** @description Names of the branches that they left. */
+            origins: string[];
+            /** @description How many came. */
+            members: number;
+        };
+        BranchArrivalList: {
+            items: components["schemas"]["BranchArrival"][];
+        };
         Work: {
             /** @enum {unknown} */
             employment: "employed" | "self_employed" | "seeking" | "retired";
@@ -22850,6 +23047,38 @@ export interface components {
             value: string;
             name: string;
             reason: string;
+        };
+        ProposalLine: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            organisation_id: string;
+            organisation_name: string;
+            /** @enum {unknown} */
+            shared_by: "trade" | "district";
+            value: string;
+            name: string;
+            reason: string;
+            member_names: string[];
+            proposed_by_name: string;
+            /** Format: date-time */
+            proposed_at: string;
+            /** @description Somebody else answers it. */
+            is_mine: boolean;
+            is_agreed: boolean | null;
+            answer: string | null;
+            /** Format: date-time */
+            answered_at: string | null;
+            /** @description Since it was asked for, until it was answered. */
+            age_days: number;
+        };
+        ProposalPage: {
+            items: components["schemas"]["ProposalLine"][];
+            /** @description Rows over all pages. */
+            total: number;
+            page: number;
+            page_size: number;
+            waiting: number;
         };
         Answer: {
             is_agreed: boolean;
