@@ -36,6 +36,7 @@ from backend.notifications import views as notification_views
 from backend.notifications.channels.ways import open_ways
 from backend.organisations import commands as organisation_commands
 from backend.organisations import views as organisation_views
+from backend.oversight import views as oversight_views
 from backend.reorganisations import views as reorganisation_views
 from backend.transfers import views as transfer_views
 from backend.transfers.views import letters
@@ -142,6 +143,7 @@ def _feature_blueprints() -> list[http.Blueprint]:
         *flow_views.BLUEPRINTS,
         calendar_views.blp,
         case_views.blp,
+        oversight_views.blp,
         reorganisation_views.blp,
         landing_views.blp,
         *member_views.blueprints,

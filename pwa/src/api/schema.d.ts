@@ -14385,6 +14385,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{organisation_id}/burden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** What the system costs the organisation and all below it in taps, forms, messages and rows sent in again. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description YYYY-MM */
+                    from: string;
+                    /** @description YYYY-MM: the first month not wanted any more. */
+                    until: string;
+                };
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Burden"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reorganisations/dry-runs": {
         parameters: {
             query?: never;
@@ -22737,6 +22784,130 @@ export interface components {
              * @default null
              */
             sought_until?: string | null;
+        };
+        Words: {
+            numerator: string;
+            denominator: string;
+            scope: string;
+            exclusions: string;
+            as_of: string;
+        };
+        Definition: {
+            version: number;
+            /**
+             * Format: date
+             * @description Since when it is worked out so.
+             */
+            as_of: string;
+            zh: components["schemas"]["Words"];
+            en: components["schemas"]["Words"];
+        };
+        Way: {
+            /** @enum {unknown} */
+            method: "rotating_code" | "short_code" | "poster" | "claim" | "roster" | "member_card" | "online" | "paper" | "presence_claim" | "correction";
+            taps_each: number;
+            /**
+             * @description How it is known how many taps it takes.
+             * @enum {unknown}
+             */
+            basis: "motion" | "counted";
+            check_ins: number;
+            taps: number;
+        };
+        Taps: {
+            numerator: number;
+            denominator: number;
+            definition: components["schemas"]["Definition"];
+            methods: components["schemas"]["Way"][];
+        };
+        FormMonth: {
+            /**
+             * Format: date
+             * @description Whose branches or members it is divided by.
+             */
+            as_of_on: string;
+            /** @description It is over; what still runs is not in the average. */
+            is_whole: boolean;
+            /** @description YYYY-MM */
+            month: string;
+            forms: number;
+            branches: number;
+        };
+        FormKind: {
+            key: string;
+            name: string;
+            name_en: string;
+            forms: number;
+        };
+        Forms: {
+            numerator: number;
+            denominator: number;
+            definition: components["schemas"]["Definition"];
+            months: components["schemas"]["FormMonth"][];
+            /** @description The five largest; never by person. */
+            kinds: components["schemas"]["FormKind"][];
+        };
+        MessageWeek: {
+            /**
+             * Format: date
+             * @description Whose branches or members it is divided by.
+             */
+            as_of_on: string;
+            /** @description It is over; what still runs is not in the average. */
+            is_whole: boolean;
+            /**
+             * Format: date
+             * @description Its Monday.
+             */
+            from_on: string;
+            messages: number;
+            members: number;
+        };
+        Topic: {
+            key: string;
+            name: string;
+            name_en: string;
+            messages: number;
+        };
+        Messages: {
+            numerator: number;
+            denominator: number;
+            definition: components["schemas"]["Definition"];
+            weeks: components["schemas"]["MessageWeek"][];
+            topics: components["schemas"]["Topic"][];
+        };
+        Sheets: {
+            /** @enum {unknown} */
+            source: "roster_sheet" | "hours_sheet";
+            sheets: number;
+            /** @description Of which not one row was new. */
+            known_sheets: number;
+            rows: number;
+            known_rows: number;
+        };
+        Known: {
+            numerator: number;
+            denominator: number;
+            definition: components["schemas"]["Definition"];
+            sources: components["schemas"]["Sheets"][];
+        };
+        Burden: {
+            /** Format: uuid */
+            organisation_id: string;
+            organisation_name: string;
+            /** Format: date */
+            from_on: string;
+            /**
+             * Format: date
+             * @description First day that does not belong to it any more.
+             */
+            until_on: string;
+            /** Format: date-time */
+            made_at: string;
+            taps: components["schemas"]["Taps"];
+            forms: components["schemas"]["Forms"];
+            messages: components["schemas"]["Messages"];
+            known: components["schemas"]["Known"];
         };
         ReorganisationPartRequest: {
             /**

@@ -1,0 +1,1 @@
+"""The figures of oversight, each in a module of its own."""

@@ -1,0 +1,96 @@
+"""Messages per member and week: what the system put into inboxes of members."""
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from backend.core.local_day import local_day
+from backend.identity.models import Account
+from backend.members.models import Affiliation, Member
+from backend.notifications.models import Notification, NotificationKind
+from backend.organisations.dated import Period, holds_on
+from backend.organisations.models import OrganisationClosure
+from backend.oversight import reference, rules
+from backend.oversight.service.asked import Asked, between
+
+
+def measure(session: Session, asked: Asked) -> dict[str, Any]:
+    """Messages and members by week; the average is of the weeks that are over."""
+    weeks = asked.weeks()
+    members = rules.count_on(_members(session, asked), [week.as_of_on for week in weeks])
+    sent = _sent(session, asked, weeks)
+    by_day: Counter[date] = Counter()
+    for (day, _kind), count in sent.items():
+        by_day[day] += count
+    lines = [
+        {
+            "from_on": week.from_on,
+            "messages": rules.sum_in(week, by_day),
+            "members": members[week.as_of_on],
+            "as_of_on": week.as_of_on,
+            "is_whole": week.is_whole,
+        }
+        for week in weeks
+    ]
+    whole = [line for line in lines if line["is_whole"]]
+    return {
+        "numerator": sum(line["messages"] for line in whole),
+        "denominator": sum(line["members"] for line in whole),
+        "weeks": lines,
+        "topics": _topics(sent),
+    }
+
+
+def _members(session: Session, asked: Asked) -> list[Period]:
+    """From when until when each member with an account belonged here; nobody belongs to two branches on a day."""
+    found = (
+        select(
+            *(Affiliation.from_on, Affiliation.until_on),
+            *(OrganisationClosure.from_on, OrganisationClosure.until_on),
+            local_day(Account.created_at),
+        )
+        .join(Member, Member.id == Affiliation.member_id)
+        .join(Account, Account.id == Member.account_id)
+        .join(OrganisationClosure, OrganisationClosure.descendant_id == Affiliation.organisation_id)
+        .where(OrganisationClosure.ancestor_id == asked.organisation_id)
+    )
+    periods = [
+        Period(from_on, until_on).common_with(Period(max(below_from, since_on), below_until))
+        for from_on, until_on, below_from, below_until, since_on in session.execute(found)
+    ]
+    return [period for period in periods if period is not None]
+
+
+def _sent(session: Session, asked: Asked, weeks: list[rules.Stretch]) -> dict[tuple[date, NotificationKind], int]:
+    """Messages to those who belonged here that day, by day and kind."""
+    if not weeks:
+        return {}
+    day = local_day(Notification.created_at)
+    # Whatever was withdrawn in the moment in which it was written was never there to be seen.
+    was_there = or_(Notification.withdrawn_at.is_(None), Notification.withdrawn_at > Notification.created_at)
+    counted = (
+        select(day, Notification.kind, func.count())
+        .join(Member, Member.account_id == Notification.account_id)
+        .join(Affiliation, and_(Affiliation.member_id == Member.id, holds_on(Affiliation, day)))
+        .join(OrganisationClosure, asked.lay_below(Affiliation.organisation_id, day))
+        .where(between(Notification.created_at, weeks[0].from_on, weeks[-1].until_on), was_there)
+        .where(Notification.created_at <= asked.now)
+        .group_by(day, Notification.kind)
+    )
+    return {(on, kind): count for on, kind, count in session.execute(counted)}
+
+
+def _topics(sent: dict[tuple[date, NotificationKind], int]) -> list[dict[str, Any]]:
+    """All messages by what they are about, in the order of the reference data."""
+    topic_of = {kind: topic.key for topic in reference.topics() for kind in topic.holds}
+    counts: Counter[str] = Counter()
+    for (_day, kind), count in sent.items():
+        counts[topic_of.get(kind, reference.OTHER)] += count
+    return [
+        {"key": topic.key, "name": topic.zh, "name_en": topic.en, "messages": counts[topic.key]}
+        for topic in reference.topics()
+        if counts[topic.key]
+    ]
