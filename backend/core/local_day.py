@@ -24,5 +24,6 @@ def _on_postgresql(element: local_day, compiler: Any, **options: Any) -> str:
 
 @compiles(local_day, "sqlite")
 def _on_sqlite(element: local_day, compiler: Any, **options: Any) -> str:
-    # SQLite knows no zones; China has had no summer time since 1991.
-    return f"date({compiler.process(element.clauses, **options)}, '+8 hours')"
+    # SQLite knows no zones, and China has had no summer time since 1991. It rounds to milliseconds, which would carry
+    # the last moment of a day into the next one: whole seconds only.
+    return f"date(substr({compiler.process(element.clauses, **options)}, 1, 19), '+8 hours')"
