@@ -4,10 +4,11 @@ A form is a request that left an entry with one of the named actions; two entrie
 person, never by branch.
 """
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, Subquery, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.core.audit import AuditEntry
@@ -26,7 +27,11 @@ def measure(session: Session, asked: Asked) -> dict[str, Any]:
     """Forms and branches by month; the average is of the months that are over."""
     months = asked.months()
     branches = rules.count_on(_branches(session, asked), [month.as_of_on for month in months])
-    by_day = _by_day(session, asked)
+    by_day: Counter[date] = Counter()
+    by_kind: Counter[int] = Counter()
+    for day, kind, count in session.execute(_filled_in(asked)):
+        by_day[day] += count
+        by_kind[kind] += count
     lines = [
         {
             "month": f"{month.from_on:%Y-%m}",
@@ -42,7 +47,7 @@ def measure(session: Session, asked: Asked) -> dict[str, Any]:
         "numerator": sum(line["forms"] for line in whole),
         "denominator": sum(line["branches"] for line in whole),
         "months": lines,
-        "kinds": _kinds(session, asked),
+        "kinds": [_told(kind, count) for kind, count in by_kind.most_common(MOST_KINDS)],
     }
 
 
@@ -56,48 +61,44 @@ def _branches(session: Session, asked: Asked) -> list[Period]:
     return [Period(from_on, until_on) for from_on, until_on in session.execute(found)]
 
 
-_FORM = func.coalesce(AuditEntry.request_id, cast(AuditEntry.id, String))
-"""What is counted once; a command of the operator has no request."""
+def _told(kind: int, count: int) -> dict[str, Any]:
+    form = reference.forms()[kind]
+    return {"key": form.key, "name": form.zh, "name_en": form.en, "forms": count}
 
 
-def _by_day(session: Session, asked: Asked) -> dict[date, int]:
-    day = local_day(AuditEntry.at)
-    counted = _filled_in(asked, day).group_by(day)
-    return {on: count for on, count in session.execute(counted)}
-
-
-def _kinds(session: Session, asked: Asked) -> list[dict[str, Any]]:
-    """The kinds of forms that were filled in most; a form that was of two kinds is in both."""
-    kind_of = {action: form.key for form in reference.forms() for action in form.holds}
-    key = case(kind_of, value=AuditEntry.action)
-    counted = _filled_in(asked, key).group_by(key)
-    found = {key: count for key, count in session.execute(counted)}
-    lines = [
-        {"key": form.key, "name": form.zh, "name_en": form.en, "forms": found[form.key]}
-        for form in reference.forms()
-        if form.key in found
-    ]
-    return sorted(lines, key=lambda line: -line["forms"])[:MOST_KINDS]
-
-
-def _filled_in(asked: Asked, by: Any) -> Select[Any]:
-    """Forms by those who held a role in the branch at that moment, counted by `by`."""
-    actions = [action for form in reference.forms() for action in form.holds]
-    columns: list[Any] = [by, func.count(_FORM.distinct())]
+def _filled_in(asked: Asked) -> Select[Any]:
+    """Forms by day and kind, of those who held a role in the branch at that moment; each is of its first kind."""
+    form = _sent(asked)
+    day = local_day(form.c.at)
     return (
-        select(*columns)
-        .select_from(AuditEntry)
-        .join(OrganisationClosure, asked.lay_below(AuditEntry.organisation_id, local_day(AuditEntry.at)))
-        .where(between(AuditEntry.at, asked.from_on, asked.until_on), AuditEntry.at <= asked.now)
-        .where(AuditEntry.action.in_(actions), _by_officer_of_branch())
+        select(day, form.c.kind, func.count())
+        .join(OrganisationClosure, asked.lay_below(form.c.organisation_id, day))
+        .where(_by_officer_of_branch(form))
+        .group_by(day, form.c.kind)
     )
 
 
-def _by_officer_of_branch() -> ColumnElement[bool]:
-    holds_then = and_(Grant.from_at <= AuditEntry.at, or_(Grant.until_at.is_(None), Grant.until_at > AuditEntry.at))
+def _sent(asked: Asked) -> Subquery:
+    """What was sent, one row a request, with the place of its kind in the reference data."""
+    kind_of = {action: place for place, form in enumerate(reference.forms()) for action in form.holds}
+    # What a command of the operator writes has no request.
+    request = func.coalesce(AuditEntry.request_id, cast(AuditEntry.id, String))
+    columns = (AuditEntry.actor_account_id, AuditEntry.organisation_id)
+    kind = case(kind_of, value=AuditEntry.action)
+    return (
+        select(*columns, func.min(AuditEntry.at).label("at"), func.min(kind).label("kind"))
+        .where(between(AuditEntry.at, asked.from_on, asked.until_on), AuditEntry.at <= asked.now)
+        .where(AuditEntry.action.in_(kind_of))
+        .group_by(request, *columns)
+        .subquery()
+    )
+
+
+def _by_officer_of_branch(form: Subquery) -> ColumnElement[bool]:
+    holds_then = and_(Grant.from_at <= form.c.at, or_(Grant.until_at.is_(None), Grant.until_at > form.c.at))
     return (
         select(Grant.id)
-        .where(Grant.account_id == AuditEntry.actor_account_id, Grant.organisation_id == AuditEntry.organisation_id)
+        .where(Grant.account_id == form.c.actor_account_id, Grant.organisation_id == form.c.organisation_id)
         .where(Grant.role.in_(BRANCH_ROLES), holds_then)
         .exists()
     )

@@ -68,17 +68,22 @@ def _sent(session: Session, asked: Asked, weeks: list[rules.Stretch]) -> dict[tu
     """Messages to those who belonged here that day, by day and kind."""
     if not weeks:
         return {}
-    day = local_day(Notification.created_at)
     # Whatever was withdrawn in the moment in which it was written was never there to be seen.
     was_there = or_(Notification.withdrawn_at.is_(None), Notification.withdrawn_at > Notification.created_at)
-    counted = (
-        select(day, Notification.kind, func.count())
-        .join(Member, Member.account_id == Notification.account_id)
-        .join(Affiliation, and_(Affiliation.member_id == Member.id, holds_on(Affiliation, day)))
-        .join(OrganisationClosure, asked.lay_below(Affiliation.organisation_id, day))
+    day = local_day(Notification.created_at).label("day")
+    told = (
+        select(Notification.account_id, Notification.kind, day)
         .where(between(Notification.created_at, weeks[0].from_on, weeks[-1].until_on), was_there)
         .where(Notification.created_at <= asked.now)
-        .group_by(day, Notification.kind)
+        .cte("told")
+        .prefix_with("MATERIALIZED")  # Else the day is reckoned anew wherever it is named.
+    )
+    counted = (
+        select(told.c.day, told.c.kind, func.count())
+        .join(Member, Member.account_id == told.c.account_id)
+        .join(Affiliation, and_(Affiliation.member_id == Member.id, holds_on(Affiliation, told.c.day)))
+        .join(OrganisationClosure, asked.lay_below(Affiliation.organisation_id, told.c.day))
+        .group_by(told.c.day, told.c.kind)
     )
     return {(on, kind): count for on, kind, count in session.execute(counted)}
 

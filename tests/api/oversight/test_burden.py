@@ -141,7 +141,7 @@ class TestForms:
         assert rate(forms) == (3, 3)
         assert forms["months"][2]["as_of_on"] == "2026-03-06"
         assert {line["key"]: line["forms"] for line in forms["kinds"]} == {
-            **{"minutes": 2, "activities": 1, "answers": 1, "groups": 1},
+            **{"minutes": 2, "activities": 1, "answers": 1},
         }
 
     def test_are_none_of_others_elsewhere_or_by_the_way(
