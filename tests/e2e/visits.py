@@ -279,6 +279,10 @@ VISITS: dict[str, list[Visit]] = {
     "/branch/service-report/records": [
         Visit(secretary, lambda *_: "/branch/service-report/records?from=2026-01-01&until=2027-01-01")
     ],
+    "/branch/burden": [Visit(secretary)],
+    "/organisations/:organisationId/burden": [
+        Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/burden", act=unfold_all)
+    ],
     "/branch/qualification-expiries": [Visit(secretary)],
     "/organisations/:organisationId/proofs": [Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/proofs")],
     "/organisations/:organisationId/service-report": [

@@ -3,6 +3,7 @@ import arrival from './officerArrival'
 import audit from './officerAudit'
 import backfill from './officerBackfill'
 import branch from './officerBranch'
+import burden from './officerBurden'
 import cases from './officerCases'
 import closing from './officerClosing'
 import door from './officerDesk'
@@ -44,6 +45,7 @@ const officer: OfficerCatalogue = {
   audit,
   backfill,
   branch,
+  burden,
   cases,
   closing,
   display,

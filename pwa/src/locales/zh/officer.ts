@@ -2,6 +2,7 @@ import arrival from './officerArrival'
 import audit from './officerAudit'
 import backfill from './officerBackfill'
 import branch from './officerBranch'
+import burden from './officerBurden'
 import cases from './officerCases'
 import closing from './officerClosing'
 import door from './officerDesk'
@@ -43,6 +44,7 @@ export default {
   audit,
   backfill,
   branch,
+  burden,
   cases,
   closing,
   display,

@@ -24,6 +24,7 @@ const projects = withTexts(() => import('./ProjectsPage.vue'))
 const groups = withTexts(() => import('./GroupsPage.vue'))
 const proofs = withTexts(() => import('./ProofsPage.vue'))
 const report = withTexts(() => import('./ServiceReportPage.vue'))
+const burden = withTexts(() => import('./BurdenPage.vue'))
 const reportRecords = withTexts(() => import('./ReportRecordsPage.vue'))
 const expiries = withTexts(() => import('./ExpiriesPage.vue'))
 const registrations = withTexts(() => import('./RegistrationsPage.vue'))
@@ -290,6 +291,7 @@ export const officerRoutes: RouteRecordRaw[] = [
   },
   { path: '/branch/service-report', component: report, meta: { ...officer, title: 'report.title' } },
   { path: '/branch/service-report/records', component: reportRecords, meta: { ...officer, title: 'report.list' } },
+  { path: '/branch/burden', component: burden, meta: { ...officer, title: 'burden.title' } },
   { path: '/branch/qualification-expiries', component: expiries, meta: { ...officer, title: 'report.expiries' } },
   {
     path: '/proofs/:proofId/manage',
@@ -312,6 +314,7 @@ export const officerRoutes: RouteRecordRaw[] = [
     component: expiries,
     meta: { ...officer, title: 'report.expiries' },
   },
+  { path: '/organisations/:organisationId/burden', component: burden, meta: { ...officer, title: 'burden.title' } },
   {
     path: '/audit',
     component: withTexts(() => import('./AuditPage.vue')),

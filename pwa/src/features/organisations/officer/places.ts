@@ -7,6 +7,7 @@ import {
   ChartColumn,
   FileBadge,
   FileSpreadsheet,
+  Gauge,
   HandHeart,
   HeartHandshake,
   History,
@@ -94,6 +95,7 @@ export function placesFrom({
       can('projects_read'),
       { icon: ChartColumn, title: t('report.title'), text: t('report.hint'), to: `${base}/service-report` },
     ],
+    [can('attendance_read'), { icon: Gauge, title: t('burden.title'), text: t('burden.hint'), to: `${base}/burden` }],
     [
       isBranch && can('members_read'),
       { icon: Users, title: t('branch.members'), text: t('branch.membersHint'), to: `${base}/members` },
