@@ -81,8 +81,8 @@ def _filled_in(asked: Asked) -> Select[Any]:
 def _sent(asked: Asked) -> Subquery:
     """What was sent, one row a request, with the place of its kind in the reference data."""
     kind_of = {action: place for place, form in enumerate(reference.forms()) for action in form.holds}
-    # What a command of the operator writes has no request.
-    request = func.coalesce(AuditEntry.request_id, cast(AuditEntry.id, String))
+    # What came without a request, as the demo's history did, is told apart by its moment.
+    request = func.coalesce(AuditEntry.request_id, cast(AuditEntry.at, String))
     columns = (AuditEntry.actor_account_id, AuditEntry.organisation_id)
     kind = case(kind_of, value=AuditEntry.action)
     return (

@@ -165,8 +165,8 @@ class TestForms:
     def test_name_the_five_largest_kinds(self, staff, committee, branch, secretary, fill_in):
         actions = [Action.DUES_MARKED, Action.MEMBER_CREATED, Action.GROUP_CREATED, Action.LEAVE_DECIDED]
         for times, action in enumerate([*actions, Action.ACTIVITY_CREATED, Action.MINUTES_SAVED], start=1):
-            for _ in range(times):
-                fill_in(secretary, local(2, 2), action)
+            for minute in range(times):
+                fill_in(secretary, local(2, 2, times, minute), action)
 
         kinds = burden(staff, committee)["forms"]["kinds"]
 
