@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from backend.core import clock
 from backend.organisations.dated import holds_on
@@ -43,6 +43,10 @@ class Asked:
             OrganisationClosure.descendant_id == organisation_id,
             holds_on(OrganisationClosure, day),
         )
+
+    def ever_below(self) -> Select[UUID]:
+        """Ids of the organisations that stood at or below the asked one on whatever day: nothing else need be read."""
+        return select(OrganisationClosure.descendant_id).where(OrganisationClosure.ancestor_id == self.organisation_id)
 
 
 def between(column: Any, from_on: date, until_on: date) -> ColumnElement[bool]:

@@ -88,7 +88,7 @@ def _sent(asked: Asked) -> Subquery:
     return (
         select(*columns, func.min(AuditEntry.at).label("at"), func.min(kind).label("kind"))
         .where(between(AuditEntry.at, asked.from_on, asked.until_on), AuditEntry.at <= asked.now)
-        .where(AuditEntry.action.in_(kind_of))
+        .where(AuditEntry.action.in_(kind_of), AuditEntry.organisation_id.in_(asked.ever_below()))
         .group_by(request, *columns)
         .subquery()
     )

@@ -71,10 +71,15 @@ def _sent(session: Session, asked: Asked, weeks: list[rules.Stretch]) -> dict[tu
     # Whatever was withdrawn in the moment in which it was written was never there to be seen.
     was_there = or_(Notification.withdrawn_at.is_(None), Notification.withdrawn_at > Notification.created_at)
     day = local_day(Notification.created_at).label("day")
+    ever_here = (
+        select(Member.account_id)
+        .join(Affiliation, Affiliation.member_id == Member.id)
+        .where(Affiliation.organisation_id.in_(asked.ever_below()))
+    )
     told = (
         select(Notification.account_id, Notification.kind, day)
         .where(between(Notification.created_at, weeks[0].from_on, weeks[-1].until_on), was_there)
-        .where(Notification.created_at <= asked.now)
+        .where(Notification.created_at <= asked.now, Notification.account_id.in_(ever_here))
         .cte("told")
         .prefix_with("MATERIALIZED")  # Else the day is reckoned anew wherever it is named.
     )
