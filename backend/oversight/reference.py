@@ -1,4 +1,4 @@
-"""What counts as a tap, a form and a topic, and the words of the definitions: data, not code."""
+"""What counts as a tap and a form, and the words of the definitions: data, not code."""
 
 import json
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from typing import Any
 
 from backend.attendance.models import EvidenceKind
 from backend.core.audit import Action
-from backend.notifications.models import NotificationKind
 
 FILE = Path(__file__).resolve().parents[2] / "seeds" / "reference" / "burden.json"
 
@@ -58,16 +57,12 @@ class Way:
 
 @dataclass(frozen=True)
 class Named:
-    """A group of forms, or of messages, and what belongs to it."""
+    """A group of forms, and what belongs to it."""
 
     key: str
     zh: str
     en: str
     holds: frozenset[str]
-
-
-OTHER = "other"
-"""Messages whose kind no topic names."""
 
 
 @cache
@@ -88,12 +83,6 @@ def ways() -> dict[EvidenceKind, Way]:
 def forms() -> tuple[Named, ...]:
     """Groups of forms; what they hold are actions of the audit trail."""
     return tuple(_named(row, frozenset(Action(action) for action in row["actions"])) for row in _data()["forms"])
-
-
-@cache
-def topics() -> tuple[Named, ...]:
-    """Groups of messages, `OTHER` the last; what they hold are kinds of notifications."""
-    return tuple(_named(row, frozenset(NotificationKind(kind) for kind in row["kinds"])) for row in _data()["topics"])
 
 
 def _named(row: dict[str, Any], holds: frozenset[Any]) -> Named:

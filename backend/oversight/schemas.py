@@ -7,6 +7,7 @@ from marshmallow import ValidationError, fields, post_load, validate
 
 from backend.attendance.models import EvidenceKind
 from backend.core.schemas import Choice, Day, IdField, Moment, RequestSchema, ResponseSchema
+from backend.notifications.models import Topic
 from backend.oversight.reference import Basis
 from backend.oversight.rules import Source
 
@@ -91,17 +92,12 @@ class FormMonthSchema(StretchSchema):
     branches = fields.Integer()
 
 
-class NamedSchema(ResponseSchema):
-    """A group with its names."""
+class FormKindSchema(ResponseSchema):
+    """Forms of one kind."""
 
     key = fields.String()
     name = fields.String()
     name_en = fields.String()
-
-
-class FormKindSchema(NamedSchema):
-    """Forms of one kind."""
-
     forms = fields.Integer()
 
 
@@ -120,9 +116,10 @@ class MessageWeekSchema(StretchSchema):
     members = fields.Integer()
 
 
-class TopicSchema(NamedSchema):
+class TopicSchema(ResponseSchema):
     """Messages about one thing."""
 
+    topic = Choice(Topic)
     messages = fields.Integer()
 
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from backend.core.local_day import local_day
 from backend.identity.models import Account
 from backend.members.models import Affiliation, Member
-from backend.notifications.models import Notification, NotificationKind
+from backend.notifications.models import TOPIC_OF, Notification, NotificationKind, Topic
 from backend.organisations.dated import Period, holds_on
 from backend.organisations.models import OrganisationClosure
-from backend.oversight import reference, rules
+from backend.oversight import rules
 from backend.oversight.service.asked import Asked, between
 
 
@@ -94,13 +94,8 @@ def _sent(session: Session, asked: Asked, weeks: list[rules.Stretch]) -> dict[tu
 
 
 def _topics(sent: dict[tuple[date, NotificationKind], int]) -> list[dict[str, Any]]:
-    """All messages by what they are about, in the order of the reference data."""
-    topic_of = {kind: topic.key for topic in reference.topics() for kind in topic.holds}
-    counts: Counter[str] = Counter()
+    """All messages by what they are about."""
+    counts: Counter[Topic] = Counter()
     for (_day, kind), count in sent.items():
-        counts[topic_of.get(kind, reference.OTHER)] += count
-    return [
-        {"key": topic.key, "name": topic.zh, "name_en": topic.en, "messages": counts[topic.key]}
-        for topic in reference.topics()
-        if counts[topic.key]
-    ]
+        counts[TOPIC_OF[kind]] += count
+    return [{"topic": topic, "messages": counts[topic]} for topic in Topic if counts[topic]]

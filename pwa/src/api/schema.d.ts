@@ -22864,9 +22864,8 @@ export interface components {
             members: number;
         };
         Topic: {
-            key: string;
-            name: string;
-            name_en: string;
+            /** @enum {unknown} */
+            topic: "activities" | "attendance" | "service" | "transfers" | "membership" | "office" | "account_safety" | "reminders";
             messages: number;
         };
         Messages: {

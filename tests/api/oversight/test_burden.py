@@ -206,7 +206,7 @@ class TestMessages:
         assert (messages["weeks"][0]["from_on"], messages["weeks"][-1]["from_on"]) == ("2026-01-05", "2026-03-02")
         assert [line["is_whole"] for line in messages["weeks"]] == [True] * 8 + [False]
         assert rate(messages) == (3, 8)
-        assert {line["key"]: line["messages"] for line in messages["topics"]} == {"activities": 3, "attendance": 1}
+        assert {line["topic"]: line["messages"] for line in messages["topics"]} == {"activities": 3, "attendance": 1}
 
     def test_are_divided_by_those_who_have_an_account_and_belong_here_at_the_end_of_the_week(
         self, session, staff, committee, branch, joined, elsewhere, member

@@ -1,4 +1,4 @@
-"""What counts as a tap, a form and a topic."""
+"""What counts as a tap and a form."""
 
 import pytest
 
@@ -21,11 +21,3 @@ class TestForms:
     @pytest.mark.parametrize("action", [Action.MEMBER_REVEALED, Action.DOCUMENT_EXPORTED, Action.CHECK_IN_CONFIRMED])
     def test_are_nothing_that_is_only_read_printed_or_ticked(self, action):
         assert not any(action in form.holds for form in reference.forms())
-
-
-class TestTopics:
-    def test_name_a_kind_once_and_end_with_all_others(self):
-        kinds = [kind for topic in reference.topics() for kind in topic.holds]
-
-        assert len(kinds) == len(set(kinds))
-        assert (reference.topics()[-1].key, reference.topics()[-1].holds) == (reference.OTHER, frozenset())
