@@ -15,6 +15,8 @@ from scripts.paths import ROOT
 from scripts.processes import die_with_parent, end_group
 
 START_LIMIT_S = 60
+PUSH_HOST = "127.0.0.1"
+"""Where the push service of the tests stands."""
 PORTS = range(21_000, 29_000)
 """Below the ports that the system hands out, so that nobody takes ours while the server is stopped."""
 
@@ -68,6 +70,7 @@ class Server:
             "LIANXIN_PWA_DIR": str(self.pwa_dir),
             "LIANXIN_PUBLIC_URL": self.origin,
             "LIANXIN_DEMO": "0",
+            "LIANXIN_PUSH_HOSTS": PUSH_HOST,
         }
 
     def _wait_until_ready(self) -> None:

@@ -68,12 +68,12 @@ class World:
     """Everything is committed at once, so that the server sees it."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
 
     @contextmanager
     def change(self) -> Iterator[Session]:
         """A transaction of the test's own."""
-        with self._database.transaction() as session:
+        with self.database.transaction() as session:
             yield session
 
     def make_branch(self, *, members: int = 1, **fields: Any) -> Branch:
