@@ -86,7 +86,7 @@ def _reminding(reminder: Reminder) -> Chore:
     return Chore(f"remind_{reminder.kind.value}", lambda session, now: remind(session, reminder, now=now))
 
 
-TELL = Chore("tell", lambda session, now: outbox.tell_some(session, now=now), 1, is_shared=True, most_rounds=2000)
+TELL = Chore("tell", lambda session, now: outbox.tell_some(session, now=now), 1, is_shared=True, most_rounds=4000)
 CHORES = (
     TELL,
     Chore("open_due", lambda session, now: opening.open_due(session, now=now, limit=20), batch=20),

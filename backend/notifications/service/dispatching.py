@@ -16,7 +16,7 @@ from backend.notifications.service import choices
 from backend.notifications.service.announcing import UNRECORDED
 from backend.notifications.service.choices import Reach
 
-BATCH = 500
+BATCH = 250
 
 
 def dispatch(session: Session, *, channels: Collection[Channel], now: datetime) -> int:
