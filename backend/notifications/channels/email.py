@@ -53,18 +53,8 @@ class EmailSender:
         try:
             with self._connect() as smtp:
                 smtp.send_message(self._message(parcel))
-        except smtplib.SMTPRecipientsRefused as refused:
-            codes = [code for code, _ in refused.recipients.values()]
-            is_final = all(code >= _PERMANENT for code in codes)
-            return Outcome(Fate.REFUSED if is_final else Fate.RETRY, "address_refused")
-        except smtplib.SMTPAuthenticationError:
-            return Outcome(Fate.RETRY, "not_authorised")  # The operator's to mend, and then it goes on.
-        except smtplib.SMTPResponseException as answer:
-            return Outcome(Fate.REFUSED if answer.smtp_code >= _PERMANENT else Fate.RETRY, "mail_refused")
-        except TimeoutError:
-            return NO_ANSWER
-        except (smtplib.SMTPException, ssl.SSLError, OSError):
-            return NO_CONNECTION
+        except (smtplib.SMTPException, OSError) as trouble:
+            return _outcome_of(trouble)
         return SENT
 
     def _connect(self) -> smtplib.SMTP:
@@ -94,3 +84,16 @@ class EmailSender:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(f"{parcel.body}\n\n{self._public_url}{parcel.path}\n")
         return message
+
+
+def _outcome_of(trouble: Exception) -> Outcome:
+    if isinstance(trouble, smtplib.SMTPRecipientsRefused):
+        is_final = all(code >= _PERMANENT for code, _ in trouble.recipients.values())
+        return Outcome(Fate.REFUSED if is_final else Fate.RETRY, "address_refused")
+    if isinstance(trouble, smtplib.SMTPAuthenticationError):
+        return Outcome(Fate.RETRY, "not_authorised")  # The operator's to mend, and then it goes on.
+    if isinstance(trouble, smtplib.SMTPResponseException):
+        return Outcome(Fate.REFUSED if trouble.smtp_code >= _PERMANENT else Fate.RETRY, "mail_refused")
+    # smtplib says of a server that fell silent that it hung up.
+    is_silent = isinstance(trouble, TimeoutError) or isinstance(trouble.__context__, TimeoutError)
+    return NO_ANSWER if is_silent else NO_CONNECTION
