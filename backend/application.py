@@ -123,7 +123,7 @@ def _database(settings: Settings, wake: Callable[[], None]) -> db.Database:
 def _register_features(app: Flask) -> None:
     api = http.Api(app)
     api.register_converter(http.IdConverter, lambda _converter: {"type": "string", "format": "uuid"})
-    for blueprint in (health.blp,):
+    for blueprint in (health.blp, notification_views.AT_ROOT):
         api.register_blueprint(blueprint, url_prefix="")
     for feature in _feature_blueprints():
         api.register_blueprint(feature, url_prefix=API_PREFIX)

@@ -44,6 +44,7 @@ OPEN_TO_EVERYBODY = {
     "health.get_health",
     "health.get_readiness",
     "identity.inspect_activation",
+    "metrics.get_metrics",  # Judged inside: from this machine, or with the operator's token.
     "notifications.dispute_activation",  # Judged inside: the cookie of an ended session is a proof too.
     "outcomes.give_feedback",
     "outcomes.show_feedback",

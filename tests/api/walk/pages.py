@@ -26,3 +26,8 @@ def _health(_stage: Stage) -> Call:
 @route("health.get_readiness", allows=everyone, places=ONCE)
 def _readiness(_stage: Stage) -> Call:
     return Call("/readyz")
+
+
+@route("metrics.get_metrics", allows=everyone, places=ONCE)
+def _metrics(_stage: Stage) -> Call:
+    return Call("/metrics")
