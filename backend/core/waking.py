@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from huey import RedisHuey, SqliteHuey
+from redis import ConnectionPool
 
 from backend.core.config import Settings
 
@@ -18,15 +19,15 @@ log = structlog.get_logger()
 PAUSE_S = 0.3
 """What is asked for meanwhile is asked for at once."""
 WAIT_S = 2
+"""For a store that is busy or away; longer than huey listens at once for what comes by Redis."""
 
 
 def open_queue(settings: Settings) -> Any:
-    """The store of the settings.
-
-    :raises RuntimeError: Redis is asked for and its client is not installed.
-    """
+    """The store of the settings."""
     if settings.redis_url:
-        return RedisHuey("lianxin", url=settings.redis_url, results=False, socket_timeout=WAIT_S)
+        waits = {"socket_timeout": WAIT_S, "socket_connect_timeout": WAIT_S}
+        pool = ConnectionPool.from_url(settings.redis_url, **waits)
+        return RedisHuey("lianxin", connection_pool=pool, results=False)
     Path(settings.data_dir).mkdir(parents=True, exist_ok=True)
     return SqliteHuey("lianxin", filename=str(settings.data_dir / "queue.db"), results=False, timeout=WAIT_S)
 

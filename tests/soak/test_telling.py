@@ -7,9 +7,6 @@ import http.client
 import json
 import os
 import random
-import shutil
-import socket
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -37,7 +34,7 @@ from backend.notifications.models import (
 )
 from backend.organisations.models import PartyOrganisation
 from tests.load import data, servers, workers
-from tests.support import push_service
+from tests.support import push_service, redis
 from tests.support.push_service import Browser
 
 LONG = os.environ.get("LIANXIN_SOAK") == "long"
@@ -52,20 +49,10 @@ def database(app: Flask, plain_database: Database, _clean_database: None) -> Dat
 
 @pytest.fixture
 def redis_url(tmp_path: Path) -> Iterator[str]:
-    """A Redis server of the tests' own."""
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("There is no Redis to wake workers by: sudo apt-get install redis-server")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(tmp_path), "--save", ""],
-        stdout=subprocess.DEVNULL,
-    )
-    yield f"redis://127.0.0.1:{port}/0"
-    process.terminate()
-    process.wait(10)
+    if redis.find_redis() is None:
+        pytest.skip(redis.MISSING)
+    with redis.running(tmp_path) as url:
+        yield url
 
 
 class TestKilledWorker:

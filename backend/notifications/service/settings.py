@@ -78,7 +78,8 @@ def write(
         values |= {} if was_on else {"digest_since": now}
     written = upsert(session.get_bind().dialect, NoticeSetting).values(account_id=account.id, **values)
     session.execute(written.on_conflict_do_update(index_elements=["account_id"], set_=values))
-    session.expire_all() if setting is None else session.refresh(setting)
+    if setting is not None:
+        session.refresh(setting)
     fields = ["topics", "quiet", "digest"]
     audit.record(session, Action.NOTICES_CHOSEN, account, now=now, fields=fields)
 

@@ -220,6 +220,7 @@ def remind(session: Session, *, now: datetime, limit: int) -> int:
                 kind=NotificationKind.SERVICE_ENDS_SOON,
                 facts={"title": title, "ends_at": shift.ends_at.isoformat()},
                 subject_id=stay.id,
+                useful_until=shift.ends_at,
                 now=now,
             )
         audit.record(session, Action.SERVICE_STAY_REMINDED, stay, now=now, fields=["reminded_at"])

@@ -1,12 +1,14 @@
 """Waking the worker: never waited for, and heard by the queue that the worker reads."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
 from backend.core import waking
 from backend.core.config import Settings
 from backend.core.waking import Waker, open_queue, wake_task
+from tests.support import redis
 
 
 @pytest.fixture
@@ -14,10 +16,22 @@ def settings(tmp_path):
     return Settings(data_dir=tmp_path)
 
 
+@pytest.fixture(params=["file", "redis"])
+def stored(request, settings, tmp_path):
+    """The settings of one machine, and of several that share the work."""
+    if request.param == "file":
+        yield settings
+        return
+    if redis.find_redis() is None:
+        pytest.skip(redis.MISSING)
+    with redis.running(tmp_path) as url:
+        yield replace(settings, redis_url=url)
+
+
 class TestWakeTask:
-    def test_is_done_by_the_worker_that_reads_the_same_store(self, settings):
+    def test_is_done_by_the_worker_that_reads_the_same_store(self, stored):
         done = []
-        asking, working = open_queue(settings), open_queue(settings)
+        asking, working = open_queue(stored), open_queue(stored)
         wake_task(working, lambda: done.append("woken"))
 
         wake_task(asking, lambda: done.append("never here"))()
