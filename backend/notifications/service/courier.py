@@ -30,22 +30,26 @@ class Courier:
                 self._asked.clear()  # Whoever asks from here on is heard by this very loop.
                 self._ways.begin()
                 with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="courier") as pool:
-                    while carried := self._carry(database, pool, now + timedelta(seconds=monotonic() - began_s)):
+                    while (carried := self._carry(database, pool, now + _since(began_s))) is not None:
                         total += carried
             finally:
                 self._busy.release()
         return total
 
-    def _carry(self, database: Database, pool: ThreadPoolExecutor, now: datetime) -> int:
+    def _carry(self, database: Database, pool: ThreadPoolExecutor, now: datetime) -> int | None:
         began_s = monotonic()
         with database.transaction() as session:
             parcels = sending.claim(session, channels=self._ways.channels, now=now)
         if not parcels:
-            return 0
+            return None if parcels is None else 0
         outcomes = list(zip(parcels, pool.map(self._send, parcels), strict=True))
         with database.transaction() as session:
-            sending.record(session, outcomes, now=now + timedelta(seconds=monotonic() - began_s))
+            sending.record(session, outcomes, now=now + _since(began_s))
         return len(parcels)
 
     def _send(self, parcel: Parcel) -> Outcome:
         return self._ways.senders[parcel.channel].send(parcel)
+
+
+def _since(began_s: float) -> timedelta:
+    return timedelta(seconds=monotonic() - began_s)

@@ -30,31 +30,33 @@ LEASE = timedelta(minutes=2)
 KEPT_FOR = timedelta(days=30)
 
 
-def claim(session: Session, *, channels: Collection[Channel], now: datetime) -> list[Parcel]:
-    """Take some deliveries whose time has come, opened for sending; what need not be sent any more is settled."""
+def claim(session: Session, *, channels: Collection[Channel], now: datetime) -> list[Parcel] | None:
+    """Take some deliveries whose time has come, opened for sending; None when nothing is due.
+
+    What need not be sent any more is settled on the way, so the list may be empty although there is more.
+    """
     due = (
         select(Delivery)
         .where(Delivery.state.in_(OPEN_STATES), Delivery.next_attempt_at <= now)
         .order_by(Delivery.next_attempt_at, Delivery.id)
         .limit(BATCH)
     )
+    found = session.scalars(locked(due, skips=True).execution_options(populate_existing=True)).all()
+    if not found:
+        return None
+    packer = Packer(session, found, channels=channels, lease_until=now + LEASE, now=now)
     parcels: list[Parcel] = []
-    while not parcels:
-        found = session.scalars(locked(due, skips=True).execution_options(populate_existing=True)).all()
-        if not found:
-            break
-        packer = Packer(session, found, channels=channels, lease_until=now + LEASE, now=now)
-        for delivery in found:
-            match packer.pack(delivery):
-                case Settled(state, reason):
-                    _settle(delivery, state, reason, now=now)
-                case Postponed(until):
-                    _wait(delivery, until)
-                case parcel:
-                    delivery.state, delivery.lease_until = DeliveryState.SENDING, parcel.lease_until
-                    delivery.next_attempt_at = parcel.lease_until
-                    parcels.append(parcel)
-        session.flush()
+    for delivery in found:
+        match packer.pack(delivery):
+            case Settled(state, reason):
+                _settle(delivery, state, reason, now=now)
+            case Postponed(until):
+                _wait(delivery, until)
+            case parcel:
+                delivery.state, delivery.lease_until = DeliveryState.SENDING, parcel.lease_until
+                delivery.next_attempt_at = parcel.lease_until
+                parcels.append(parcel)
+    session.flush()
     return parcels
 
 

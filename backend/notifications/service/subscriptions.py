@@ -19,6 +19,9 @@ from backend.notifications.rules import TEST_AGAIN_AFTER
 from backend.notifications.service import choices, waking
 from backend.notifications.service.dispatching import row_of
 
+MOST_BROWSERS = 10
+"""Of one account; beyond them the oldest ends."""
+
 
 def write(
     session: Session,
@@ -55,6 +58,8 @@ def write(
     own.ended_at, own.end_reason = None, None
     audit.record(session, Action.PUSH_SUBSCRIBED, own, now=now, fields=["endpoint"])
     session.flush()
+    for oldest in list_own(session, account_id=login.account_id)[:-MOST_BROWSERS]:
+        end(oldest, reason=SubscriptionEnd.REPLACED, now=now)
     return own
 
 

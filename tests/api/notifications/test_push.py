@@ -295,6 +295,18 @@ class TestSubscriptions:
         standing = session.query(PushSubscription).filter(PushSubscription.ended_at.is_(None)).count()
         assert standing == 2
 
+    def test_are_ten_at_most_the_oldest_goes(self, client, session, account):
+        oldest = make_subscription(session, account)
+        with clock.frozen(NOON + HOUR):
+            for _ in range(9):
+                make_subscription(session, account)
+            newest = new_id()
+
+            client.sign_in(account).put(f"/api/v1/account/push-subscriptions/{newest}", json=subscription_body())
+
+            listed = [item["id"] for item in client.get("/api/v1/account/push-subscriptions").json["items"]]
+        assert (len(listed), str(newest) in listed, str(oldest.id) in listed) == (10, True, False)
+
     def test_under_somebody_elses_id_are_refused(self, client, session, account, push):
         theirs = make_subscription(session, make_account(session))
 
