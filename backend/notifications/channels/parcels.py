@@ -16,6 +16,8 @@ class Parcel:
     delivery_id: UUID
     channel: Channel
     lease_until: datetime
+    notice_id: UUID | None
+    """None: it speaks of no single notice."""
     tag: str
     """Equal for the same notice, so that whoever gets it twice shows it once."""
     title: str

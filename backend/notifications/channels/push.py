@@ -156,7 +156,7 @@ def payload_of(parcel: Parcel) -> dict[str, Any]:
     """What the service worker is given."""
     return {
         "v": 1,
-        "id": parcel.tag,
+        "id": str(parcel.notice_id) if parcel.notice_id else None,
         "title": parcel.title,
         "body": parcel.body,
         "url": parcel.path,

@@ -101,6 +101,7 @@ class Packer:
             delivery_id=delivery.id,
             channel=delivery.channel,
             lease_until=self._lease_until,
+            notice_id=delivery.notification_id,
             tag=str(delivery.notification_id or delivery.id),
             title=texts.NAME[account.locale],
             body=body,

@@ -381,7 +381,7 @@ class TestPushTest:
 
         assert [answer.status_code for answer in answers] == [204, 429]
         assert (answers[1].json["reason"], answers[1].headers["Retry-After"]) == ("tested_already", "60")
-        assert [one["body"] for one in phone.received] == ["通知已开通，这是一条测试消息"]
+        assert [(one["body"], one["id"]) for one in phone.received] == [("通知已开通，这是一条测试消息", None)]
 
     def test_needs_a_phone(self, client, account):
         answer = client.sign_in(account).post("/api/v1/account/push-test")
