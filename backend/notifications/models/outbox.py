@@ -102,7 +102,7 @@ class DeliveryState(StrEnum):
     PRUNED = "pruned"
     """Nobody lives there any more."""
     DROPPED = "dropped"
-    """It was read, withdrawn or over before it was sent."""
+    """It was read, withdrawn or over before it was sent, or the person takes nothing there any more."""
 
 
 OPEN_STATES = (DeliveryState.WAITING, DeliveryState.SENDING)

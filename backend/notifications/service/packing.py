@@ -50,7 +50,7 @@ class Postponed:
 
 
 OVER = Settled(DeliveryState.DROPPED, "settled")
-NOBODY = Settled(DeliveryState.PRUNED, "unsubscribed")
+NOBODY = Settled(DeliveryState.DROPPED, "unsubscribed")
 SWITCHED_OFF = Settled(DeliveryState.GIVEN_UP, "channel_off")
 
 

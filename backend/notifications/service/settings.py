@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import and_, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from backend.core import audit, clock
@@ -14,11 +14,13 @@ from backend.core.audit import Action
 from backend.core.db import upsert
 from backend.identity.models import Account
 from backend.notifications.models import Channel, Delivery, DeliveryState, NoticePreference, NoticeSetting, Topic
+from backend.notifications.models.outbox import OPEN_STATES
 from backend.notifications.rules import Quiet, is_digest_due, is_usual
 from backend.notifications.service import choices
 
 SHOWN_TROUBLE = timedelta(days=7)
 MOST_TROUBLE = 5
+TRIED_IN_VAIN = 3
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,16 @@ def write(
 
 
 def list_trouble(session: Session, *, account_id: UUID, now: datetime) -> list[Delivery]:
-    """What could not be delivered in the last days, newest first: given up, or refused so far."""
-    failed = (DeliveryState.GIVEN_UP, DeliveryState.PRUNED, DeliveryState.WAITING, DeliveryState.SENDING)
+    """What could not be delivered in the last days, newest first: given up, or tried several times so far."""
+    has_failed = or_(
+        Delivery.state.in_((DeliveryState.GIVEN_UP, DeliveryState.PRUNED)),
+        and_(Delivery.state.in_(OPEN_STATES), Delivery.attempts >= TRIED_IN_VAIN),
+    )
     return list(
         session.scalars(
             select(Delivery)
             .where(Delivery.account_id == account_id, Delivery.created_at > now - SHOWN_TROUBLE)
-            .where(Delivery.state.in_(failed), Delivery.reason.is_not(None))
+            .where(has_failed)
             .order_by(Delivery.created_at.desc(), Delivery.id.desc())
             .limit(MOST_TROUBLE)
         )

@@ -186,18 +186,22 @@ class TestAnswers:
         make_subscription(session, account, phone)
         make_notice(session, account)
 
+        client.sign_in(account)
+        shown = []
         work()
         while only().state is DeliveryState.WAITING:
+            shown.append(len(client.get("/api/v1/account/notice-settings").json["last_trouble"]))
             with clock.frozen(only().next_attempt_at):
                 work()
 
+        assert shown[:4] == [0, 0, 1, 1]
         assert (only().state, only().reason, phone.tried) == (
             DeliveryState.GIVEN_UP,
             "service_trouble",
             only().attempts,
         )
         assert only().settled_at <= NOON + DAY
-        trouble = client.sign_in(account).get("/api/v1/account/notice-settings").json["last_trouble"]
+        trouble = client.get("/api/v1/account/notice-settings").json["last_trouble"]
         assert trouble == [{"channel": "push", "reason": "service_trouble", "at": only().settled_at.isoformat()}]
 
     def test_a_service_that_hangs_is_left_alone_for_the_rest_of_the_run(self, session, account, push, work):
