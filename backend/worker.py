@@ -35,7 +35,7 @@ from backend.members.roster_import import staging
 from backend.notifications.channels.ways import Ways
 from backend.notifications.service import digests, dispatching, sending, subscriptions
 from backend.notifications.service.courier import Courier
-from backend.reminders.service import REMINDERS, Reminder, remind
+from backend.reminders.service import REMINDERS, Reminder, remind, settled
 from backend.reminders.service import activities as activity_reminders
 from backend.transfers.service import ending
 from backend.volunteering.service import applications, people, reports, stays
@@ -109,6 +109,7 @@ CHORES = (
     Chore("tell_cases_again", lambda session, now: ladder.tell_again(session, now=now, limit=50), batch=50),
     Chore("remind_of_activities", lambda session, now: activity_reminders.remind(session, now=now)),
     Chore("take_back_activities", lambda session, now: activity_reminders.take_back(session, now=now)),
+    Chore("take_back_settled", lambda session, now: settled.take_back(session, now=now)),
     *(_reminding(reminder) for reminder in REMINDERS),
     Chore("seal_audit", lambda session, now: audit.seal(session, limit=500), batch=500),
     Chore("close_forgotten_stays", lambda session, now: stays.close_forgotten(session, now=now, limit=20), batch=20),

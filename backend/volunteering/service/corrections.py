@@ -193,5 +193,6 @@ def _tell_reviewers(session: Session, record: ServiceRecord, *, but: set[UUID], 
         account_ids=told - but,
         kind=NotificationKind.HOURS_QUESTIONED,
         facts={"title": session.get_one(Project, record.project_id).title},
+        subject_id=record.id,
         now=now,
     )

@@ -54,4 +54,5 @@ def tell_issuers(session: Session, *, organisation_id: UUID, but: set[UUID], now
     """A notice to those of the organisation itself who may issue: somebody asks for a proof. It names nobody."""
     held = grants.list_grants(session, organisation_id=organisation_id, now=now)
     told = {grant.account_id for grant in held if grant.role in roles_with(Right.PROOFS_ISSUE)} - but
-    notifications.notify_all(session, account_ids=told, kind=NotificationKind.PROOF_ASKED, facts={}, now=now)
+    kind = NotificationKind.PROOF_ASKED
+    notifications.notify_all(session, account_ids=told, kind=kind, facts={}, subject_id=organisation_id, now=now)
