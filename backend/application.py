@@ -42,6 +42,7 @@ from backend.transfers import views as transfer_views
 from backend.transfers.views import letters
 from backend.volunteering import views as volunteering_views
 from backend.volunteering.views import outcomes, proof_checks
+from backend.yearly import views as yearly_views
 from seeds.demo import commands as demo_commands
 
 log = structlog.get_logger()
@@ -146,6 +147,7 @@ def _feature_blueprints() -> list[http.Blueprint]:
         oversight_views.blp,
         reorganisation_views.blp,
         landing_views.blp,
+        *yearly_views.BLUEPRINTS,
         *member_views.blueprints,
     ]
 

@@ -243,7 +243,68 @@ class NoneBeyondEnd:
         ]
 
 
-RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity | MovesByMerging | NoneBeyondEnd, ...] = (
+@dataclass(frozen=True)
+class FrozenWith:
+    """Rows of `table` are neither added, changed nor deleted once their `owner` is in one of `states`.
+
+    `key` names the owner's row; where it is the row itself, it may still reach such a state and never leave it.
+    """
+
+    table: str
+    owner: str
+    key: str
+    states: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"frozen_with_{self.owner}_{self.table}"
+
+    @property
+    def _is_itself(self) -> bool:
+        return self.table == self.owner
+
+    def _is_frozen(self, row: str) -> str:
+        among = ", ".join(f"'{state}'" for state in self.states)
+        if self._is_itself:
+            return f"{row}.state IN ({among})"
+        return f"EXISTS (SELECT 1 FROM {self.owner} WHERE id = {row}.{self.key} AND state IN ({among}))"
+
+    @property
+    def _events(self) -> dict[str, str]:
+        """By event, the row whose owner counts."""
+        changed = {"UPDATE": "OLD", "DELETE": "OLD"}
+        return changed if self._is_itself else {"INSERT": "NEW", **changed}
+
+    def on_sqlite(self) -> list[str]:
+        return [
+            f"CREATE TRIGGER {self.name}_{event.lower()} BEFORE {event} ON {self.table} WHEN {self._is_frozen(row)}"
+            f" BEGIN SELECT RAISE(ABORT, 'constraint failed: {self.name}'); END"
+            for event, row in self._events.items()
+        ]
+
+    def on_postgresql(self) -> list[str]:
+        refuse = f"RAISE integrity_constraint_violation USING MESSAGE = '{self.name}'; END IF;"
+        return [
+            statement
+            for event, row in self._events.items()
+            for statement in (
+                f"CREATE OR REPLACE FUNCTION {self.name}_{event.lower()}() RETURNS trigger LANGUAGE plpgsql AS"
+                f" $$ BEGIN IF {self._is_frozen(row)} THEN {refuse}"
+                f" RETURN {'OLD' if event == 'DELETE' else 'NEW'}; END $$",
+                f"CREATE TRIGGER {self.name}_{event.lower()} BEFORE {event} ON {self.table}"
+                f" FOR EACH ROW EXECUTE FUNCTION {self.name}_{event.lower()}()",
+            )
+        ]
+
+    def drop_on_postgresql(self) -> list[str]:
+        return [f"DROP FUNCTION IF EXISTS {self.name}_{event.lower()}() CASCADE" for event in self._events]
+
+
+_APPRAISAL_OVER = ("confirmed", "withdrawn")
+
+Rule = NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity | MovesByMerging | NoneBeyondEnd | FrozenWith
+
+RULES: tuple[Rule, ...] = (
     NoOverlap("organisation_parent", key="organisation_id"),
     NoOverlap("affiliation", key="member_id"),
     NoneBeyondEnd("affiliation", owner="party_organisation", key="organisation_id", end="dissolved_on"),
@@ -320,6 +381,16 @@ RULES: tuple[NoOverlap | NoDoubleBooking | AppendOnly | WithinCapacity | MovesBy
     AppendOnly("flow_card", but=("ended_at",)),
     AppendOnly("national_registration"),
     AppendOnly("service_report_mark", but=("undone_at", "undone_by_account_id")),
+    FrozenWith("appraisal", owner="appraisal", key="id", states=_APPRAISAL_OVER),
+    FrozenWith("appraisal_person", owner="appraisal", key="appraisal_id", states=_APPRAISAL_OVER),
+    FrozenWith("appraisal_opinion", owner="appraisal", key="appraisal_id", states=_APPRAISAL_OVER),
+    FrozenWith("appraisal_decision", owner="appraisal", key="appraisal_id", states=_APPRAISAL_OVER),
+    AppendOnly("appraisal_decision", but=("replaced_at",)),
+    AppendOnly("appraisal_step"),
+    AppendOnly("talk", but=("disputed_at", "voided_at", "voided_by_account_id")),
+    AppendOnly("responsibility", but=("done_on", "done_by_account_id", "activity_id", "ended_on")),
+    AppendOnly("head_lecture", but=("voided_at", "voided_by_account_id")),
+    AppendOnly("yearly_report_version", but=("grade", "words", "answered_at", "answered_by_account_id")),
 )
 
 

@@ -41,6 +41,12 @@ class Right(StrEnum):
     """Propose and confirm that branches below are dissolved, merged or split, and members moved between them."""
     LANDING_KEEP = "landing_keep"
     """Name landing branches below, and answer their proposals."""
+    YEARLY_KEEP = "yearly_keep"
+    """Keep the branch's appraisal, talks, yearly report, responsibilities and lectures."""
+    YEARLY_COUNT = "yearly_count"
+    """Read how far the yearly work is, in numbers, and reports that were handed in."""
+    YEARLY_CONFIRM = "yearly_confirm"
+    """Confirm appraisals of branches below, and evaluate their reports."""
     AUDIT_READ = "audit_read"
 
 
@@ -53,7 +59,8 @@ class Reach(StrEnum):
     """The organisation and everything below it today."""
 
 
-_BRANCH = frozenset(Right) - {Right.ORGANISATIONS_WRITE, Right.AUDIT_READ, Right.REORGANISE, Right.LANDING_KEEP}
+_ABOVE = frozenset({Right.REORGANISE, Right.LANDING_KEEP, Right.YEARLY_CONFIRM})
+_BRANCH = frozenset(Right) - _ABOVE - {Right.ORGANISATIONS_WRITE, Right.AUDIT_READ}
 _READ = frozenset(
     {
         Right.ORGANISATIONS_READ,
@@ -84,8 +91,10 @@ RIGHTS_OF: dict[Role, frozenset[Right]] = {
         Right.CASES_HANDLE,
         Right.REORGANISE,
         Right.LANDING_KEEP,
+        Right.YEARLY_COUNT,
+        Right.YEARLY_CONFIRM,
     },
-    Role.AUDITOR: _READ | {Right.AUDIT_READ},
+    Role.AUDITOR: _READ | {Right.YEARLY_COUNT, Right.AUDIT_READ},
     Role.OPERATOR: frozenset(
         {
             Right.ORGANISATIONS_READ,

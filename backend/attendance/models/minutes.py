@@ -78,6 +78,7 @@ class ExportKind(StrEnum):
     HANDOVER_PACK = "handover_pack"
     """What the new secretary of a branch needs after a reorganisation."""
     NATIONAL_REGISTRATION = "national_registration"
+    YEARLY_REPORT = "yearly_report"
 
 
 class ExportFormat(StrEnum):
