@@ -197,6 +197,15 @@ class TestTableOfRights:
             written = {right for right in RIGHTS_OF[role] if right.value.endswith(("_write", "_import", "_reveal"))}
             assert written == set()
 
+    def test_yearly_work_is_kept_by_secretaries_counted_above_and_confirmed_by_committees(self):
+        def holders(right):
+            return {role for role in Role if right in RIGHTS_OF[role]}
+
+        secretaries = {Role.SECRETARY, Role.DEPUTY_SECRETARY}
+        assert holders(Right.YEARLY_KEEP) == secretaries
+        assert holders(Right.YEARLY_COUNT) == secretaries | {Role.COMMITTEE_STAFF, Role.AUDITOR}
+        assert holders(Right.YEARLY_CONFIRM) == {Role.COMMITTEE_STAFF}
+
     def test_only_committees_reorganise(self):
         assert {role for role in Role if Right.REORGANISE in RIGHTS_OF[role]} == {Role.COMMITTEE_STAFF}
 

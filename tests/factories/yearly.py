@@ -104,7 +104,8 @@ def make_report(session: Session, branch: PartyOrganisation, *, by: Account | No
     """This year's report, handed in."""
     now, by = clock.now(), by or make_account(session)
     told: dict[str, Any] = {"organisation": branch, "year": clock.local_date(now).year, "by": by, "now": now}
-    report = reports.save(session, revision=0, parts=PARTS, **told)
+    known = reports.find(session, organisation_id=branch.id, year=told["year"])
+    report = reports.save(session, revision=known.revision if known else 0, parts=PARTS, **told)
     version_id = new_id()
     reports.submit(session, version_id=version_id, revision=report.revision, **told)
     return session.get_one(YearlyReportVersion, version_id)

@@ -33,6 +33,7 @@ from tests.api.walk import (
     shifts,
     transfers,
     volunteers,
+    yearly,
 )
 
 __all__ = [
@@ -63,4 +64,5 @@ __all__ = [
     "shifts",
     "transfers",
     "volunteers",
+    "yearly",
 ]

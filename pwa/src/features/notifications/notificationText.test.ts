@@ -4,6 +4,15 @@ import { viewOf, type Notification } from './notificationText'
 
 const KINDS: Notification['kind'][] = [
   'account_activated',
+  'appraisal_open',
+  'appraisal_all_answered',
+  'appraisal_submitted',
+  'appraisal_answered',
+  'appraisal_result',
+  'talk_recorded',
+  'talk_disputed',
+  'report_submitted',
+  'report_answered',
   'activation_disputed',
   'activity_published',
   'activity_changed',

@@ -6,6 +6,7 @@ import { flowNotice } from './flowNotice'
 import { reminderNotice } from './reminderNotice'
 import { serviceNotice } from './serviceNotice'
 import { transferNotice } from './transferNotice'
+import { yearlyNotice } from './yearlyNotice'
 
 export type Notification = components['schemas']['Notification']
 
@@ -220,6 +221,8 @@ export function viewOf(notification: Notification): NotificationView {
         caseNotice(notification) ??
         flowNotice(notification) ??
         reminderNotice(notification) ?? { title: t('notifications.title'), text: '' }
+        yearlyNotice(notification) ??
+        flowNotice(notification) ?? { title: t('notifications.title'), text: '' }
       )
   }
 }

@@ -1,4 +1,5 @@
 import type { OfficerCatalogue } from '..'
+import annual from './officerYearly'
 import arrival from './officerArrival'
 import audit from './officerAudit'
 import backfill from './officerBackfill'
@@ -41,6 +42,7 @@ import votes from './officerVotes'
 
 /** The English texts of the officers' pages; the type demands the same names as in Chinese. */
 const officer: OfficerCatalogue = {
+  annual,
   arrival,
   audit,
   backfill,

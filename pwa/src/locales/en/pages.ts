@@ -25,6 +25,7 @@ import hours from './hours'
 import service from './service'
 import settings from './settingsPage'
 import signUp from './signUp'
+import yearly from './yearly'
 
 /** The English texts of all pages beyond the first screen; they are loaded with the first of these pages. */
 const pages: PagesCatalogue = {
@@ -54,6 +55,7 @@ const pages: PagesCatalogue = {
   service,
   settings,
   signUp,
+  yearly,
 }
 
 export default pages

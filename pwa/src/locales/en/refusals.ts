@@ -153,4 +153,9 @@ export default {
   code_asked_too_often: 'Too many codes. Please wait a while.',
   code_wrong: 'That is not the code. Please look again.',
   code_over: 'This code is no longer good. Please ask for another.',
+  stage_over: 'The appraisal has moved on; this step is closed.',
+  takes_no_part: 'This person does not take part in this appraisal.',
+  own_grade: 'Nobody grades themselves.',
+  sheets_cover_everybody:
+    'A paper sheet was entered for everybody who had not answered. If none is yours, please ask your secretary.',
 }

@@ -1,3 +1,4 @@
+import annual from './officerYearly'
 import arrival from './officerArrival'
 import audit from './officerAudit'
 import backfill from './officerBackfill'
@@ -40,6 +41,7 @@ import votes from './officerVotes'
 
 /** The Chinese texts of the officers' pages; they are loaded with the first of these pages. */
 export default {
+  annual,
   arrival,
   audit,
   backfill,

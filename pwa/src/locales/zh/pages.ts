@@ -24,6 +24,7 @@ import hours from './hours'
 import service from './service'
 import settings from './settingsPage'
 import signUp from './signUp'
+import yearly from './yearly'
 
 /** The Chinese texts of all pages beyond the first screen; they are loaded with the first of these pages. */
 export default {
@@ -53,4 +54,5 @@ export default {
   service,
   settings,
   signUp,
+  yearly,
 }

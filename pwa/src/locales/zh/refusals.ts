@@ -151,4 +151,8 @@ export default {
   code_asked_too_often: '验证码要得太频繁，请过一会儿再试。',
   code_wrong: '验证码不对，请再看一看。',
   code_over: '验证码已失效，请重新发一个。',
+  stage_over: '评议已经到了另一步，这一步不能再填。',
+  takes_no_part: '不在这次评议的人员里。',
+  own_grade: '不能给自己评等次。',
+  sheets_cover_everybody: '没填的人都已录入纸质票。如果您没有交过纸质票，请联系书记。',
 } as const

@@ -110,6 +110,46 @@ export const officerRoutes: RouteRecordRaw[] = [
     meta: { ...officer, title: 'people.newTitle' },
   },
   { path: '/branch/dues', component: dues, meta: { ...officer, title: 'dues.title' } },
+  {
+    path: '/branch/yearly',
+    component: withTexts(() => import('./YearlyPage.vue')),
+    meta: { ...officer, title: 'annual.title' },
+  },
+  {
+    path: '/branch/appraisals/:appraisalId',
+    component: withTexts(() => import('./AppraisalPage.vue')),
+    meta: { ...officer, title: 'yearly.appraisal' },
+  },
+  {
+    path: '/branch/talks',
+    component: withTexts(() => import('./TalksPage.vue')),
+    meta: { ...officer, title: 'yearly.talks' },
+  },
+  {
+    path: '/branch/yearly-report',
+    component: withTexts(() => import('./YearlyReportPage.vue')),
+    meta: { ...officer, title: 'annual.report' },
+  },
+  {
+    path: '/branch/responsibilities',
+    component: withTexts(() => import('./ResponsibilitiesPage.vue')),
+    meta: { ...officer, title: 'annual.duties' },
+  },
+  {
+    path: '/branch/head-lectures',
+    component: withTexts(() => import('./HeadLecturesPage.vue')),
+    meta: { ...officer, title: 'annual.lectures' },
+  },
+  {
+    path: '/organisations/:organisationId/yearly',
+    component: withTexts(() => import('./YearlyBelowPage.vue')),
+    meta: { ...officer, title: 'annual.title' },
+  },
+  {
+    path: '/yearly-reports/:versionId',
+    component: withTexts(() => import('./ReportVersionPage.vue')),
+    meta: { ...officer, title: 'annual.report' },
+  },
   { path: '/branch/landing', component: landing, meta: { ...officer, title: 'land.title' } },
   { path: '/organisations/:organisationId/landing', component: landing, meta: { ...officer, title: 'land.title' } },
   { path: '/branch/probations', component: probations, meta: { ...officer, title: 'lifecycle.title' } },

@@ -44,6 +44,16 @@ export const serviceRoutes: RouteRecordRaw[] = [
     meta: { ...own, title: 'members.disclosuresTitle' },
   },
   {
+    path: '/me/yearly',
+    component: withTexts(() => import('@/pages/member/YearlyPage.vue')),
+    meta: { ...own, title: 'yearly.title' },
+  },
+  {
+    path: '/me/appraisals/:appraisalId',
+    component: withTexts(() => import('@/pages/member/AppraisalPage.vue')),
+    meta: { ...own, title: 'yearly.appraisal' },
+  },
+  {
     path: '/me/transfers',
     component: withTexts(() => import('@/pages/member/TransfersPage.vue')),
     meta: { ...own, title: 'move.title' },

@@ -5,6 +5,7 @@ import {
   CalendarCheck,
   CalendarSync,
   ChartColumn,
+  ClipboardCheck,
   FileBadge,
   FileSpreadsheet,
   Gauge,
@@ -85,6 +86,14 @@ export function placesFrom({
     [
       isOwnBranch && can('cases_handle'),
       { icon: MessageCircleHeart, title: t('cases.title'), text: t('cases.hint'), to: '/branch/cases' },
+    ],
+    [
+      isOwnBranch && can('yearly_keep'),
+      { icon: ClipboardCheck, title: t('annual.title'), text: t('annual.hint'), to: '/branch/yearly' },
+    ],
+    [
+      !isOwn && can('yearly_count'),
+      { icon: ClipboardCheck, title: t('annual.title'), text: t('annual.hintBelow'), to: `${base}/yearly` },
     ],
     [
       isOwnBranch && can('attendance_write'),

@@ -26,6 +26,9 @@ export type Right =
   | 'cases_handle'
   | 'reorganise'
   | 'landing_keep'
+  | 'yearly_keep'
+  | 'yearly_count'
+  | 'yearly_confirm'
   | 'audit_read'
 
 const READING: Right[] = [
@@ -53,6 +56,8 @@ const BRANCH: Right[] = [
   'proofs_issue',
   'transfers_handle',
   'cases_handle',
+  'yearly_keep',
+  'yearly_count',
 ]
 
 /** What a role may do; the same table as the server's, which decides. Here it only keeps closed doors out of sight. */
@@ -84,8 +89,10 @@ export const RIGHTS_OF: Record<Role, readonly Right[]> = {
     'cases_handle',
     'reorganise',
     'landing_keep',
+    'yearly_count',
+    'yearly_confirm',
   ],
-  auditor: [...READING, 'audit_read'],
+  auditor: [...READING, 'yearly_count', 'audit_read'],
   operator: ['organisations_write', 'grants_read', 'grants_give', 'activations_issue'],
 }
 
