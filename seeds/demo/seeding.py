@@ -37,6 +37,7 @@ from seeds.demo import (
     together,
     waiting,
     year,
+    yearly,
 )
 
 
@@ -88,6 +89,7 @@ def seed(session: Session, *, now: datetime) -> Seeded:
         reorganising.propose_a_change(built)
         flowing.send_away(built)
         landing.take_in(built)
+        yearly.look_back(built)
         today.open_todays(session, now=now)
         waiting.before_todays(built)
         outbox.tell_as_then(session)

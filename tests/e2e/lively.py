@@ -33,6 +33,7 @@ from tests.e2e.missed import land_somewhere, miss
 from tests.e2e.moving import Moving, move_about
 from tests.e2e.serving import Served, serve
 from tests.e2e.world import Branch, Meeting, Person, World
+from tests.e2e.yearly import Yearly, look_back
 from tests.factories import attendance
 from tests.factories.activities import make_series, make_venue
 from tests.factories.groups import make_group, make_log
@@ -68,6 +69,7 @@ class Lively:
     group_id: UUID
     case_id: UUID
     landing_id: UUID
+    yearly: Yearly
 
 
 def make_lively(world: World, *, short_name: str = "青禾律所支部", neighbours: str = "青松会计") -> Lively:
@@ -118,6 +120,7 @@ def make_lively(world: World, *, short_name: str = "青禾律所支部", neighbo
         group_id=group.id,
         case_id=miss(world, branch),
         landing_id=land_somewhere(world, f"{short_name}落脚联合支部"),
+        yearly=look_back(world, branch, f"{short_name}年度支部"),
     )
 
 

@@ -188,6 +188,25 @@ VISITS: dict[str, list[Visit]] = {
     "/branch/probations": [Visit(secretary)],
     "/branch/former": [Visit(secretary)],
     "/branch/landing": [Visit(secretary)],
+    "/me/yearly": [Visit(member), Visit(lambda it: it.yearly.other.member)],
+    "/me/appraisals/:appraisalId": [
+        Visit(member, lambda it, _: f"/me/appraisals/{it.yearly.mutual_id}"),
+        Visit(lambda it: it.yearly.other.member, lambda it, _: f"/me/appraisals/{it.yearly.self_id}"),
+        Visit(lambda it: it.yearly.other.member, lambda it, _: f"/me/appraisals/{it.yearly.confirmed_id}"),
+    ],
+    "/branch/yearly": [Visit(secretary)],
+    "/branch/appraisals/:appraisalId": [
+        Visit(secretary, lambda it, _: f"/branch/appraisals/{it.yearly.mutual_id}", act=unfold_all),
+        Visit(secretary, lambda it, _: f"/branch/appraisals/{it.yearly.decision_id}", act=press("^(撤回|Withdraw)")),
+    ],
+    "/branch/talks": [Visit(secretary), Visit(secretary, act=press("^(记一次谈话|Record a talk)"))],
+    "/branch/yearly-report": [Visit(secretary), Visit(lambda it: it.yearly.other.secretary)],
+    "/branch/responsibilities": [Visit(secretary), Visit(secretary, act=press("^(加一项|Add an item)"))],
+    "/branch/head-lectures": [Visit(secretary), Visit(secretary, act=press("^(记一次讲课|Record a lecture)"))],
+    "/organisations/:organisationId/yearly": [
+        Visit(staff, lambda it, _: f"/organisations/{it.yearly.other.id}/yearly"),
+    ],
+    "/yearly-reports/:versionId": [Visit(staff, lambda it, _: f"/yearly-reports/{it.yearly.version_id}")],
     "/me/work": [Visit(member)],
     "/organisations/:organisationId/landing": [
         Visit(staff, lambda it, _: f"/organisations/{it.landing_id}/landing"),
