@@ -66,6 +66,7 @@ class TestAppraisal:
         trade = make_trade(world, "云杉公益", branches=1)
         (branch,) = trade.branches
         office = visitors.phone(branch.secretary, path="/branch/yearly")
+        visitors.watch(office).expect("status of 409")  # More than a third excellent.
         office.get_by_role("button", name="开始民主评议").click()
         expect(office.get_by_text("0 / 5")).to_be_visible()
 
@@ -87,7 +88,8 @@ class TestAppraisal:
         above.get_by_role("button", name="确认", exact=True).click()
         confirm(above, f"确认{branch.name}的评议结果？", "确认")
 
-        tab(phone, "消息")
+        expect(above.get_by_text("已确认 1 个")).to_be_visible()
+        phone = visitors.phone(branch.member, path="/inbox")
         phone.get_by_role("link", name="民主评议有结果了").click()
         expect(phone.get_by_text("评定结果")).to_be_visible()
         for other in (branch.secretary, *branch.members[1:]):

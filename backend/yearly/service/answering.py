@@ -133,5 +133,5 @@ def _present(
 
 def _tell_if_all(session: Session, appraisal: Appraisal, present: list[AppraisalPerson], *, now: datetime) -> None:
     missing = people.find_missing(session, appraisal=appraisal, present=present)
-    if not missing.person_ids:
+    if missing.count == 0:
         telling.tell_all_answered(session, appraisal=appraisal, now=now)

@@ -23,6 +23,13 @@ class Missing:
     of: int
     """Of how many."""
     person_ids: frozenset[UUID]
+    sheets: int = 0
+    """So many of them answered on paper, nobody knows who."""
+
+    @property
+    def count(self) -> int:
+        """How many words are missing."""
+        return max(0, len(self.person_ids) - self.sheets)
 
 
 def list_people(session: Session, *, appraisal: Appraisal) -> list[AppraisalPerson]:
@@ -97,4 +104,4 @@ def _without_grades(session: Session, *, appraisal: Appraisal, present: list[App
     given = count_given(session, appraisal=appraisal, about=[person.id for person in present])
     asked = [person for person in present if not person.is_excused and grades_to_give(person, present)]
     late = {person.id for person in asked if given.get(person.id, 0) < len(grades_to_give(person, present))}
-    return Missing(len(asked), frozenset(late))
+    return Missing(len(asked), frozenset(late), appraisal.paper_sheets)

@@ -53,7 +53,7 @@ def describe(session: Session, *, appraisal: Appraisal, today: date) -> dict[str
     return {
         **_head(appraisal),
         "opened_on": appraisal.opened_on,
-        "answered": missing.of - len(missing.person_ids),
+        "answered": missing.of - missing.count,
         "asked": missing.of,
         "graded": len(graded),
         "most_excellent": rules.most_excellent(len(graded)),

@@ -1,6 +1,6 @@
 """What a branch does with its appraisal: opening it, moving it on or back, who takes part, sheets of paper."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -197,11 +197,7 @@ def put_paper(session: Session, *, appraisal: Appraisal, sheets: int, counts: Co
     if sheets > most:
         raise TooManySheetsError(most=most)
     graded = {person.id: person for person in present if person.part is Part.GRADED}
-    for person_id, count in counts.items():
-        if person_id not in graded:
-            raise TakesNoPartError()
-        if sum(count.values()) > sheets:
-            raise SheetsDoNotAddUpError(person_id=str(person_id))
+    _refuse_counts(counts, sheets=sheets, graded=graded)
     for person in graded.values():
         _empty(person)
         for grade, number in counts.get(person.id, {}).items():
@@ -209,6 +205,18 @@ def put_paper(session: Session, *, appraisal: Appraisal, sheets: int, counts: Co
     appraisal.paper_sheets = sheets
     audit.record(session, Action.APPRAISAL_PAPER_PUT, appraisal, now=now, organisation_id=appraisal.organisation_id)
     session.flush()
+    if people.find_missing(session, appraisal=appraisal, present=present).count == 0:
+        telling.tell_all_answered(session, appraisal=appraisal, now=now)
+    else:
+        telling.settle_all_answered(session, appraisal=appraisal, now=now)
+
+
+def _refuse_counts(counts: Counts, *, sheets: int, graded: Collection[UUID]) -> None:
+    for person_id, count in counts.items():
+        if person_id not in graded:
+            raise TakesNoPartError()
+        if sum(count.values()) > sheets:
+            raise SheetsDoNotAddUpError(person_id=str(person_id))
 
 
 def sheets_left(session: Session, appraisal: Appraisal, present: list[AppraisalPerson]) -> int:

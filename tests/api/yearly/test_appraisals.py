@@ -233,6 +233,9 @@ class TestMutual:
         told = give(browser_of(people.full[1]), running.id, {about: "qualified"})
 
         assert reason(told) == (409, "sheets_cover_everybody")
+        assert told_kinds(secretary)[0] == "appraisal_all_answered"
+        seen = secretary.get(f"/api/v1/appraisals/{running.id}").json
+        assert (seen["answered"], seen["asked"]) == (7, 7)
 
     def test_is_over_once_the_branch_decides(self, session, people, running, secretary, browser_of):
         about = str(part_of(session, running, people.full[2]).id)

@@ -27,6 +27,7 @@ export default {
   words: 'About yourself',
   wordsHint: 'A few sentences: what you did, what is still missing.',
   ownGrade: 'The grade you suggest for yourself',
+  proposed: 'Your suggestion',
   wordsMissing: 'Please write a few words.',
   gradeMissing: 'Please choose a grade.',
   draftKept: 'What you wrote is still on this phone.',
