@@ -75,9 +75,11 @@ class TestAppraisal:
         say(phone)
         office.get_by_role("button", name="进入互评").click()
         confirm(office, "进入互评", "进入互评")
+        expect(office.get_by_role("heading", name="互评中")).to_be_visible()
         grade_everybody(phone)
         office.get_by_role("button", name="进入支部评定").click()
         confirm(office, "进入支部评定", "进入支部评定")
+        expect(office.get_by_role("heading", name="支部评定中")).to_be_visible()
         decide(office)
 
         above = visitors.phone(trade.officers[0])
