@@ -189,12 +189,21 @@ def list_below(session: Session, *, organisation_id: UUID, year: int, today: dat
         .where(PartyOrganisation.id.in_(below), PartyOrganisation.kind.in_(BRANCH_KINDS))
         .order_by(PartyOrganisation.short_name, PartyOrganisation.id)
     ).all()
-    return [_line(session, branch, report) for branch, report in rows]
+    latest = _latest(session, [report.id for _branch, report in rows if report is not None])
+    return [_line(branch, report, latest.get(report.id) if report else None) for branch, report in rows]
 
 
-def _line(session: Session, branch: PartyOrganisation, report: YearlyReport | None) -> dict[str, Any]:
-    versions = _versions(session, report)
-    latest = versions[-1] if versions else None
+def _latest(session: Session, report_ids: list[UUID]) -> dict[UUID, YearlyReportVersion]:
+    """The version of each report that was handed in last."""
+    found = session.scalars(
+        select(YearlyReportVersion)
+        .where(YearlyReportVersion.report_id.in_(report_ids))
+        .order_by(YearlyReportVersion.number)
+    )
+    return {version.report_id: version for version in found}
+
+
+def _line(branch: PartyOrganisation, report: YearlyReport | None, latest: YearlyReportVersion | None) -> dict[str, Any]:
     return {
         "organisation_id": branch.id,
         "organisation_name": branch.short_name,
