@@ -31,7 +31,7 @@ def ask_members(session: Session, *, appraisal: Appraisal, people: Collection[Ap
     )
 
 
-def settle_member(session: Session, *, appraisal: Appraisal, account_id: UUID | None, now: datetime) -> None:
+def settle_member(session: Session, *, appraisal: Appraisal, account_id: UUID, now: datetime) -> None:
     """They have given their word."""
     _take_back(session, appraisal.id, NotificationKind.APPRAISAL_OPEN, account_id=account_id, now=now)
 
@@ -126,9 +126,12 @@ def _accounts_of(session: Session, people: Collection[AppraisalPerson]) -> set[U
 def _take_back(
     session: Session, subject_id: UUID, kind: NotificationKind, *, account_id: UUID | None = None, now: datetime
 ) -> None:
-    told = update(Notification).where(
-        Notification.subject_id == subject_id, Notification.kind == kind, Notification.withdrawn_at.is_(None)
+    if account_id is None:
+        notifications.settle(session, subject_id=subject_id, kinds=[kind], now=now)
+        return
+    session.execute(
+        update(Notification)
+        .where(Notification.subject_id == subject_id, Notification.kind == kind)
+        .where(Notification.account_id == account_id, Notification.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
     )
-    if account_id is not None:
-        told = told.where(Notification.account_id == account_id)
-    session.execute(told.values(withdrawn_at=now))

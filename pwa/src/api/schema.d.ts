@@ -15245,6 +15245,1384 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{organisation_id}/appraisals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** The branch's appraisals, the latest year first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AppraisalList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /**
+         * Open the appraisal of a year with today's roster.
+         * @description 409 appraisal_exists, nobody_to_grade, not_a_branch; 422 year_unfit {from, to}.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AppraisalOpen"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Appraisal"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/appraisal-numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** How far the branches at and below an organisation are, and final grades in numbers; nobody is named. */
+        get: {
+            parameters: {
+                query?: {
+                    year?: number | null;
+                };
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AppraisalNumbersList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appraisals/{appraisal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appraisal_id: string;
+            };
+            cookie?: never;
+        };
+        /** Who takes part, what is missing, counts and final grades; never who gave what. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    appraisal_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Appraisal"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appraisals/{appraisal_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appraisal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on, go back with a reason, hand in, or withdraw with a reason.
+         * @description 409 stage_over {state}, grades_missing {missing}, too_many_excellent {excellent, graded, most}.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    appraisal_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AppraisalStep"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Appraisal"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appraisals/{appraisal_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appraisal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a member of the branch take part who came later, or was taken out. 409 stage_over {state}. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    appraisal_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AppraisalPersonAdd"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Appraisal"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appraisals/{appraisal_id}/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appraisal_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let somebody take no part this time. 409 stage_over {state}. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    appraisal_id: string;
+                    person_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Appraisal"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appraisals/{appraisal_id}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appraisal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Enter the sheets of those without a phone, as counts.
+         * @description 409 stage_over {state}, too_many_sheets {most}, takes_no_part; 422 sheets_do_not_add_up {person_id}.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    appraisal_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AppraisalPaper"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Appraisal"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appraisals/{appraisal_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appraisal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Record final grades, by vote or by the branch committee.
+         * @description 409 stage_over {state}, takes_no_part, not_passed; 422 vote_does_not_add_up {voters}, date_in_future.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    appraisal_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AppraisalDecisions"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Appraisal"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appraisals/{appraisal_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appraisal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm what a branch handed in, or send it back with a reason. 403 own_matter; 409 stage_over {state}. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    appraisal_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AppraisalAnswer"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/appraisals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The appraisals one takes part in; of results one's own only. 403 no_member. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnAppraisalList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/appraisals/{appraisal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appraisal_id: string;
+            };
+            cookie?: never;
+        };
+        /** One's own words, and whom one grades. 403 no_member. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    appraisal_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnAppraisal"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/appraisals/{appraisal_id}/self": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appraisal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Say something of oneself. 403 no_member; 409 stage_over {state}, takes_no_part. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    appraisal_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AppraisalSelf"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnAppraisal"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/appraisals/{appraisal_id}/grades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appraisal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give others their grades; those not named stay.
+         * @description 403 no_member; 409 stage_over {state}, own_grade, takes_no_part, sheets_cover_everybody.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    appraisal_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AppraisalOpinions"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnAppraisal"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/talks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** With whom and when one is said to have talked. 403 no_member. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnTalkList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/talks/{talk_id}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                talk_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that a talk did not take place, or take that back. 403 no_member. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    talk_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TalkDispute"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/talks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** The year's talks, and whom nobody has talked with. */
+        get: {
+            parameters: {
+                query?: {
+                    year?: number | null;
+                };
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TalkList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Put a talk on record. 409 talk_exists; 422 talk_with_oneself, date_in_future. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TalkCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TalkList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/talks/{talk_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                talk_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back a talk that was recorded wrongly. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    talk_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TalkList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/head-lectures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** The year's lectures of heads, and the quarters without one. */
+        get: {
+            parameters: {
+                query?: {
+                    year?: number | null;
+                };
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HeadLectureList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Put a lecture on record. 409 lecture_exists; 422 date_in_future. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HeadLectureCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HeadLectureList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/head-lectures/{lecture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lecture_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back a lecture that was recorded wrongly. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    lecture_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HeadLectureList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/responsibilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** Who answers for what until when. */
+        get: {
+            parameters: {
+                query?: {
+                    year?: number | null;
+                };
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResponsibilityList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Let a member answer for something. 422 responsibility_days {field}. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ResponsibilityCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResponsibilityList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responsibilities/{responsibility_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                responsibility_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that it was done, and where it shows. 409 responsibility_closed; 422 date_in_future, responsibility_days. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    responsibility_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ResponsibilityDone"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResponsibilityList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responsibilities/{responsibility_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                responsibility_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand it over from today, or drop it. 409 responsibility_closed. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    responsibility_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ResponsibilityEnd"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResponsibilityList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/yearly-reports/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+                year: number;
+            };
+            cookie?: never;
+        };
+        /** The text, the ledger's figures, and what was handed in. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                    year: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["YearlyReport"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Keep the text. 409 report_closed, report_changed {revision}, not_a_branch; 422 year_unfit {from, to}. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                    year: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["YearlyReportSave"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["YearlyReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/yearly-reports/{year}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+                year: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand it in with the figures of now. 409 report_incomplete {missing}, report_closed, report_changed {revision}. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                    year: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["YearlyReportSubmit"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["YearlyReport"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/yearly-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** Branches at and below an organisation, and how far their reports are; by name. */
+        get: {
+            parameters: {
+                query?: {
+                    year?: number | null;
+                };
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["YearlyReportList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/yearly-report-versions/{version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        /** A report as it was handed in. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    version_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["YearlyReportVersion"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/yearly-report-versions/{version_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Evaluate it, or send it back with a word. 403 own_matter; 409 report_answered. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    version_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["YearlyReportAnswer"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["YearlyReportVersion"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/yearly-report-versions/{version_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A version as PDF or DOCX. 503 pdf_font_missing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    version_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["YearlyReportFile"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{organisation_id}/members": {
         parameters: {
             query?: never;
@@ -17223,7 +18601,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "service_ends_soon" | "service_closed_at_end" | "service_refused" | "service_returned" | "service_voided" | "service_corrected" | "hours_questioned" | "hours_correction_declined" | "shift_changed" | "shift_cancelled" | "shift_moved_up" | "substitute_asked" | "substitute_answered" | "escort_ride_given" | "escort_ride_taken_back" | "volunteer_approved" | "volunteer_applied" | "project_lead_given" | "project_lead_ended" | "qualification_checked" | "number_revealed" | "proof_asked" | "proof_issued" | "proof_declined" | "proof_revoked" | "transfer_waiting" | "transfer_moved_on" | "transfer_returned" | "transfer_refused" | "transfer_refusal_copied" | "absence_reminded" | "branch_absences" | "case_waiting" | "reorganisation_proposed" | "branch_changed" | "branch_received" | "branch_changed_back" | "branch_proposed" | "branch_proposal_answered" | "flow_waiting" | "flow_returned" | "flow_decided" | "flow_announced" | "flow_taken_in" | "flow_unregistered" | "flow_reminded" | "flow_contacts_due" | "flow_card_printed" | "activity_tomorrow" | "activity_soon" | "closing_soon" | "leave_waiting" | "hours_waiting" | "probation_due" | "own_probation_due" | "transfer_due" | "letter_expiring" | "qualification_expiring" | "grant_given" | "grant_ended";
+            kind: "account_activated" | "activation_disputed" | "activity_published" | "activity_changed" | "activity_cancelled" | "series_published" | "series_changed" | "series_cancelled" | "joint_invited" | "joint_answered" | "sign_up_moved_up" | "check_in_undone" | "absence_noted" | "leave_asked" | "leave_decided" | "correction_asked" | "correction_decided" | "provisional_waiting" | "exemption_granted" | "exemption_ended" | "presence_claim_made" | "presence_claim_decided" | "steward_appointed" | "steward_ended" | "service_ends_soon" | "service_closed_at_end" | "service_refused" | "service_returned" | "service_voided" | "service_corrected" | "hours_questioned" | "hours_correction_declined" | "shift_changed" | "shift_cancelled" | "shift_moved_up" | "substitute_asked" | "substitute_answered" | "escort_ride_given" | "escort_ride_taken_back" | "volunteer_approved" | "volunteer_applied" | "project_lead_given" | "project_lead_ended" | "qualification_checked" | "number_revealed" | "proof_asked" | "proof_issued" | "proof_declined" | "proof_revoked" | "transfer_waiting" | "transfer_moved_on" | "transfer_returned" | "transfer_refused" | "transfer_refusal_copied" | "absence_reminded" | "branch_absences" | "case_waiting" | "reorganisation_proposed" | "branch_changed" | "branch_received" | "branch_changed_back" | "branch_proposed" | "branch_proposal_answered" | "flow_waiting" | "flow_returned" | "flow_decided" | "flow_announced" | "flow_taken_in" | "flow_unregistered" | "flow_reminded" | "flow_contacts_due" | "flow_card_printed" | "activity_tomorrow" | "activity_soon" | "closing_soon" | "leave_waiting" | "hours_waiting" | "probation_due" | "own_probation_due" | "transfer_due" | "letter_expiring" | "qualification_expiring" | "appraisal_open" | "appraisal_all_answered" | "appraisal_submitted" | "appraisal_answered" | "appraisal_result" | "talk_recorded" | "talk_disputed" | "report_submitted" | "report_answered" | "grant_given" | "grant_ended";
             /**
              * @description By what people choose how they hear of things.
              * @enum {unknown}
@@ -17416,7 +18794,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "organisation:dissolved" | "organisation:restored" | "organisation:taken_back" | "reorganisation:proposed" | "reorganisation:declined" | "reorganisation:applied" | "reorganisation:undone" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "membership_end:recorded" | "membership_end:undone" | "member:re_entered" | "probation_decision:recorded" | "probation_decision:approved" | "probation_decision:voided" | "dues_mark:made" | "dues_mark:undone" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reminded" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "calendar_feed:opened" | "calendar_feed:changed" | "calendar_feed:ended" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "hours_correction:asked" | "hours_correction:decided" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "transfer:drafted" | "transfer:corrected" | "transfer:stepped" | "transfer:registered" | "letter:issued" | "letter:changed" | "letter:printed" | "receipt:written" | "national_registration:noted" | "receipt:printed" | "incoming_letter:entered" | "incoming_letter:returned" | "member:work_put" | "organisation:landing_named" | "organisation:landing_ended" | "branch_proposal:made" | "branch_proposal:answered" | "case:opened" | "case:noted" | "case:decided" | "case:told" | "absence_reminder:made" | "absence_reminder:taken_back" | "flow_registration:made" | "flow_registration:confirmed" | "flow_registration:ended" | "flow_registration:contact_shown" | "flow_registration:reminded" | "flow_guest:taken_in" | "flow_guest:ended" | "flow_guest:contact_shown" | "flow_guest:reminded" | "flow_guest:matched" | "flow_contact:logged" | "flow_card:issued" | "flow_card:printed" | "flow_card:ended" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "service_import:previewed" | "service_import:applied" | "service_import:discarded" | "service_export:made" | "service_export:reported" | "service_export:reported_undone" | "account:notices_chosen" | "push_subscription:made" | "push_subscription:ended" | "push_subscription:tested" | "account_email:given" | "account_email:tried" | "account_email:confirmed" | "account_email:ended" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "organisation:dissolved" | "organisation:restored" | "organisation:taken_back" | "reorganisation:proposed" | "reorganisation:declined" | "reorganisation:applied" | "reorganisation:undone" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "membership_end:recorded" | "membership_end:undone" | "member:re_entered" | "probation_decision:recorded" | "probation_decision:approved" | "probation_decision:voided" | "dues_mark:made" | "dues_mark:undone" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reminded" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "calendar_feed:opened" | "calendar_feed:changed" | "calendar_feed:ended" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "hours_correction:asked" | "hours_correction:decided" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "transfer:drafted" | "transfer:corrected" | "transfer:stepped" | "transfer:registered" | "letter:issued" | "letter:changed" | "letter:printed" | "receipt:written" | "national_registration:noted" | "receipt:printed" | "incoming_letter:entered" | "incoming_letter:returned" | "member:work_put" | "organisation:landing_named" | "organisation:landing_ended" | "branch_proposal:made" | "branch_proposal:answered" | "case:opened" | "case:noted" | "case:decided" | "case:told" | "absence_reminder:made" | "absence_reminder:taken_back" | "flow_registration:made" | "flow_registration:confirmed" | "flow_registration:ended" | "flow_registration:contact_shown" | "flow_registration:reminded" | "flow_guest:taken_in" | "flow_guest:ended" | "flow_guest:contact_shown" | "flow_guest:reminded" | "flow_guest:matched" | "flow_contact:logged" | "flow_card:issued" | "flow_card:printed" | "flow_card:ended" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "service_import:previewed" | "service_import:applied" | "service_import:discarded" | "service_export:made" | "service_export:reported" | "service_export:reported_undone" | "account:notices_chosen" | "push_subscription:made" | "push_subscription:ended" | "push_subscription:tested" | "account_email:given" | "account_email:tried" | "account_email:confirmed" | "account_email:ended" | "appraisal:opened" | "appraisal:moved" | "appraisal:people_changed" | "appraisal:paper_put" | "appraisal:self_put" | "appraisal:grades_given" | "appraisal:decided" | "talk:recorded" | "talk:voided" | "talk:disputed" | "yearly_report:saved" | "yearly_report:submitted" | "yearly_report:answered" | "responsibility:added" | "responsibility:done" | "responsibility:ended" | "head_lecture:recorded" | "head_lecture:voided" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -23294,6 +24672,502 @@ export interface components {
         Answer: {
             is_agreed: boolean;
             words: string;
+        };
+        AppraisalHead: {
+            /** Format: uuid */
+            id: string;
+            year: number;
+            /** @enum {unknown} */
+            state: "self" | "mutual" | "decision" | "waiting" | "confirmed" | "withdrawn";
+        };
+        AppraisalList: {
+            items: components["schemas"]["AppraisalHead"][];
+        };
+        AppraisalOpen: {
+            /** Format: uuid */
+            id: string;
+            year: number;
+        };
+        GradeCounts: {
+            excellent: number;
+            qualified: number;
+            basic: number;
+            unqualified: number;
+        };
+        AppraisalDecision: {
+            /** @enum {unknown} */
+            grade: "excellent" | "qualified" | "basic" | "unqualified";
+            /** @enum {unknown} */
+            decided_by: "vote" | "committee";
+            /** Format: date */
+            decided_on: string;
+            /** Format: uuid */
+            activity_id: string | null;
+            eligible: number | null;
+            yes: number | null;
+            no: number | null;
+            abstain: number | null;
+        };
+        AppraisalPerson: {
+            /** Format: uuid */
+            id: string;
+            member: components["schemas"]["NamedMember"];
+            /** @enum {unknown} */
+            part: "graded" | "probationary" | "suspended";
+            /** @description Exempt from attendance: nobody waits for them. */
+            is_excused: boolean;
+            has_account: boolean;
+            /** @description Takes no part any more. */
+            is_out: boolean;
+            /** @enum {unknown} */
+            left_kind: "left" | "taken_out" | null;
+            /** @description The stage waits for them. */
+            is_missing: boolean;
+            /** @description The others' grades once nobody gives any more; none where fewer than three gave. */
+            counts: components["schemas"]["GradeCounts"] | null;
+            /** @description Entered from paper. */
+            paper: components["schemas"]["GradeCounts"] | null;
+            decision: components["schemas"]["AppraisalDecision"] | null;
+        };
+        AppraisalHistory: {
+            number: number;
+            /** @enum {unknown} */
+            action: "opened" | "advanced" | "submitted" | "returned" | "confirmed" | "withdrawn";
+            /** @enum {unknown} */
+            state: "self" | "mutual" | "decision" | "waiting" | "confirmed" | "withdrawn";
+            /** Format: date-time */
+            at: string;
+            by_name: string;
+            reason: string | null;
+        };
+        Appraisal: {
+            /** Format: uuid */
+            id: string;
+            year: number;
+            /** @enum {unknown} */
+            state: "self" | "mutual" | "decision" | "waiting" | "confirmed" | "withdrawn";
+            /** Format: date */
+            opened_on: string;
+            /** @description Whose word the stage asks for. */
+            asked: number;
+            /** @description How many of `asked` have given it. */
+            answered: number;
+            /** @description Who is to have a final grade: the base of the third. */
+            graded: number;
+            most_excellent: number;
+            /** @description Entitled to vote today. */
+            voters: number;
+            paper_sheets: number;
+            /** @description Who has given no grade on a phone. */
+            most_sheets: number;
+            override_reason: string | null;
+            /** @description By name. */
+            people: components["schemas"]["AppraisalPerson"][];
+            /** @description Members who are no part yet. */
+            newcomers: components["schemas"]["NamedMember"][];
+            steps: components["schemas"]["AppraisalHistory"][];
+        };
+        AppraisalNumbers: {
+            /** Format: uuid */
+            organisation_id: string;
+            organisation_name: string;
+            /**
+             * Format: uuid
+             * @description None: not opened.
+             */
+            id: string | null;
+            /** @enum {unknown} */
+            state: "self" | "mutual" | "decision" | "waiting" | "confirmed" | "withdrawn" | null;
+            /** @description The denominator of the counts. */
+            graded: number | null;
+            /** @description Once it was handed in. */
+            counts: components["schemas"]["GradeCounts"] | null;
+            override_reason: string | null;
+        };
+        AppraisalNumbersList: {
+            year: number;
+            items: components["schemas"]["AppraisalNumbers"][];
+        };
+        AppraisalStep: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            action: "opened" | "advanced" | "submitted" | "returned" | "confirmed" | "withdrawn";
+            /** @enum {unknown} */
+            to: "self" | "mutual" | "decision" | "waiting" | "confirmed" | "withdrawn";
+            /** @default null */
+            reason?: string | null;
+        };
+        AppraisalPersonAdd: {
+            /** Format: uuid */
+            member_id: string;
+        };
+        AppraisalPaperCount: {
+            /** Format: uuid */
+            person_id: string;
+            excellent: number;
+            qualified: number;
+            basic: number;
+            unqualified: number;
+        };
+        AppraisalPaper: {
+            sheets: number;
+            counts: components["schemas"]["AppraisalPaperCount"][];
+        };
+        AppraisalVotes: {
+            eligible: number;
+            yes: number;
+            no: number;
+            abstain: number;
+        };
+        AppraisalFinal: {
+            /** Format: uuid */
+            person_id: string;
+            /** @enum {unknown} */
+            grade: "excellent" | "qualified" | "basic" | "unqualified";
+            /**
+             * @description None: decided by the branch committee.
+             * @default null
+             */
+            votes?: components["schemas"]["AppraisalVotes"] | null;
+        };
+        AppraisalDecisions: {
+            /** Format: date */
+            decided_on: string;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            activity_id?: string | null;
+            items: components["schemas"]["AppraisalFinal"][];
+        };
+        AppraisalAnswer: {
+            /** Format: uuid */
+            id: string;
+            is_confirmed: boolean;
+            /** @default null */
+            reason?: string | null;
+        };
+        OwnResult: {
+            /** @enum {unknown} */
+            grade: "excellent" | "qualified" | "basic" | "unqualified";
+            /** Format: date */
+            decided_on: string;
+        };
+        OwnAppraisalLine: {
+            /** Format: uuid */
+            id: string;
+            year: number;
+            /** @enum {unknown} */
+            state: "self" | "mutual" | "decision" | "waiting" | "confirmed" | "withdrawn";
+            organisation_name: string;
+            /** @enum {unknown} */
+            part: "graded" | "probationary" | "suspended";
+            is_self_done: boolean;
+            /** @enum {unknown} */
+            self_grade: "excellent" | "qualified" | "basic" | "unqualified" | null;
+            can_say: boolean;
+            can_grade: boolean;
+            result: components["schemas"]["OwnResult"] | null;
+        };
+        OwnAppraisalList: {
+            items: components["schemas"]["OwnAppraisalLine"][];
+        };
+        AppraisalOther: {
+            /** Format: uuid */
+            person_id: string;
+            name: string;
+            /** @enum {unknown} */
+            grade: "excellent" | "qualified" | "basic" | "unqualified" | null;
+        };
+        OwnAppraisal: {
+            /** Format: uuid */
+            id: string;
+            year: number;
+            /** @enum {unknown} */
+            state: "self" | "mutual" | "decision" | "waiting" | "confirmed" | "withdrawn";
+            organisation_name: string;
+            /** @enum {unknown} */
+            part: "graded" | "probationary" | "suspended";
+            is_self_done: boolean;
+            /** @enum {unknown} */
+            self_grade: "excellent" | "qualified" | "basic" | "unqualified" | null;
+            can_say: boolean;
+            can_grade: boolean;
+            result: components["schemas"]["OwnResult"] | null;
+            words: string | null;
+            /** @description By name; none at other stages. */
+            others: components["schemas"]["AppraisalOther"][];
+        };
+        AppraisalSelf: {
+            words: string;
+            /**
+             * @default null
+             * @enum {unknown}
+             */
+            grade?: "excellent" | "qualified" | "basic" | "unqualified" | null;
+        };
+        AppraisalOpinion: {
+            /** Format: uuid */
+            person_id: string;
+            /** @enum {unknown} */
+            grade: "excellent" | "qualified" | "basic" | "unqualified";
+        };
+        AppraisalOpinions: {
+            items: components["schemas"]["AppraisalOpinion"][];
+        };
+        OwnTalk: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "yearly" | "before_life_meeting" | "new_member" | "moved" | "hardship" | "reminder";
+            /** Format: date */
+            held_on: string;
+            led_by_name: string;
+            name: string;
+            /** @description One of the two says that it did not take place. */
+            is_disputed: boolean;
+            is_voided: boolean;
+            with_name: string;
+        };
+        OwnTalkList: {
+            items: components["schemas"]["OwnTalk"][];
+        };
+        TalkDispute: {
+            is_disputed: boolean;
+        };
+        Talk: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "yearly" | "before_life_meeting" | "new_member" | "moved" | "hardship" | "reminder";
+            /** Format: date */
+            held_on: string;
+            led_by_name: string;
+            name: string;
+            /** @description One of the two says that it did not take place. */
+            is_disputed: boolean;
+            is_voided: boolean;
+        };
+        TalkList: {
+            year: number;
+            items: components["schemas"]["Talk"][];
+            /** @description The denominator of `talked`. */
+            members: number;
+            talked: number;
+            not_yet: components["schemas"]["NamedMember"][];
+        };
+        TalkCreate: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            led_by_member_id: string;
+            /** Format: uuid */
+            member_id: string;
+            /** @enum {unknown} */
+            kind: "yearly" | "before_life_meeting" | "new_member" | "moved" | "hardship" | "reminder";
+            /** Format: date */
+            held_on: string;
+        };
+        HeadLecture: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "party_lecture" | "theory" | "seminar";
+            theme: string;
+            /** Format: date */
+            held_on: string;
+            quarter: number;
+            speaker_name: string;
+            /** Format: uuid */
+            activity_id: string | null;
+            activity_title: string | null;
+        };
+        HeadLectureList: {
+            year: number;
+            items: components["schemas"]["HeadLecture"][];
+            /** @description Quarters without one, 1 to 4. */
+            open_quarters: number[];
+        };
+        HeadLectureCreate: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            member_id: string;
+            /** @enum {unknown} */
+            kind: "party_lecture" | "theory" | "seminar";
+            theme: string;
+            /** Format: date */
+            held_on: string;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            activity_id?: string | null;
+        };
+        Responsibility: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            holder_id: string;
+            holder_name: string;
+            post: string | null;
+            text: string;
+            /** Format: date */
+            from_on: string;
+            /** Format: date */
+            due_on: string;
+            /** Format: date */
+            done_on: string | null;
+            /** Format: uuid */
+            activity_id: string | null;
+            activity_title: string | null;
+            /** @description The activity has final minutes. */
+            has_minutes: boolean;
+        };
+        ResponsibilityList: {
+            year: number;
+            items: components["schemas"]["Responsibility"][];
+            done: number;
+        };
+        ResponsibilityCreate: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            member_id: string;
+            /** @default null */
+            post?: string | null;
+            text: string;
+            /** Format: date */
+            from_on: string;
+            /**
+             * Format: date
+             * @description The last day in time.
+             */
+            due_on: string;
+        };
+        ResponsibilityDone: {
+            /** Format: date */
+            done_on: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            activity_id?: string | null;
+        };
+        ResponsibilityEnd: {
+            /** Format: uuid */
+            successor_id: string | null;
+            /** @default null */
+            post?: string | null;
+        };
+        YearlyParts: {
+            done: string;
+            weak: string;
+            next: string;
+        };
+        YearlyCreditFigure: {
+            credit: string;
+            count: number;
+            expected: number;
+            attended: number;
+        };
+        YearlyAppraisalFigure: {
+            graded: number;
+            excellent: number;
+        };
+        YearlyFigures: {
+            members: number;
+            /** @description Of `members`. */
+            probationary: number;
+            activities: number;
+            /** @description Attendances. */
+            expected: number;
+            attended: number;
+            by_credit: components["schemas"]["YearlyCreditFigure"][];
+            transferred_in: number;
+            transferred_out: number;
+            probations: {
+                [key: string]: number;
+            };
+            /** @description Of the branch's own projects. */
+            service_minutes: number;
+            volunteers: number;
+            talk_members: number;
+            /** @description Of `talk_members`. */
+            talked: number;
+            lectures: number;
+            responsibilities: number;
+            responsibilities_done: number;
+            appraisal: components["schemas"]["YearlyAppraisalFigure"] | null;
+        };
+        YearlyReportVersion: {
+            /** Format: uuid */
+            id: string;
+            organisation_name: string;
+            year: number;
+            number: number;
+            sha256: string;
+            /** Format: date-time */
+            submitted_at: string;
+            submitted_by_name: string;
+            parts: components["schemas"]["YearlyParts"];
+            figures: components["schemas"]["YearlyFigures"];
+            /** @description None with an answer: sent back. */
+            grade: string | null;
+            words: string | null;
+            /** Format: date-time */
+            answered_at: string | null;
+            answered_by_name: string | null;
+        };
+        YearlyReport: {
+            year: number;
+            /** @enum {unknown} */
+            state: "draft" | "submitted" | "returned" | "evaluated";
+            revision: number;
+            parts: components["schemas"]["YearlyParts"];
+            figures: components["schemas"]["YearlyFigures"];
+            versions: components["schemas"]["YearlyReportVersion"][];
+        };
+        YearlyPartsWrite: {
+            done: string;
+            weak: string;
+            next: string;
+        };
+        YearlyReportSave: {
+            revision: number;
+            parts: components["schemas"]["YearlyPartsWrite"];
+        };
+        YearlyReportSubmit: {
+            /** Format: uuid */
+            id: string;
+            revision: number;
+        };
+        YearlyReportLine: {
+            /** Format: uuid */
+            organisation_id: string;
+            organisation_name: string;
+            /**
+             * @description None: nothing was handed in.
+             * @enum {unknown}
+             */
+            state: "draft" | "submitted" | "returned" | "evaluated" | null;
+            /** Format: uuid */
+            version_id: string | null;
+            grade: string | null;
+        };
+        YearlyReportList: {
+            year: number;
+            items: components["schemas"]["YearlyReportLine"][];
+        };
+        YearlyReportAnswer: {
+            /** @enum {string|null} */
+            grade: "good" | "fairly_good" | "fair" | "poor" | null;
+            words: string;
+        };
+        YearlyReportFile: {
+            /** @enum {unknown} */
+            format: "docx" | "xlsx" | "pdf";
         };
         MemberLine: {
             /** Format: uuid */

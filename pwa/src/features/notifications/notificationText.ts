@@ -220,9 +220,8 @@ export function viewOf(notification: Notification): NotificationView {
         transferNotice(notification) ??
         caseNotice(notification) ??
         flowNotice(notification) ??
-        reminderNotice(notification) ?? { title: t('notifications.title'), text: '' }
-        yearlyNotice(notification) ??
-        flowNotice(notification) ?? { title: t('notifications.title'), text: '' }
+        reminderNotice(notification) ??
+        yearlyNotice(notification) ?? { title: t('notifications.title'), text: '' }
       )
   }
 }
