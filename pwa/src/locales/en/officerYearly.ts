@@ -148,6 +148,7 @@ export default {
   v_appraisal: '{graded} graded, of whom {excellent} excellent',
   v_notYet: 'Not finished',
   branches: '{count} branches: {begun} have begun, {done} are confirmed',
+  reportsIn: '{handed} of {count} branches have handed theirs in',
   notOpenedList: '{count} branches have not begun',
   noBranch: 'No branch below',
   confirm: 'Confirm',

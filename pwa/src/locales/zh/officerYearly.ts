@@ -145,6 +145,7 @@ export default {
   v_appraisal: '评定 {graded} 人，其中优秀 {excellent} 人',
   v_notYet: '还没完成',
   branches: '{count} 个支部：已开始 {begun} 个，已确认 {done} 个',
+  reportsIn: '{count} 个支部里 {handed} 个已提交',
   notOpenedList: '还没开始的 {count} 个支部',
   noBranch: '下面没有支部',
   confirm: '确认',
