@@ -69,6 +69,7 @@ export default {
   paperSaved: 'Counts saved',
   decide: 'Final grades',
   decidedOn: 'Decided on',
+  meeting: 'At which meeting',
   how: 'How',
   by_vote: 'Vote of the meeting',
   by_committee: 'Branch committee',

@@ -66,6 +66,7 @@ export default {
   paperSaved: '票数已保存',
   decide: '评定等次',
   decidedOn: '评定日期',
+  meeting: '哪次会议',
   how: '怎样评定',
   by_vote: '党员大会表决',
   by_committee: '支委会研究',
