@@ -24,6 +24,7 @@ from backend.core.files import Folder
 from backend.core.limits import Limiter
 from backend.core.security import load_keyring
 from backend.core.waking import Waker
+from backend.duties import views as duty_views
 from backend.flow import views as flow_views
 from backend.flow.views import cards as flow_cards
 from backend.flow.views import guests as flow_guests
@@ -145,6 +146,7 @@ def _feature_blueprints() -> list[http.Blueprint]:
         calendar_views.blp,
         case_views.blp,
         oversight_views.blp,
+        duty_views.blp,
         reorganisation_views.blp,
         landing_views.blp,
         *yearly_views.BLUEPRINTS,

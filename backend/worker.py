@@ -30,6 +30,7 @@ from backend.core import audit, clock, files
 from backend.core.config import Settings
 from backend.core.db import WRITE_LOCK, Database
 from backend.core.waking import open_queue, wake_task
+from backend.duties.service import snapshots
 from backend.identity.service import throttle
 from backend.members.roster_import import staging
 from backend.notifications.channels.ways import Ways
@@ -111,6 +112,7 @@ CHORES = (
     Chore("take_back_activities", lambda session, now: activity_reminders.take_back(session, now=now)),
     Chore("take_back_settled", lambda session, now: settled.take_back(session, now=now)),
     *(_reminding(reminder) for reminder in REMINDERS),
+    Chore("freeze_quarters", lambda session, now: snapshots.freeze(session, now=now, limit=10), batch=10),
     Chore("seal_audit", lambda session, now: audit.seal(session, limit=500), batch=500),
     Chore("close_forgotten_stays", lambda session, now: stays.close_forgotten(session, now=now, limit=20), batch=20),
     Chore("remind_serving", lambda session, now: stays.remind(session, now=now, limit=100), batch=100),

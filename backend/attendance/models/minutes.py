@@ -79,6 +79,8 @@ class ExportKind(StrEnum):
     """What the new secretary of a branch needs after a reorganisation."""
     NATIONAL_REGISTRATION = "national_registration"
     YEARLY_REPORT = "yearly_report"
+    DUTY_YEAR = "duty_year"
+    """The year of a branch, months by duties."""
 
 
 class ExportFormat(StrEnum):

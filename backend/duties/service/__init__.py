@@ -1,0 +1,1 @@
+"""Duties of a branch, from its record."""
