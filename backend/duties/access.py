@@ -9,7 +9,7 @@ from backend.activities.errors import NotABranchError
 from backend.core import clock, db
 from backend.core.errors import NotFound
 from backend.duties.models import DutyExclusion, DutyRecord, DutySnapshot
-from backend.duties.rules.settling import Standing
+from backend.duties.rules.settling import DutyState, Standing
 from backend.duties.service import reading
 from backend.duties.service.planning import Plan
 from backend.duties.service.reading import BranchYear
@@ -136,7 +136,7 @@ def described_snapshot(snapshot: DutySnapshot, year: BranchYear) -> dict[str, An
         lines.append(
             {
                 **_named(rule, one.line.period_on, key=one.line.rule_key),
-                "then": {name: getattr(one.line, name) for name in ("state", "have", "need")},
+                "then": {"state": DutyState(one.line.state), "have": one.line.have, "need": one.line.need},
                 "now": _numbers(one.now),
                 "is_same": one.is_same,
                 "changes": one.changes,

@@ -7,6 +7,7 @@ from backend.activities.schemas import HostSchema
 from backend.activities.series_schemas import CalendarDaySchema
 from backend.attendance.models import ExportFormat
 from backend.core.schemas import Choice, Day, IdField, Line, Moment, Number, RequestSchema, ResponseSchema
+from backend.duties.rules.changes import ChangeKind
 from backend.duties.rules.facts import WhyNot
 from backend.duties.rules.rule import Cadence, RuleKind, Unit
 from backend.duties.rules.settling import DutyState
@@ -215,7 +216,7 @@ class PlannedSchema(ResponseSchema):
 class ChangeSchema(ResponseSchema):
     """Why today's record says something else."""
 
-    kind = fields.String()
+    kind = Choice(ChangeKind)
     title = fields.String(allow_none=True)
     activity_id = IdField(allow_none=True)
     on = fields.Date(allow_none=True)

@@ -192,7 +192,9 @@ def _span(day: date, starts: time, minutes: int) -> Span:
 def _title(suggestion: Suggestion, groups: Sequence[str]) -> str:
     """3月主题党日暨支部党员大会: the month and what it counts as; a group's meeting names the group."""
     counted = [CREDITS[credit] for credit in IN_TITLE if credit in suggestion.credits]
-    title = f"{suggestion.on.month}月{'暨'.join(counted)}"
+    title = f"{suggestion.on.month}月{counted[0]}"
+    if len(counted) > 1:
+        title += f"暨{'、'.join(counted[1:])}"
     if suggestion.together is Together.GROUP and suggestion.number <= len(groups):
         title += f"（{groups[suggestion.number - 1]}）"
     return title[:80]

@@ -55,9 +55,12 @@ class TestPreview:
 
         first = plan["lines"][0]
         assert (first["on"], first["starts_time"], first["duration_minutes"]) == ("2026-03-09", "12:00", 120)
-        assert [line["on"] for line in plan["lines"][1:3]] == ["2026-04-03", "2026-05-08"]
+        assert [line["on"] for line in plan["lines"][1:3]] == ["2026-04-03", "2026-05-06"]
         assert plan["venue"] == "律师楼 5 层"
-        assert (first["title"], first["credits"]) == ("3月主题党日暨支部党员大会", ["members_meeting", "theme_day"])
+        assert (first["title"], first["credits"]) == (
+            "3月主题党日暨支部党员大会、党课",
+            ["lecture", "members_meeting", "theme_day"],
+        )
 
     def test_writes_nothing_and_says_the_same_twice(self, session, branch, secretary):
         assert preview(secretary, branch) == preview(secretary, branch)
@@ -131,7 +134,7 @@ class TestMake:
         assert session.scalars(select(Activity)).all() == []
 
     def test_refuses_a_time_that_the_branch_has_given_away(self, session, branch, secretary):
-        make_activity(session, branch, starts_at=NOON + 40 * DAY)
+        make_activity(session, branch, starts_at=NOON + 40 * DAY, credits=[Credit.COMMITTEE_MEETING])
         plan = preview(secretary, branch)
         april = next(line for line in plan["lines"] if line["on"].startswith("2026-04"))
         lines = [april | {"on": "2026-04-15", "starts_time": "13:00"}]

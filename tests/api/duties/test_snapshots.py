@@ -38,8 +38,9 @@ def quarters_of(session, branch):
 
 def lines_of(browser_of, branch, key, now=EIGHTH + 2 * DAY):
     with clock.frozen(now):
-        found = browser_of(branch).get(f"/api/v1/organisations/{branch.id}/duty-snapshots?year=2026").json["items"]
-    return [line for line in found[0]["lines"] if line["rule_key"] == key]
+        found = browser_of(branch).get(f"/api/v1/organisations/{branch.id}/duty-snapshots?year=2026").json
+    assert "items" in found, found
+    return [line for line in found["items"][0]["lines"] if line["rule_key"] == key]
 
 
 class TestFreeze:
@@ -83,9 +84,8 @@ class TestCompare:
         freeze(session)
         with clock.frozen(EIGHTH + DAY):
             february = hold(session, branch, member, NOON - 28 * DAY, Credit.THEME_DAY)
-            opening.reopen(
-                session, activity=march, reason="漏登两人", account_id=march.created_by_account_id, now=EIGHTH + DAY
-            )
+            opening.reopen(session, activity=march, reason="漏登两人", within=90 * DAY, now=EIGHTH + DAY)
+            session.commit()
 
         _, second, third = lines_of(browser_of, branch, "theme_day")
 
