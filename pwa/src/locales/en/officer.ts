@@ -39,6 +39,7 @@ import tree from './officerTree'
 import vanguard from './officerVanguard'
 import venues from './officerVenues'
 import votes from './officerVotes'
+import year from './officerYear'
 
 /** The English texts of the officers' pages; the type demands the same names as in Chinese. */
 const officer: OfficerCatalogue = {
@@ -82,6 +83,7 @@ const officer: OfficerCatalogue = {
   vanguard,
   venues,
   votes,
+  year,
 }
 
 export default officer

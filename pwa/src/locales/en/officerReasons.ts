@@ -147,4 +147,12 @@ export default {
   report_answered: 'Somebody has answered already.',
   responsibility_closed: 'This was done or handed over already.',
   responsibility_days: 'The days do not follow each other.',
+  duty_unknown: 'There is no such duty in that period.',
+  duty_excluded: 'Somebody has left it out already.',
+  duty_not_excluded: 'It counts again already.',
+  duty_record_withdrawn: 'This note was taken back already.',
+  plan_changed: 'Something changed just now. Please look at the new plan.',
+  plan_line_unknown: 'This meeting is no longer in the plan. Please look again.',
+  outside_window: 'On that day it would not count for this duty. Please choose another.',
+  time_taken: 'The branch has something else at that time. Please choose another.',
 }

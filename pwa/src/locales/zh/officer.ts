@@ -38,6 +38,7 @@ import tree from './officerTree'
 import vanguard from './officerVanguard'
 import venues from './officerVenues'
 import votes from './officerVotes'
+import year from './officerYear'
 
 /** The Chinese texts of the officers' pages; they are loaded with the first of these pages. */
 export default {
@@ -81,4 +82,5 @@ export default {
   vanguard,
   venues,
   votes,
+  year,
 }

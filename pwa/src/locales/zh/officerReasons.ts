@@ -147,4 +147,12 @@ export default {
   report_answered: '已经有人答复过了。',
   responsibility_closed: '这一项已经办结或移交。',
   responsibility_days: '日期前后不对，请核对。',
+  duty_unknown: '这个时段没有这一项。',
+  duty_excluded: '别人已经标为不计了。',
+  duty_not_excluded: '已经恢复计入了。',
+  duty_record_withdrawn: '这条登记已经撤回了。',
+  plan_changed: '刚才有变化，请看看新的安排。',
+  plan_line_unknown: '这一场已经不在安排里，请重新看看。',
+  outside_window: '改到这一天就不算这一项了，请换一天。',
+  time_taken: '支部那个时间已经有别的活动，请换个时间。',
 } as const

@@ -29,6 +29,8 @@ const reportRecords = withTexts(() => import('./ReportRecordsPage.vue'))
 const expiries = withTexts(() => import('./ExpiriesPage.vue'))
 const registrations = withTexts(() => import('./RegistrationsPage.vue'))
 const landing = withTexts(() => import('./LandingPage.vue'))
+const year = withTexts(() => import('./YearPage.vue'))
+const quarters = withTexts(() => import('./YearQuartersPage.vue'))
 const officer = { requiresSession: true, officer: true }
 
 /** The pages of officers. Those below `/branch` are about the chosen organisation, those below an id about that one. */
@@ -101,6 +103,19 @@ export const officerRoutes: RouteRecordRaw[] = [
     path: '/shifts/:shiftId/manage',
     component: withTexts(() => import('./ShiftManagePage.vue')),
     meta: { requiresSession: true, title: 'service.shift' },
+  },
+  { path: '/branch/year', component: year, meta: { ...officer, title: 'year.title' } },
+  {
+    path: '/branch/year/plan',
+    component: withTexts(() => import('./YearPlanPage.vue')),
+    meta: { ...officer, title: 'year.planTitle' },
+  },
+  { path: '/branch/year/quarters', component: quarters, meta: { ...officer, title: 'year.quarters' } },
+  { path: '/organisations/:organisationId/year', component: year, meta: { ...officer, title: 'year.title' } },
+  {
+    path: '/organisations/:organisationId/year/quarters',
+    component: quarters,
+    meta: { ...officer, title: 'year.quarters' },
   },
   { path: '/branch/ledger', component: ledger, meta: { ...officer, title: 'minutes.ledger' } },
   { path: '/branch/members', component: members, meta: { ...officer, title: 'people.title' } },

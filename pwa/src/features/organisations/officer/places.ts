@@ -3,6 +3,7 @@ import {
   BookUser,
   Briefcase,
   CalendarCheck,
+  CalendarRange,
   CalendarSync,
   ChartColumn,
   ClipboardCheck,
@@ -64,6 +65,10 @@ export function placesFrom({
 }: Viewpoint): Place[] {
   const isOwnBranch = isOwn && isBranch
   const all: [boolean, Place][] = [
+    [
+      isBranch && can('activities_read'),
+      { icon: CalendarRange, title: t('year.title'), text: t('year.hint'), to: `${base}/year` },
+    ],
     [
       isOwnBranch && can('activities_read'),
       { icon: CalendarSync, title: t('series.title'), text: t('series.hint'), to: '/branch/series' },
