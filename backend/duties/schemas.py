@@ -198,7 +198,9 @@ class YearPlanMakeSchema(RequestSchema):
 
     year = Number(least=EARLIEST_YEAR, most=LATEST_YEAR, required=True)
     fingerprint = Line(most=64, required=True)
-    publishes = fields.Boolean(load_default=False, metadata={"description": "Publish at once; else drafts."})
+    publishes = fields.Boolean(
+        load_default=False, metadata={"description": "Publish what is for the whole branch; else drafts."}
+    )
     venue = Line(most=80, required=True)
     venue_address = Line(most=160, least=0, load_default="")
     lines = fields.List(fields.Nested(WantedLineSchema), required=True, validate=[validate.Length(1, MOST_LINES)])

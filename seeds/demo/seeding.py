@@ -16,6 +16,7 @@ from backend.organisations.models import PartyOrganisation
 from seeds.demo import (
     build,
     dues,
+    duties,
     escort,
     flowing,
     helping,
@@ -90,6 +91,7 @@ def seed(session: Session, *, now: datetime) -> Seeded:
         flowing.send_away(built)
         landing.take_in(built)
         yearly.look_back(built)
+        duties.keep_the_year(built)
         today.open_todays(session, now=now)
         waiting.before_todays(built)
         outbox.tell_as_then(session)

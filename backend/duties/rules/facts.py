@@ -28,6 +28,8 @@ class WhyNot(StrEnum):
     TOO_FEW_MEMBERS = "too_few_members"
     TERM_RUNS = "term_runs"
     """The term ends in another year."""
+    BEFORE_RECORDS = "before_records"
+    """The branch was not kept here yet, so that nothing about it can be said."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Life:
     kind: OrganisationKind
     founded_on: date
     dissolved_on: date | None = None
+    entered_on: date | None = None
+    """Since when its record is kept here; None: always."""
     posts: tuple[tuple[UUID, Period], ...] = ()
     groups: tuple[Period, ...] = ()
     members: tuple[tuple[UUID, Period], ...] = ()

@@ -186,7 +186,7 @@ def _suggestion(occasion: _Occasion, circle: Together, habit: Habit, day: date) 
         duration_minutes=habit.duration_minutes,
         from_on=occasion.from_on,
         until_on=occasion.until_on,
-        is_moved=day != habit.day_in(day.year, day.month),
+        is_moved=occasion.number == 1 and day != habit.day_in(day.year, day.month),
     )
 
 

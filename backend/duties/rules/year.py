@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from backend.activities.calendar import Calendar
-from backend.duties.rules.facts import Life
+from backend.duties.rules.facts import Life, WhyNot
 from backend.duties.rules.periods import Due, list_due, list_terms
 from backend.duties.rules.rule import RuleKind, RuleSet
 from backend.duties.rules.settling import DutyState, Meeting, Noted, Standing, settle, settle_term
@@ -31,9 +31,19 @@ def standings_of(rules: RuleSet, record: Record, *, year: int, calendar: Calenda
     found = []
     for key in rules.list_keys():
         for standing in _of_rule(rules, record, key, year=year, calendar=calendar, today=today):
-            is_left_out = standing.due.key in record.excluded and standing.state is not DutyState.NOT_APPLICABLE
-            found.append(replace(standing, state=DutyState.EXCLUDED) if is_left_out else standing)
+            found.append(_spoken_of(standing, record))
     return found
+
+
+def _spoken_of(standing: Standing, record: Record) -> Standing:
+    """With what was said about it; and where nothing is known because nothing was kept then, that it is so."""
+    due, entered_on = standing.due, record.life.entered_on
+    if due.key in record.excluded and standing.state is not DutyState.NOT_APPLICABLE:
+        return replace(standing, state=DutyState.EXCLUDED)
+    if standing.state is DutyState.NOT_HELD and entered_on is not None and due.until_on < entered_on:
+        nothing_kept = replace(due, why_not=WhyNot.BEFORE_RECORDS)
+        return replace(standing, due=nothing_kept, state=DutyState.NOT_APPLICABLE)
+    return standing
 
 
 def _of_rule(rules: RuleSet, record: Record, key: str, *, year: int, calendar: Calendar, today: date) -> list[Standing]:

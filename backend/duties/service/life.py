@@ -28,6 +28,7 @@ def load_life(session: Session, *, organisation: PartyOrganisation) -> Life:
         kind=organisation.kind,
         founded_on=organisation.founded_on,
         dissolved_on=organisation.dissolved_on,
+        entered_on=clock.local_date(organisation.created_at),
         posts=tuple((row[0], Period(row[1], row[2])) for row in session.execute(posts)),
         groups=tuple(
             Period(clock.local_date(g.created_at), g.dissolved_on) for g in list_groups(session, organisation)

@@ -105,6 +105,9 @@ def carry_out(
 ) -> list[Activity]:
     """Make the wanted lines of the preview, all or nothing, as drafts or published; members hear of all of them once.
 
+    Only what is for the whole branch is published: of a committee's or a group's meeting not everybody has to hear, so
+    these stay drafts until somebody publishes them on purpose.
+
     :raises PlanChangedError: the preview would be another one now.
     :raises NothingPlannedError: no line is wanted.
     :raises PlanLineUnknownError: the preview has no such line.
@@ -123,7 +126,8 @@ def carry_out(
     place = _place_wanted(plan, wanted)
     made = [_make(session, organisation, one, place, account, now=now) for one in chosen]
     if wanted.publishes:
-        _publish(session, made, now=now)
+        ours = [one for one, by in zip(made, chosen, strict=True) if by.together is Together.PLENARY]
+        _publish(session, ours, now=now)
     return made
 
 
@@ -218,6 +222,7 @@ def _fingerprint(found: BranchYear, lines: Iterable[Line], place: Place | None) 
 @dataclass(frozen=True)
 class _Chosen:
     key: str
+    together: Together
     title: str
     credits: list[Credit]
     on: date
@@ -240,7 +245,9 @@ def _chosen(plan: Plan, wanted: Wanted) -> list[_Chosen]:
         if not own.from_on <= asked["on"] <= own.until_on:
             raise OutsideWindowError(key=own.key, from_on=str(own.from_on), until_on=str(own.until_on))
         title = asked["title"] or line.title
-        found.append(_Chosen(own.key, title, own.credits, asked["on"], asked["starts_time"], own.duration_minutes))
+        found.append(
+            _Chosen(own.key, own.together, title, own.credits, asked["on"], asked["starts_time"], own.duration_minutes)
+        )
     return sorted(found, key=lambda one: (one.on, one.starts_time, one.key))
 
 
@@ -286,6 +293,8 @@ def _make(
 
 
 def _publish(session: Session, made: Sequence[Activity], *, now: datetime) -> None:
+    if not made:
+        return
     for activity in made:
         course.publish(session, activity=activity, now=now, tells=False)
     told = {"activity": made[0], "kind": NotificationKind.SERIES_PUBLISHED, "more": {"count": str(len(made))}}

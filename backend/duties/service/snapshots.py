@@ -29,7 +29,7 @@ def freeze(session: Session, *, now: datetime, limit: int) -> int:
     """Make the snapshots that are due and missing; how many. They are due some days after the quarter's end."""
     waiting = list(_list_waiting(session, clock.local_date(now), limit))
     for organisation, quarter_on in waiting:
-        _freeze_one(session, organisation, quarter_on, now=now)
+        freeze_one(session, organisation, quarter_on, now=now)
     session.flush()
     return len(waiting)
 
@@ -37,7 +37,7 @@ def freeze(session: Session, *, now: datetime, limit: int) -> int:
 def _list_waiting(session: Session, today: date, limit: int) -> Iterator[tuple[PartyOrganisation, date]]:
     """Branches without a snapshot of a quarter that is over; only those that were entered here before it was."""
     left = limit
-    for quarter_on in _quarters_over(today):
+    for quarter_on in quarters_over(today):
         until_on = months_after(quarter_on, 3)
         made = select(DutySnapshot.organisation_id).where(DutySnapshot.quarter_on == quarter_on)
         branches = session.scalars(
@@ -55,7 +55,7 @@ def _list_waiting(session: Session, today: date, limit: int) -> Iterator[tuple[P
             return
 
 
-def _quarters_over(today: date) -> list[date]:
+def quarters_over(today: date) -> list[date]:
     """First days of the last quarters whose snapshot is due, the oldest first."""
     after = timedelta(days=reference.load_rules().snapshot_after_days)
     running = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
@@ -63,7 +63,8 @@ def _quarters_over(today: date) -> list[date]:
     return [start for start in starts if months_after(start, 3) - DAY + after <= today]
 
 
-def _freeze_one(session: Session, organisation: PartyOrganisation, quarter_on: date, *, now: datetime) -> None:
+def freeze_one(session: Session, organisation: PartyOrganisation, quarter_on: date, *, now: datetime) -> None:
+    """Make the snapshot of one branch and quarter, as the record stands at `now`."""
     year = collect(session, organisation=organisation, year=quarter_on.year, now=now)
     snapshot = DutySnapshot(
         id=new_id(),

@@ -32,6 +32,7 @@ WHY_NOT = {
     WhyNot.NO_GROUPS: "未分党小组",
     WhyNot.TOO_FEW_MEMBERS: "党员人数未达到",
     WhyNot.TERM_RUNS: "本年不到期",
+    WhyNot.BEFORE_RECORDS: "当时尚未使用本系统",
 }
 UNITS = {Unit.TIMES: "次", Unit.HOURS: "学时", Unit.DAYS: "天", Unit.YEARS: "年"}
 MOST_DAYS = 2

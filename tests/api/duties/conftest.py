@@ -27,7 +27,8 @@ def committee(session: Session) -> PartyOrganisation:
 
 @pytest.fixture
 def branch(session: Session, committee: PartyOrganisation) -> PartyOrganisation:
-    return make_branch(session, parent=committee, name="云溪律师第一党支部", short_name="律师一支部")
+    with clock.frozen(NOON.replace(month=1)):
+        return make_branch(session, parent=committee, name="云溪律师第一党支部", short_name="律师一支部")
 
 
 @pytest.fixture

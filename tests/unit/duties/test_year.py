@@ -59,6 +59,18 @@ class TestWhatApplies:
         days = of_rule(stand(Record(gone)), "theme_day")
         assert [one.due.why_not for one in days[6:9]] == [None, WhyNot.DISSOLVED, WhyNot.DISSOLVED]
 
+    def test_says_nothing_of_the_time_before_its_record_was_kept_here(self):
+        entered = Life(OrganisationKind.BRANCH, FOUNDED_ON, entered_on=date(2026, 3, 10))
+        meetings = [held(date(2026, 1, 9))]
+        days = of_rule(stand(Record(entered, meetings=meetings), today=date(2026, 5, 10)), "theme_day")
+        assert [one.state for one in days[:4]] == [
+            DutyState.DONE,
+            DutyState.NOT_APPLICABLE,
+            DutyState.NOT_HELD,
+            DutyState.NOT_HELD,
+        ]
+        assert days[1].due.why_not is WhyNot.BEFORE_RECORDS
+
     def test_follows_the_facts_of_each_period(self):
         people = life().members
         elected = Life(

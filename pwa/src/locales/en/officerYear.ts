@@ -30,6 +30,7 @@ export default {
   why_no_groups: 'there are no groups',
   why_too_few_members: 'there are too few members',
   why_term_runs: 'the term ends in another year',
+  why_before_records: 'no records were kept here yet',
   unit_times: '{have} of {need}',
   unit_hours: '{have} of {need} hours',
   unit_days: '{have} of {need} days',
@@ -92,6 +93,8 @@ export default {
   planCount: '{count} {count|meeting|meetings} chosen',
   planDrafts: 'Save as drafts',
   planPublish: 'Publish and tell members',
+  planPublishText:
+    'Only meetings of the whole branch are published. Those of the committee and of groups stay drafts, so that nobody hears of a meeting that is not theirs.',
   planMade: '{count} {count|meeting|meetings} planned',
   planAgain: 'Something changed just now. Please look at the new plan.',
   planAll: 'All of them',
