@@ -29,7 +29,7 @@ from tests.e2e.away import Flowing, flow_about
 from tests.e2e.changing import Changing, change_branches
 from tests.e2e.escorting import Escorted, escort
 from tests.e2e.helping import Helped, help_out
-from tests.e2e.missed import land_somewhere, miss
+from tests.e2e.missed import keep_quarter, land_somewhere, miss
 from tests.e2e.moving import Moving, move_about
 from tests.e2e.serving import Served, serve
 from tests.e2e.world import Branch, Meeting, Person, World
@@ -96,6 +96,7 @@ def make_lively(world: World, *, short_name: str = "青禾律所支部", neighbo
         series_id = _plan_year(session, branch, account, now=world.now())
         project = make_project(session, session.get_one(PartyOrganisation, branch.id), lead=account)
         shift_id = make_shift(session, project, starts_at=world.now()).id
+    keep_quarter(world, branch)
     return Lively(
         branch,
         now_open,

@@ -1,4 +1,4 @@
-"""A member who is missed for half a year, and a branch where one may land, for the pages about them."""
+"""A member who is missed for half a year, a branch where one may land, a kept quarter, for the pages about them."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -6,8 +6,11 @@ from uuid import UUID
 from backend.cases.models import CaseKind
 from backend.cases.service import opening
 from backend.core import clock
+from backend.duties.service import snapshots
 from backend.members.models import Member
+from backend.organisations.models import PartyOrganisation
 from tests.e2e.world import Branch, World
+from tests.factories.duties import make_exclusion, make_record
 from tests.factories.landing import make_landing, make_lawyers, make_proposal
 
 
@@ -30,3 +33,16 @@ def land_somewhere(world: World, name: str) -> UUID:
         make_lawyers(session, branch)
         make_proposal(session, branch)
         return branch.id
+
+
+def keep_quarter(world: World, branch: Branch) -> None:
+    """The last quarter is kept; since then a theme day of it was left out, and a training noted."""
+    with world.change() as session:
+        place, now = session.get_one(PartyOrganisation, branch.id), world.now()
+        quarter_on = snapshots.quarters_over(clock.local_date(now))[-1]
+        place.created_at = clock.start_of(quarter_on)
+        session.flush()
+        with clock.frozen(now - timedelta(minutes=5)):
+            snapshots.freeze_one(session, place, quarter_on, now=clock.now())
+        make_exclusion(session, place, period_on=quarter_on)
+        make_record(session, place, rule_key="heads_training", done_on=clock.local_date(now), amount=2)

@@ -118,3 +118,16 @@ def press(name: str) -> Callable[[Page], None]:
         expect(page.get_by_role("dialog")).to_be_visible()
 
     return act
+
+
+def look_at_a_duty(page: Page) -> None:
+    """The dialog of a duty that is left out with a reason."""
+    press("(不计|Left out)$")(page)
+    page.get_by_role("button", name=re.compile("^(恢复计入|Count it again)$")).click()
+    expect(page.get_by_label(re.compile("^(原因|Reason)"))).to_be_visible()
+
+
+def move_a_meeting(page: Page) -> None:
+    """The day and time of a meeting that is about to be planned."""
+    page.get_by_role("button", name=re.compile("^(改时间|Change the time)")).first.click()
+    expect(page.get_by_label(re.compile("^(日期|Day)$"))).to_be_visible()

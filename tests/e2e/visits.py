@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from tests.e2e.lively import Lively
 from tests.e2e.visit_acts import (
+    look_at_a_duty,
     look_at_a_split,
     look_at_all_days,
     look_at_every_day,
@@ -16,6 +17,7 @@ from tests.e2e.visit_acts import (
     look_outside,
     make_cards,
     make_poster,
+    move_a_meeting,
     press,
     send_back,
     send_empty_letter,
@@ -183,6 +185,17 @@ VISITS: dict[str, list[Visit]] = {
     "/series/:seriesId/edit": [Visit(secretary, lambda it, _: f"/series/{it.series_id}/edit")],
     "/venues": [Visit(secretary), Visit(secretary, act=press("^(添加场地|Add a venue)"))],
     "/branch/ledger": [Visit(secretary)],
+    "/branch/year": [
+        Visit(secretary),
+        Visit(secretary, act=look_at_a_duty),
+        Visit(secretary, act=press(r"^(党组织负责人培训|Training of the heads)")),
+    ],
+    "/branch/year/plan": [Visit(secretary, act=move_a_meeting)],
+    "/branch/year/quarters": [Visit(secretary), Visit(secretary, act=unfold)],
+    "/organisations/:organisationId/year": [Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/year")],
+    "/organisations/:organisationId/year/quarters": [
+        Visit(staff, lambda it, _: f"/organisations/{it.branch.id}/year/quarters")
+    ],
     "/branch/members": [Visit(secretary)],
     "/branch/members/new": [Visit(secretary, act=unfold)],
     "/branch/probations": [Visit(secretary)],
