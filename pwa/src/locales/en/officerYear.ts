@@ -37,7 +37,7 @@ export default {
   unit_years: 'every {need} years',
   period_quarter: 'quarter {quarter} of {year}',
   period_year: '{year}',
-  cell: '{duty}, {period}: {state}',
+  cell: '{duty}, {period}: ',
   state: 'State',
   window: 'When',
   days: '{from} to {until}',

@@ -37,7 +37,7 @@ export default {
   unit_years: '每 {need} 年一次',
   period_quarter: '{year} 年第 {quarter} 季度',
   period_year: '{year} 年',
-  cell: '{duty}，{period}，{state}',
+  cell: '{duty}，{period}，',
   state: '情况',
   window: '时段',
   days: '{from}至{until}',
