@@ -28,6 +28,7 @@ from backend.duties import views as duty_views
 from backend.flow import views as flow_views
 from backend.flow.views import cards as flow_cards
 from backend.flow.views import guests as flow_guests
+from backend.help import views as help_views
 from backend.identity import commands as identity_commands
 from backend.identity import views as identity_views
 from backend.landing import views as landing_views
@@ -147,6 +148,7 @@ def _feature_blueprints() -> list[http.Blueprint]:
         case_views.blp,
         oversight_views.blp,
         duty_views.blp,
+        help_views.blp,
         reorganisation_views.blp,
         landing_views.blp,
         *yearly_views.BLUEPRINTS,

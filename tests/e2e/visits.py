@@ -185,6 +185,7 @@ VISITS: dict[str, list[Visit]] = {
     "/series/:seriesId/edit": [Visit(secretary, lambda it, _: f"/series/{it.series_id}/edit")],
     "/venues": [Visit(secretary), Visit(secretary, act=press("^(添加场地|Add a venue)"))],
     "/branch/ledger": [Visit(secretary)],
+    "/help": [Visit(member), Visit(secretary, lambda *_: "/help?about=theme_day")],
     "/branch/year": [
         Visit(secretary),
         Visit(secretary, act=look_at_a_duty),

@@ -14473,6 +14473,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The questions and answers that hold every word of `q`; without any, all of them. */
+        get: {
+            parameters: {
+                query?: {
+                    q?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Help"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reorganisations/dry-runs": {
         parameters: {
             query?: never;
@@ -24326,6 +24366,20 @@ export interface components {
             forms: components["schemas"]["Forms"];
             messages: components["schemas"]["Messages"];
             known: components["schemas"]["Known"];
+        };
+        HelpEntry: {
+            key: string;
+            /** @description In Chinese. */
+            question: string;
+            answer: string;
+            question_en: string;
+            answer_en: string;
+            source: string;
+        };
+        Help: {
+            version: number;
+            as_of: string;
+            items: components["schemas"]["HelpEntry"][];
         };
         ReorganisationPartRequest: {
             /**

@@ -1,6 +1,7 @@
 import type { PagesCatalogue } from '..'
 import activities from './activities'
 import afterwards from './afterwards'
+import answers from './answers'
 import attendance from './attendance'
 import calendar from './calendar'
 import card from './card'
@@ -31,6 +32,7 @@ import yearly from './yearly'
 const pages: PagesCatalogue = {
   activities,
   afterwards,
+  answers,
   attendance,
   calendar,
   card,

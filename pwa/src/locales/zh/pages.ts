@@ -1,5 +1,6 @@
 import activities from './activities'
 import afterwards from './afterwards'
+import answers from './answers'
 import attendance from './attendance'
 import calendar from './calendar'
 import card from './card'
@@ -30,6 +31,7 @@ import yearly from './yearly'
 export default {
   activities,
   afterwards,
+  answers,
   attendance,
   calendar,
   card,

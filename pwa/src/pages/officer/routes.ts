@@ -104,6 +104,12 @@ export const officerRoutes: RouteRecordRaw[] = [
     component: withTexts(() => import('./ShiftManagePage.vue')),
     meta: { requiresSession: true, title: 'service.shift' },
   },
+  // Everybody's: it comes with these so that the first screen does not carry its address.
+  {
+    path: '/help',
+    component: withTexts(() => import('@/pages/HelpPage.vue')),
+    meta: { requiresSession: true, title: 'answers.title' },
+  },
   { path: '/branch/year', component: year, meta: { ...officer, title: 'year.title' } },
   {
     path: '/branch/year/plan',
