@@ -43,6 +43,7 @@ from backend.cases.service import reading
 from backend.core import audit, clock
 from backend.core.audit import AuditEntry
 from backend.core.db import Base
+from backend.duties.models import DutyExclusion, DutySnapshot
 from backend.identity.models import Account
 from backend.identity.rules import DEMO_PASSWORD
 from backend.identity.service import accounts, demo, hashing
@@ -269,11 +270,18 @@ class TestHistory:
         assert audit.first_broken_link(look) is None
 
     def test_leaves_a_draft_and_a_published_theme_day_ahead(self, look):
-        assert len(activities_of(look, city.HOME, ActivityState.DRAFT)) == 1
+        drafts = activities_of(look, city.HOME, ActivityState.DRAFT)
+        assert sum("主题党日" in activity.title or "党课" in activity.title for activity in drafts) == 1
         published = activities_of(look, city.HOME, ActivityState.PUBLISHED)
         ahead = [activity for activity in published if activity.series_id is None]
         assert len(ahead) == 2
         assert all(activity.starts_at > NOW + timedelta(days=1) for activity in ahead)
+
+    def test_keeps_a_quarter_and_plans_committee_meetings(self, look):
+        drafts = activities_of(look, city.HOME, ActivityState.DRAFT)
+        assert sum("支部委员会会议" in activity.title for activity in drafts) == 3
+        assert look.scalars(select(DutySnapshot.made_on)).one() <= NOW.date()
+        assert look.scalars(select(DutyExclusion.rule_key)).one() == "group_meeting"
 
     def test_fills_the_outing_and_lets_two_wait(self, look):
         published = activities_of(look, city.HOME, ActivityState.PUBLISHED)

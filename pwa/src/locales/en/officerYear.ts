@@ -96,7 +96,6 @@ export default {
   planPublishText:
     'Only meetings of the whole branch are published. Those of the committee and of groups stay drafts, so that nobody hears of a meeting that is not theirs.',
   planMade: '{count} {count|meeting|meetings} planned',
-  planAgain: 'Something changed just now. Please look at the new plan.',
   planAll: 'All of them',
   quarters: 'Quarters',
   quartersText:

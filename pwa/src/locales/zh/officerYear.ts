@@ -94,7 +94,6 @@ export default {
   planPublish: '发布并通知',
   planPublishText: '发布的只是全支部的活动；支委会、党小组会先存为草稿，免得通知到不用参加的人。',
   planMade: '已排好 {count} 场',
-  planAgain: '刚才有变化，请看看新的安排再确定。',
   planAll: '全选',
   quarters: '季度留存',
   quartersText: '每个季度结束后第 8 天留存一份，之后的改动不影响它。这里对照当时和现在。',
