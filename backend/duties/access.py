@@ -101,7 +101,8 @@ def described_standing(year: BranchYear, standing: Standing) -> dict[str, Any]:
         "have": standing.have,
         "planned": standing.planned,
         "activities": [year.activities[one.activity_id] for one in standing.meetings],
-        "records": [year.records[one.record_id] for one in standing.noted],
+        "records": [year.records[one.record_id] for one in standing.noted if one.record_id in year.records],
+        "evidence": [year.evidence[one.record_id] for one in standing.noted if one.record_id in year.evidence],
         "exclusion": exclusion,
     }
 

@@ -11,6 +11,7 @@ from backend.duties.rules.changes import ChangeKind
 from backend.duties.rules.facts import WhyNot
 from backend.duties.rules.rule import Cadence, RuleKind, Unit
 from backend.duties.rules.settling import DutyState
+from backend.yearly.service.evidence import EvidenceKind
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 LONGEST_REASON = 300
@@ -49,6 +50,14 @@ class DutyRecordSchema(_ByNameSchema):
     note = fields.String()
 
 
+class DutyEvidenceSchema(ResponseSchema):
+    """What another record of the branch shows."""
+
+    kind = Choice(EvidenceKind)
+    subject_id = IdField()
+    done_on = fields.Date()
+
+
 class DutyExclusionSchema(_ByNameSchema):
     """Why a duty is left out, and who said so."""
 
@@ -85,6 +94,7 @@ class DutySchema(ResponseSchema):
     why_not = Choice(WhyNot, allow_none=True, metadata={"description": "Why it does not apply."})
     activities = fields.List(fields.Nested(DutyActivitySchema))
     records = fields.List(fields.Nested(DutyRecordSchema))
+    evidence = fields.List(fields.Nested(DutyEvidenceSchema))
     exclusion = fields.Nested(DutyExclusionSchema, allow_none=True)
 
 

@@ -6,7 +6,7 @@ from alembic import op
 from backend.core import db
 
 revision = "0054"
-down_revision = "0049"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 

@@ -20,9 +20,18 @@ from backend.duties.rules.settling import Meeting, Noted, Standing
 from backend.duties.rules.year import Record, standings_of
 from backend.duties.service.life import load_life
 from backend.organisations.models import PartyOrganisation
+from backend.yearly.models import LectureKind
+from backend.yearly.service.evidence import Evidence, EvidenceKind, list_evidence
 
 AROUND = timedelta(days=31)
 """What lies so near to the year may settle a duty of it."""
+SETTLES = {
+    EvidenceKind.APPRAISAL: "appraisal",
+    EvidenceKind.TALK: "talk",
+    EvidenceKind.YEARLY_REPORT: "yearly_report",
+    EvidenceKind.RESPONSIBILITY: "responsibility_list",
+}
+"""What has a record of its own is not noted again: the rule that it settles, lectures apart."""
 AHEAD = (ActivityState.DRAFT, ActivityState.PUBLISHED, ActivityState.OPEN)
 
 
@@ -38,6 +47,8 @@ class BranchYear:
     standings: list[Standing]
     activities: dict[UUID, Activity]
     records: dict[UUID, DutyRecord]
+    evidence: dict[UUID, Evidence]
+    """What other records of the branch show."""
     exclusions: dict[tuple[str, date], DutyExclusion]
     """Those that hold."""
 
@@ -48,11 +59,12 @@ def collect(session: Session, *, organisation: PartyOrganisation, year: int, now
     activities = _list_activities(session, organisation.id, year)
     elections = _list_elections(session, organisation.id)
     records = _list_records(session, organisation.id)
+    evidence = list_evidence(session, organisation_id=organisation.id, year=year)
     exclusions = list_exclusions(session, organisation_id=organisation.id)
     record = Record(
         life=load_life(session, organisation=organisation),
         meetings=_meetings(session, organisation.id, activities, today),
-        noted=_by_rule(records),
+        noted=_by_rule(records, evidence),
         elections=[Meeting(one.id, one.held_on, frozenset(), is_held=True) for one in elections],
         excluded=frozenset(exclusions),
     )
@@ -65,6 +77,7 @@ def collect(session: Session, *, organisation: PartyOrganisation, year: int, now
         standings=standings_of(rules, record, year=year, calendar=calendar, today=today),
         activities={one.id: one for one in (*activities, *elections)},
         records={one.id: one for one in records},
+        evidence={one.subject_id: one for one in evidence},
         exclusions=exclusions,
     )
 
@@ -125,11 +138,19 @@ def _list_records(session: Session, organisation_id: UUID) -> list[DutyRecord]:
     return list(session.scalars(own.options(joinedload(DutyRecord.by)).order_by(DutyRecord.done_on, DutyRecord.id)))
 
 
-def _by_rule(records: list[DutyRecord]) -> dict[str, list[Noted]]:
+def _by_rule(records: list[DutyRecord], evidence: list[Evidence]) -> dict[str, list[Noted]]:
     found: dict[str, list[Noted]] = {}
     for one in records:
         found.setdefault(one.rule_key, []).append(Noted(one.id, one.done_on, one.amount))
+    for shown in evidence:
+        found.setdefault(_rule_of(shown), []).append(Noted(shown.subject_id, shown.done_on, 1))
     return found
+
+
+def _rule_of(shown: Evidence) -> str:
+    if shown.kind is EvidenceKind.HEAD_LECTURE:
+        return "secretary_lecture" if shown.key == LectureKind.PARTY_LECTURE.value else "theory_talk"
+    return SETTLES[shown.kind]
 
 
 def list_exclusions(session: Session, *, organisation_id: UUID) -> dict[tuple[str, date], DutyExclusion]:

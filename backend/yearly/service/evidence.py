@@ -15,6 +15,7 @@ from backend.yearly.models import (
     AppraisalDecision,
     AppraisalState,
     HeadLecture,
+    Responsibility,
     Talk,
     YearlyReport,
     YearlyReportVersion,
@@ -31,6 +32,8 @@ class EvidenceKind(StrEnum):
     """One talk; `key` says of which kind."""
     YEARLY_REPORT = "yearly_report"
     """Handed in."""
+    RESPONSIBILITY = "responsibility"
+    """An item of the list that begins in the year."""
     HEAD_LECTURE = "head_lecture"
     """`key` says of which kind."""
 
@@ -52,6 +55,7 @@ def list_evidence(session: Session, *, organisation_id: UUID, year: int) -> list
         *_talks(session, organisation_id, year),
         *_reports(session, organisation_id, year),
         *_lectures(session, organisation_id, year),
+        *_responsibilities(session, organisation_id, year),
     ]
     return sorted(found, key=lambda one: (one.done_on, one.kind.value, one.subject_id))
 
@@ -91,6 +95,15 @@ def _lectures(session: Session, organisation_id: UUID, year: int) -> list[Eviden
     return [
         Evidence(one.kind.value, one.held_on, one.id, EvidenceKind.HEAD_LECTURE) for one in session.scalars(of_year)
     ]
+
+
+def _responsibilities(session: Session, organisation_id: UUID, year: int) -> list[Evidence]:
+    rows = session.execute(
+        select(Responsibility.id, Responsibility.from_on)
+        .where(Responsibility.organisation_id == organisation_id, Responsibility.replaces_id.is_(None))
+        .where(Responsibility.from_on >= date(year, 1, 1), Responsibility.from_on <= date(year, 12, 31))
+    )
+    return [Evidence("responsibility", from_on, found, EvidenceKind.RESPONSIBILITY) for found, from_on in rows]
 
 
 def _of_year(statement: Select[Any], table: Any, organisation_id: UUID, year: int) -> Select[Any]:

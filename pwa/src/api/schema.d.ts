@@ -14473,6 +14473,395 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{organisation_id}/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** The branch's year: every duty with its window, how it stands and what it leads to. 422 not_a_branch. */
+        get: {
+            parameters: {
+                query: {
+                    year: number;
+                };
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DutyYear"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/duty-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same as XLSX, DOCX or PDF. 422 not_a_branch; 503 pdf_font_missing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["YearFile"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/duty-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** What planning the year would make; moves nothing that exists. Writes nothing. 422 not_a_branch. */
+        get: {
+            parameters: {
+                query: {
+                    year: number;
+                };
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["YearPlan"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /**
+         * Make the wanted lines of the preview, all or nothing.
+         * @description 409 plan_changed, time_taken {key, title, starts_at}, venue_taken; 422 plan_line_unknown {key},
+         *     outside_window {key, from_on, until_on}, not_a_branch.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["YearPlanMake"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Planned"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/duty-exclusions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a duty out, with a reason; the year as it stands then. 409 duty_excluded; 422 duty_unknown. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DutyExclude"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DutyYear"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty-exclusions/{exclusion_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exclusion_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the duty be due again, with a reason. 409 duty_not_excluded. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    exclusion_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DutyInclude"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DutyYear"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/duty-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note what no activity shows; the year of that day as it stands then. 422 duty_unknown, date_in_future. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DutyNote"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DutyYear"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty-records/{record_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a note back; it stays on record. 409 duty_record_withdrawn. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DutyYear"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/duty-snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** How the quarters of a year stood when they were over, beside today, with why they differ. 422 not_a_branch. */
+        get: {
+            parameters: {
+                query: {
+                    year: number;
+                };
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DutySnapshotList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/help": {
         parameters: {
             query?: never;
@@ -18834,7 +19223,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "organisation:dissolved" | "organisation:restored" | "organisation:taken_back" | "reorganisation:proposed" | "reorganisation:declined" | "reorganisation:applied" | "reorganisation:undone" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "membership_end:recorded" | "membership_end:undone" | "member:re_entered" | "probation_decision:recorded" | "probation_decision:approved" | "probation_decision:voided" | "dues_mark:made" | "dues_mark:undone" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reminded" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "calendar_feed:opened" | "calendar_feed:changed" | "calendar_feed:ended" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "hours_correction:asked" | "hours_correction:decided" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "transfer:drafted" | "transfer:corrected" | "transfer:stepped" | "transfer:registered" | "letter:issued" | "letter:changed" | "letter:printed" | "receipt:written" | "national_registration:noted" | "receipt:printed" | "incoming_letter:entered" | "incoming_letter:returned" | "member:work_put" | "organisation:landing_named" | "organisation:landing_ended" | "branch_proposal:made" | "branch_proposal:answered" | "case:opened" | "case:noted" | "case:decided" | "case:told" | "absence_reminder:made" | "absence_reminder:taken_back" | "flow_registration:made" | "flow_registration:confirmed" | "flow_registration:ended" | "flow_registration:contact_shown" | "flow_registration:reminded" | "flow_guest:taken_in" | "flow_guest:ended" | "flow_guest:contact_shown" | "flow_guest:reminded" | "flow_guest:matched" | "flow_contact:logged" | "flow_card:issued" | "flow_card:printed" | "flow_card:ended" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "service_import:previewed" | "service_import:applied" | "service_import:discarded" | "service_export:made" | "service_export:reported" | "service_export:reported_undone" | "account:notices_chosen" | "push_subscription:made" | "push_subscription:ended" | "push_subscription:tested" | "account_email:given" | "account_email:tried" | "account_email:confirmed" | "account_email:ended" | "appraisal:opened" | "appraisal:moved" | "appraisal:people_changed" | "appraisal:paper_put" | "appraisal:self_put" | "appraisal:grades_given" | "appraisal:decided" | "talk:recorded" | "talk:voided" | "talk:disputed" | "yearly_report:saved" | "yearly_report:submitted" | "yearly_report:answered" | "responsibility:added" | "responsibility:done" | "responsibility:ended" | "head_lecture:recorded" | "head_lecture:voided" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "organisation:dissolved" | "organisation:restored" | "organisation:taken_back" | "reorganisation:proposed" | "reorganisation:declined" | "reorganisation:applied" | "reorganisation:undone" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "membership_end:recorded" | "membership_end:undone" | "member:re_entered" | "probation_decision:recorded" | "probation_decision:approved" | "probation_decision:voided" | "dues_mark:made" | "dues_mark:undone" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reminded" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "calendar_feed:opened" | "calendar_feed:changed" | "calendar_feed:ended" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "hours_correction:asked" | "hours_correction:decided" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "transfer:drafted" | "transfer:corrected" | "transfer:stepped" | "transfer:registered" | "letter:issued" | "letter:changed" | "letter:printed" | "receipt:written" | "national_registration:noted" | "receipt:printed" | "incoming_letter:entered" | "incoming_letter:returned" | "member:work_put" | "organisation:landing_named" | "organisation:landing_ended" | "branch_proposal:made" | "branch_proposal:answered" | "case:opened" | "case:noted" | "case:decided" | "case:told" | "absence_reminder:made" | "absence_reminder:taken_back" | "flow_registration:made" | "flow_registration:confirmed" | "flow_registration:ended" | "flow_registration:contact_shown" | "flow_registration:reminded" | "flow_guest:taken_in" | "flow_guest:ended" | "flow_guest:contact_shown" | "flow_guest:reminded" | "flow_guest:matched" | "flow_contact:logged" | "flow_card:issued" | "flow_card:printed" | "flow_card:ended" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "service_import:previewed" | "service_import:applied" | "service_import:discarded" | "service_export:made" | "service_export:reported" | "service_export:reported_undone" | "account:notices_chosen" | "push_subscription:made" | "push_subscription:ended" | "push_subscription:tested" | "account_email:given" | "account_email:tried" | "account_email:confirmed" | "account_email:ended" | "appraisal:opened" | "appraisal:moved" | "appraisal:people_changed" | "appraisal:paper_put" | "appraisal:self_put" | "appraisal:grades_given" | "appraisal:decided" | "talk:recorded" | "talk:voided" | "talk:disputed" | "yearly_report:saved" | "yearly_report:submitted" | "yearly_report:answered" | "responsibility:added" | "responsibility:done" | "responsibility:ended" | "head_lecture:recorded" | "head_lecture:voided" | "duty_exclusion:made" | "duty_exclusion:taken_back" | "duty_record:made" | "duty_record:voided" | "duty_snapshot:made" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
@@ -24366,6 +24755,264 @@ export interface components {
             forms: components["schemas"]["Forms"];
             messages: components["schemas"]["Messages"];
             known: components["schemas"]["Known"];
+        };
+        DutyRule: {
+            key: string;
+            /** @description In Chinese. */
+            name: string;
+            name_en: string;
+            source: string;
+            /** @enum {unknown} */
+            kind: "meeting" | "hours" | "record" | "term";
+            /** @enum {unknown} */
+            cadence: "month" | "quarter" | "year" | "term";
+            /** @enum {unknown} */
+            unit: "times" | "hours" | "days" | "years";
+            /** @description Settled by what officers note, not by activities. */
+            is_noted_by_hand: boolean;
+        };
+        DutyActivity: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** Format: date */
+            held_on: string;
+            /** @enum {unknown} */
+            state: "draft" | "published" | "open" | "closed" | "minuted" | "cancelled";
+        };
+        DutyRecord: {
+            by_name: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            done_on: string;
+            amount: number;
+            note: string;
+        };
+        DutyEvidence: {
+            /** @enum {unknown} */
+            kind: "appraisal" | "talk" | "yearly_report" | "responsibility" | "head_lecture";
+            /** Format: uuid */
+            subject_id: string;
+            /** Format: date */
+            done_on: string;
+        };
+        DutyExclusion: {
+            by_name: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            id: string;
+            reason: string;
+        };
+        Duty: {
+            /**
+             * Format: date
+             * @description First day of the period.
+             */
+            period_on: string;
+            /** Format: date */
+            period_until_on: string;
+            /**
+             * Format: date
+             * @description First day on which it is usual.
+             */
+            from_on: string;
+            /** Format: date */
+            until_on: string;
+            /**
+             * Format: date
+             * @description Last working day of these.
+             */
+            last_safe_on: string;
+            /** Format: date */
+            grace_until_on: string;
+            /** @description In the rule's unit; 0 where nobody noted when the term began. */
+            need: number;
+            have: number;
+            planned: number;
+            /** @enum {unknown} */
+            state: "done" | "planned" | "soon" | "open" | "not_held" | "unknown" | "excluded" | "not_applicable";
+            /**
+             * @description Why it does not apply.
+             * @enum {unknown}
+             */
+            why_not: "founded_later" | "dissolved" | "other_kind" | "no_committee" | "no_groups" | "too_few_members" | "term_runs" | "before_records" | null;
+            activities: components["schemas"]["DutyActivity"][];
+            records: components["schemas"]["DutyRecord"][];
+            evidence: components["schemas"]["DutyEvidence"][];
+            exclusion: components["schemas"]["DutyExclusion"] | null;
+        };
+        DutyRow: {
+            rule: components["schemas"]["DutyRule"];
+            duties: components["schemas"]["Duty"][];
+        };
+        DutyYear: {
+            organisation: components["schemas"]["Host"];
+            year: number;
+            /** Format: date */
+            today: string;
+            /** @description False: only weekdays speak (节假日安排未公布). */
+            is_calendar_published: boolean;
+            source: string;
+            /** Format: date */
+            as_of: string;
+            may_write: boolean;
+            rows: components["schemas"]["DutyRow"][];
+        };
+        YearFile: {
+            year: number;
+            /** @enum {unknown} */
+            format: "docx" | "xlsx" | "pdf";
+        };
+        NamedDuty: {
+            rule_key: string;
+            name: string;
+            name_en: string;
+            /** @enum {unknown} */
+            cadence: "month" | "quarter" | "year" | "term" | null;
+            /**
+             * Format: date
+             * @description First day of the period.
+             */
+            period_on: string;
+        };
+        PlanLine: {
+            /** @description Names the line when it comes back. */
+            key: string;
+            title: string;
+            credits: ("theme_day" | "members_meeting" | "committee_meeting" | "group_meeting" | "lecture" | "organisational_life")[];
+            /** Format: date */
+            on: string;
+            /** @description Local time. */
+            starts_time: string;
+            duration_minutes: number;
+            /**
+             * Format: date
+             * @description First day on which it would settle what it says.
+             */
+            from_on: string;
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            until_on: string;
+            /** @description Not on the usual day of the month. */
+            is_moved: boolean;
+            day: components["schemas"]["CalendarDay"];
+            settles: components["schemas"]["NamedDuty"][];
+        };
+        YearPlan: {
+            fingerprint: string;
+            is_calendar_published: boolean;
+            /** @description Where the branch met last; empty: nowhere yet. */
+            venue: string;
+            venue_address: string;
+            lines: components["schemas"]["PlanLine"][];
+            /** @description No day is left for these, or none is free. */
+            left: components["schemas"]["NamedDuty"][];
+        };
+        WantedLine: {
+            key: string;
+            /** Format: date */
+            on: string;
+            starts_time: string;
+            /** @default null */
+            title?: string | null;
+        };
+        YearPlanMake: {
+            year: number;
+            fingerprint: string;
+            /**
+             * @description Publish what is for the whole branch; else drafts.
+             * @default false
+             */
+            publishes?: boolean;
+            venue: string;
+            /** @default  */
+            venue_address?: string;
+            lines: components["schemas"]["WantedLine"][];
+        };
+        Planned: {
+            items: components["schemas"]["DutyActivity"][];
+        };
+        DutyExclude: {
+            /** @description The rule, as in `rows`. */
+            rule_key: string;
+            /**
+             * Format: date
+             * @description First day of the period.
+             */
+            period_on: string;
+            reason: string;
+        };
+        DutyInclude: {
+            reason: string;
+        };
+        DutyNote: {
+            /** Format: uuid */
+            id: string;
+            /** @description The rule, as in `rows`. */
+            rule_key: string;
+            /** Format: date */
+            done_on: string;
+            /**
+             * @description In the rule's unit.
+             * @default 1
+             */
+            amount?: number;
+            /**
+             * @description Where it can be found.
+             * @default
+             */
+            note?: string;
+        };
+        Stood: {
+            /** @enum {unknown} */
+            state: "done" | "planned" | "soon" | "open" | "not_held" | "unknown" | "excluded" | "not_applicable";
+            have: number;
+            need: number;
+        };
+        Change: {
+            /** @enum {unknown} */
+            kind: "entered_later" | "closed_later" | "counts_now" | "counts_no_more" | "reopened" | "noted" | "withdrawn" | "excluded" | "included" | "other_rule" | "other_facts";
+            title: string | null;
+            /** Format: uuid */
+            activity_id: string | null;
+            /** Format: date */
+            on: string | null;
+        };
+        Compared: {
+            rule_key: string;
+            name: string;
+            name_en: string;
+            /** @enum {unknown} */
+            cadence: "month" | "quarter" | "year" | "term" | null;
+            /**
+             * Format: date
+             * @description First day of the period.
+             */
+            period_on: string;
+            then: components["schemas"]["Stood"];
+            now: components["schemas"]["Stood"] | null;
+            is_same: boolean;
+            changes: components["schemas"]["Change"][];
+        };
+        DutySnapshot: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            quarter_on: string;
+            /** Format: date */
+            until_on: string;
+            /** Format: date */
+            made_on: string;
+            lines: components["schemas"]["Compared"][];
+        };
+        DutySnapshotList: {
+            items: components["schemas"]["DutySnapshot"][];
         };
         HelpEntry: {
             key: string;

@@ -16,7 +16,9 @@ from backend.organisations.models import Role
 from tests.factories.activities import make_activity
 from tests.factories.duties import hold, make_exclusion, make_record
 from tests.factories.identity import NOON
+from tests.factories.members import make_member
 from tests.factories.organisations import make_branch
+from tests.factories.yearly import make_lecture, make_responsibility, make_talk
 
 DAY = timedelta(days=1)
 
@@ -55,6 +57,27 @@ class TestYear:
         assert duties(answer, "committee_meeting")[0]["why_not"] == "no_committee"
         assert march["last_safe_on"] == "2026-03-31"
         assert answer.json["is_calendar_published"]
+
+    def test_counts_what_stands_in_the_branchs_other_records(self, session, branch, member, secretary):
+        leader = make_member(session, branch)
+        talk = make_talk(session, branch, leader, member)
+        lecture = make_lecture(session, branch, leader)
+        item = make_responsibility(session, branch, leader)
+
+        answer = year_of(secretary, branch)
+
+        shown = {
+            key: (one["state"], [line["subject_id"] for line in one["evidence"]])
+            for key in ("talk", "secretary_lecture", "responsibility_list")
+            for one in duties(answer, key)[:1]
+        }
+        assert shown == {
+            "talk": ("done", [str(talk.id)]),
+            "secretary_lecture": ("done", [str(lecture.id)]),
+            "responsibility_list": ("done", [str(item.id)]),
+        }
+        assert duties(answer, "yearly_report")[0]["state"] == "open"
+        assert duties(answer, "theory_talk")[0]["evidence"] == []
 
     def test_counts_nothing_to_which_nobody_came(self, session, branch, secretary):
         with clock.frozen(NOON - 50 * DAY):

@@ -43,7 +43,7 @@ def file_of(*rules):
 class TestReadRules:
     def test_takes_the_rules_of_this_installation(self):
         rules = reference.load_rules()
-        assert len(rules.list_keys()) == 13
+        assert len(rules.list_keys()) == 16
         assert rules.find_rule("theme_day", date(2026, 5, 1)).slip_days == 7
 
     def test_follows_a_rule_that_changes_on_a_day(self):

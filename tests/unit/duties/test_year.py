@@ -21,6 +21,9 @@ YEARLY = {
     "study_hours": 1,
     "officer_hours": 1,
     "heads_training": 1,
+    "yearly_report": 1,
+    "responsibility_list": 1,
+    "theory_talk": 4,
 }
 ALL_TOGETHER = {"theme_day": 12, "members_meeting": 4, "lecture": 4}
 EXPECTED = {

@@ -76,3 +76,14 @@ export function changeText(change: Change): string {
   const day = change.on ? shortDay(change.on) : ''
   return t(`year.change_${change.kind}`, { title, day })
 }
+
+/** Where the record of a duty is kept that has one of its own. */
+export function evidencePath({ kind, subject_id }: Duty['evidence'][number]): string {
+  const pages = {
+    talk: 'talks',
+    yearly_report: 'yearly-report',
+    responsibility: 'responsibilities',
+    head_lecture: 'head-lectures',
+  }
+  return kind === 'appraisal' ? `/branch/appraisals/${subject_id}` : `/branch/${pages[kind]}`
+}
