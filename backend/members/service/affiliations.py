@@ -111,10 +111,18 @@ def leave(
     present.until_on = on
     session.flush()  # The open row makes room before its successor comes.
     ended = _end_open(session, GroupMembership, member_id=member.id, on=on, of=_groups_of(old))
-    ended += _end_open(session, PostHolding, member_id=member.id, on=on, of=_posts_of(old))
-    if member.account_id is not None:
-        grants.end_grants_of(session, account_id=member.account_id, organisation_id=old, now=now, by=by)
+    ended += end_offices(session, member=member, organisation_id=old, on=on, now=now, by=by)
     audit.record(session, Action.MEMBER_MOVED, member, now=now, organisation_id=old, fields=["affiliation"])
+    return ended
+
+
+def end_offices(
+    session: Session, *, member: Member, organisation_id: UUID, on: date, now: datetime, by: Account | None
+) -> list[UUID]:
+    """End the member's posts at the branch on the day, and their grants there now; ids of the rows of posts."""
+    ended = _end_open(session, PostHolding, member_id=member.id, on=on, of=_posts_of(organisation_id))
+    if member.account_id is not None:
+        grants.end_grants_of(session, account_id=member.account_id, organisation_id=organisation_id, now=now, by=by)
     return ended
 
 

@@ -18,6 +18,7 @@ from backend.members.errors import (
     StandingUnchangedError,
 )
 from backend.members.models import STANDING_REASON_CONTEXT, Member, MemberStanding, Standing
+from backend.members.service import affiliations
 from backend.organisations.errors import OwnMatterError
 
 
@@ -37,6 +38,8 @@ def change(
 
     Only a suspension has an end that is known beforehand: from `until_on` the member is again what they were. An
     end that has not come is no history yet: another change replaces it. `by` changes it by hand.
+    A suspension ends posts and grants at the branch, and its end gives none back (留党察看: the posts fall away by
+    themselves, 中国共产党纪律处分条例).
 
     :raises OwnMatterError: it is `by`'s own.
     :raises DateInFutureError: the day is still to come.
@@ -61,6 +64,8 @@ def change(
         row.reason_sealed = db.keyring_of(session).seal(reason, context=STANDING_REASON_CONTEXT)
     if until_on is not None:
         _plan_return(session, row, to=before or Standing.FULL, on=until_on)
+    if standing is Standing.SUSPENDED and (until_on is None or until_on > clock.local_date(now)):
+        affiliations.end_offices(session, member=member, organisation_id=organisation_id, on=from_on, now=now, by=by)
     member.changed_at = now
     session.flush()
     audit.record(

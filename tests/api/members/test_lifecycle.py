@@ -237,6 +237,20 @@ class TestStanding:
         assert on == [Standing.SUSPENDED, Standing.FULL]
         assert reasons == [None, "留党察看", None]
 
+    def test_suspended_ends_posts_and_roles_at_the_branch(self, session, home, desk, new_client):
+        helper = make_officer(session, Role.BRANCH_COMMITTEE, home)
+        member = make_member(session, home, account=helper)
+        post = posts.create(session, organisation=home, kind=PostKind.PUBLICITY_OFFICER, now=NOON)
+        holders.put_holder(session, post=post, member=member, now=NOON - timedelta(days=9))
+        browser = new_client().sign_in(helper)
+        assert browser.get(f"/api/v1/organisations/{home.id}/probations").status_code == 200
+
+        answer = self.change(desk, member, "suspended", until_on=(TODAY + timedelta(days=365)).isoformat())
+
+        assert answer.status_code == 201
+        assert holders.holders_of(session, posts=[post], now=NOON) == {}
+        assert browser.get(f"/api/v1/organisations/{home.id}/probations").status_code == 403
+
     def test_ends_earlier_or_later_than_was_planned(self, session, home, desk):
         first, second = make_member(session, home), make_member(session, home)
         until, later = (TODAY + timedelta(days=days) for days in (180, 360))

@@ -54,6 +54,7 @@ export default {
   reason: 'Reason',
   reasonHint: 'Kept sealed; only this branch’s secretaries can read it',
   until: 'Until',
+  suspendedEnds: 'Posts and roles at the branch end with it, and do not come back by themselves.',
   untilHint: 'The former standing returns on that day by itself; leave empty if unknown',
   end: 'End the membership',
   endTitle: 'End the membership of {name}',

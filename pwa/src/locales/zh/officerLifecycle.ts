@@ -54,6 +54,7 @@ export default {
   reason: '原因',
   reasonHint: '加密保存，只有本支部的书记、副书记看得到',
   until: '到哪天恢复',
+  suspendedEnds: '在本支部的职务和角色会同时结束，到期后不会自动恢复。',
   untilHint: '到这天自动恢复原来的身份；不确定可以不填',
   end: '党员出册',
   endTitle: '{name}出册',
