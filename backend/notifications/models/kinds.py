@@ -153,6 +153,8 @@ class NotificationKind(StrEnum):
     """To the secretaries: probations are nearly over; facts: ends_on, is_over, count. Names nobody."""
     OWN_PROBATION_DUE = "own_probation_due"
     """Yours is; facts: ends_on, is_over."""
+    TERM_ENDING = "term_ending"
+    """To the secretaries: the branch's term ends in some months; facts: ends_on."""
     TRANSFER_DUE = "transfer_due"
     """To whoever has a transfer: its days are nearly over; facts: due_on. Names nobody."""
     LETTER_EXPIRING = "letter_expiring"

@@ -1,7 +1,7 @@
 """All reminders but those of activities, and the one round that the worker does for each."""
 
 from backend.notifications.models import NotificationKind
-from backend.reminders.service import desks, members, transfers, volunteering
+from backend.reminders.service import branches, desks, members, transfers, volunteering
 from backend.reminders.service.reconciling import Reminder as Reminder
 from backend.reminders.service.reconciling import remind as remind
 
@@ -13,5 +13,6 @@ REMINDERS = (
     Reminder(NotificationKind.TRANSFER_DUE, transfers.stations),
     Reminder(NotificationKind.LETTER_EXPIRING, transfers.letters),
     Reminder(NotificationKind.PROBATION_DUE, members.probations),
+    Reminder(NotificationKind.TERM_ENDING, branches.endings),
     Reminder(NotificationKind.OWN_PROBATION_DUE, members.own_probations),
 )

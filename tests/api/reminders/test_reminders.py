@@ -18,6 +18,7 @@ from backend.transfers.models import Letter, TransferState
 from backend.volunteering.models import Qualification, RecordState, ReviewLevel
 from tests.factories.activities import make_activity
 from tests.factories.attendance import make_provisional
+from tests.factories.duties import make_record as make_note
 from tests.factories.identity import NOON, make_account
 from tests.factories.members import make_member
 from tests.factories.organisations import make_branch, make_committee, make_officer
@@ -77,6 +78,31 @@ class TestProbations:
         work(NotificationKind.OWN_PROBATION_DUE)
 
         assert told(NotificationKind.OWN_PROBATION_DUE) == []
+
+
+class TestTerms:
+    def test_are_told_six_and_three_months_before_their_end(self, session, branch, officer, work, told):
+        make_note(session, branch, rule_key="term", done_on=date(2023, 11, 10))
+        session.commit()
+        kind = NotificationKind.TERM_ENDING
+        days = [(date(2026, month, day) - TODAY) for month, day in ((5, 9), (5, 10), (8, 9), (8, 10), (11, 11))]
+
+        assert [work(kind, later=later) for later in days] == [0, 1, 0, 2, 1]
+
+        work(kind, later=days[1])
+        assert told(kind) == []  # That turn was told.
+
+    def test_go_with_the_election(self, session, branch, officer, work, told):
+        make_note(session, branch, rule_key="term", done_on=date(2023, 4, 10))
+        session.commit()
+        work(NotificationKind.TERM_ENDING)
+        assert told(NotificationKind.TERM_ENDING) == [(officer.id, branch.id, {"ends_on": "2026-04-10"})]
+        make_note(session, branch, rule_key="term", done_on=date(2026, 3, 6))
+        session.commit()
+
+        work(NotificationKind.TERM_ENDING)
+
+        assert told(NotificationKind.TERM_ENDING) == []
 
 
 class TestStage:

@@ -79,6 +79,7 @@ const KINDS: Notification['kind'][] = [
   'hours_waiting',
   'probation_due',
   'own_probation_due',
+  'term_ending',
   'transfer_due',
   'letter_expiring',
   'qualification_expiring',

@@ -53,6 +53,12 @@ export function reminderNotice({ kind, facts, subject_id }: Notification): Notif
         text: t('notifications.own_probation_dueText'),
         to: '/me',
       }
+    case 'term_ending':
+      return {
+        title: t('notifications.term_ending', { day: day('ends_on') }),
+        text: t('notifications.term_endingText'),
+        to: '/branch/year',
+      }
     case 'transfer_due':
       return {
         title: t('notifications.transfer_due'),

@@ -182,6 +182,8 @@ export default {
   own_probation_due: 'Your probation is over on {day}',
   own_probation_over: 'Your probation was over on {day}',
   own_probation_dueText: 'Please write your application and hand it to your branch.',
+  term_ending: 'The branch’s term ends on {day}',
+  term_endingText: 'Please talk to your committee about the election in good time.',
   transfer_due: 'A transfer is due soon',
   transfer_dueText: 'Please see to it by {day}.',
   letter_expiring: 'A letter is no longer valid from {day} on',

@@ -182,6 +182,8 @@ export default {
   own_probation_due: '您的预备期到{day}满',
   own_probation_over: '您的预备期{day}已满',
   own_probation_dueText: '请写好转正申请，交给支部。',
+  term_ending: '支部任期{day}届满',
+  term_endingText: '请提前和上级党组织商量换届。',
   transfer_due: '有一件转接快到时限',
   transfer_dueText: '请在{day}前处理。',
   letter_expiring: '介绍信{day}起失效',
