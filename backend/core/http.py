@@ -269,10 +269,28 @@ class StrictParser(FlaskParser):
             raise JSONDecodeError(str(unreadable), doc="unreadable", pos=0) from unreadable
 
 
+BINARY = {"type": "string", "format": "binary"}
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
 class Blueprint(flask_smorest.Blueprint):
     """Routes of one feature."""
 
     ARGUMENTS_PARSER = StrictParser()
+
+    def files(self, *media_types: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """The route answers with a file of one of these kinds."""
+        content = {media_type: {"schema": BINARY} for media_type in media_types}
+        told = {"description": HTTPStatus.OK.phrase, "content": content}
+
+        def document(view: Callable[..., Any]) -> Callable[..., Any]:
+            answering = self.response(200, BINARY, content_type=media_types[0])(view)
+            documented: Callable[..., Any] = self.doc(responses={"200": told})(answering)
+            return documented
+
+        return document
 
 
 _FORM_BYTES = 10_000

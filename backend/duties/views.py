@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response
 
 from backend.core import clock, db
-from backend.core.http import Blueprint, handed_out
+from backend.core.http import DOCX, PDF, XLSX, Blueprint, handed_out
 from backend.duties import access, schemas
 from backend.duties.service import planning, saying, snapshots, year_sheet
 from backend.identity.access import current_login
@@ -14,7 +14,6 @@ from backend.organisations.access import requires
 from backend.organisations.rules import Right
 
 blp = Blueprint("duties", __name__, description="What is due in a branch's year, and planning it.")
-BINARY = {"type": "string", "format": "binary"}
 
 
 @blp.route("/organisations/<id:organisation_id>/duties", methods=["GET"])
@@ -29,7 +28,7 @@ def get_year(query: dict[str, int], organisation_id: UUID) -> dict[str, Any]:
 @blp.route("/organisations/<id:organisation_id>/duty-files", methods=["POST"])
 @requires(Right.ACTIVITIES_READ)
 @blp.arguments(schemas.YearFileSchema)
-@blp.response(200, BINARY, content_type="application/octet-stream")
+@blp.files(PDF, XLSX, DOCX)
 def export_year(body: dict[str, Any], organisation_id: UUID) -> Response:
     """The same as XLSX, DOCX or PDF. 422 not_a_branch; 503 pdf_font_missing."""
     year = access.get_year(organisation_id, Right.ACTIVITIES_READ, body["year"])

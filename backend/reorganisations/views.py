@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response
 
 from backend.core import clock, db
-from backend.core.http import Blueprint, handed_out
+from backend.core.http import PDF, XLSX, Blueprint, handed_out
 from backend.identity.access import current_login
 from backend.organisations.access import get_organisation, requires, scope
 from backend.organisations.rules import Right
@@ -17,7 +17,6 @@ from backend.reorganisations.service import arrivals, dry_run, pack, proposing, 
 from backend.reorganisations.service.dry_run import DryRun
 
 blp = Blueprint("reorganisations", __name__, description="Branches that are dissolved, merged or split.")
-BINARY = {"type": "string", "format": "binary"}
 
 
 @blp.route("/reorganisations/dry-runs", methods=["POST"])
@@ -119,7 +118,7 @@ def undo_reorganisation(body: dict[str, Any], reorganisation_id: UUID) -> dict[s
 @blp.route("/reorganisations/<id:reorganisation_id>/packs/<id:organisation_id>/files", methods=["POST"])
 @requires(Right.REORGANISE)
 @blp.arguments(schemas.ReorganisationPackRequestSchema)
-@blp.response(200, BINARY, content_type="application/octet-stream")
+@blp.files(PDF, XLSX)
 def hand_out_pack(body: dict[str, Any], reorganisation_id: UUID, organisation_id: UUID) -> Response:
     """What the secretary of a receiving branch needs, as PDF or XLSX. 409 not_applied; 503 pdf_font_missing."""
     found = access.get_reorganisation(reorganisation_id)
@@ -146,7 +145,7 @@ def list_arrivals(organisation_id: UUID) -> dict[str, Any]:
 @blp.route("/organisations/<id:organisation_id>/arrivals/<id:reorganisation_id>/files", methods=["POST"])
 @requires(Right.MEMBERS_WRITE)
 @blp.arguments(schemas.ReorganisationPackRequestSchema)
-@blp.response(200, BINARY, content_type="application/octet-stream")
+@blp.files(PDF, XLSX)
 def hand_out_arrivals(body: dict[str, Any], organisation_id: UUID, reorganisation_id: UUID) -> Response:
     """The pack about those who came to one's branch, as PDF or XLSX. 503 pdf_font_missing."""
     found, branch = access.get_arrival(reorganisation_id, organisation_id)

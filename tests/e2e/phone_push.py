@@ -12,6 +12,8 @@ from tests.support.push_service import Browser
 
 # As far as our page can tell, this is what browsers do; `kept` outlives the page.
 STUB = """([endpoint, p256dh, auth]) => {
+  // A browser without windows says no here, whatever it was allowed.
+  Object.defineProperty(Notification, 'permission', { get: () => 'granted' })
   const keys = { p256dh, auth }
   const kept = 'lianxin.test.push'
   const made = (endpoint) => ({
@@ -28,15 +30,30 @@ STUB = """([endpoint, p256dh, auth]) => {
     return made(endpoint)
   }
 }"""
+# An engine without windows has no place for notices: there they are kept here, one for each tag, as a screen would.
+KEEP = """() => {
+  if (Notification.permission === 'granted') return
+  const kept = new Map()
+  const made = (title, options) =>
+    Object.assign(Object.create(Notification.prototype), { __told: { title, ...options } })
+  for (const name of ['title', 'body', 'tag', 'data']) {
+    Object.defineProperty(Notification.prototype, name, { get() { return this.__told[name] } })
+  }
+  Notification.prototype.close = function () { kept.delete(this.tag) }
+  self.registration.showNotification = async (title, options) => void kept.set(options.tag, made(title, options))
+  self.registration.getNotifications = async () => [...kept.values()]
+}"""
 CLICK = """async (title) => {
   const [shown] = (await self.registration.getNotifications()).filter((one) => one.title === title)
-  self.dispatchEvent(new NotificationEvent('notificationclick', { notification: shown }))
+  const event = new ExtendableEvent('notificationclick')
+  Object.defineProperty(event, 'notification', { value: shown })
+  self.dispatchEvent(event)
 }"""
 SHOWN = """async () => {
   let shown = []
-  while (shown.length === 0) {
-    shown = await self.registration.getNotifications()
+  for (let turn = 0; turn < 250 && shown.length === 0; turn++) {
     await new Promise((again) => setTimeout(again, 20))
+    shown = await self.registration.getNotifications()
   }
   return shown.map(({ title, body, tag }) => ({ title, body, tag }))
 }"""
@@ -63,6 +80,8 @@ class Tray:
         self._registrations: list[dict[str, Any]] = []
         self._cdp.on("ServiceWorker.workerRegistrationUpdated", self._note)
         self._cdp.send("ServiceWorker.enable")
+        page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+        self.worker.evaluate(KEEP)
 
     def _note(self, event: dict[str, Any]) -> None:
         self._registrations += event["registrations"]

@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 from backend.core import clock
 from backend.members.models import Standing
 from backend.organisations.models import PartyOrganisation, Role
-from tests.e2e.acts import tab
 from tests.e2e.visitors import Visitors
 from tests.e2e.world import Branch, Person, World
 from tests.factories.identity import new_phone
@@ -81,8 +80,7 @@ class TestLifecycle:
         branch = world.make_branch(members=3, parent=committee, name="云溪市海棠社工支部", short_name="海棠社工支部")
         staff = world.make_officer(Role.COMMITTEE_STAFF, committee.id, name="贺谷雨")
         person, today = admit(world, branch), clock.local_date(world.now())
-        phone = visitors.phone(person)
-        tab(phone, "我的")
+        phone = visitors.phone(person, path="/me")
         expect_standing(phone, "预备党员")
 
         office = visitors.phone(branch.secretary, path="/branch")

@@ -1,6 +1,7 @@
 """A notice on the phone: asked for after an explanation, encrypted on its way, and it opens the right page."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -64,9 +65,8 @@ class TestPush:
         self, visitors: Visitors, world: World, push: PushService, send: Callable[[], None]
     ) -> None:
         branch = world.make_branch()
-        meeting = world.hold(
-            branch, state=ActivityState.PUBLISHED, starts_at=world.now().replace(hour=23), title="党员大会"
-        )
+        to_come = {"state": ActivityState.PUBLISHED, "starts_at": world.now() + timedelta(days=3)}
+        meeting = world.hold(branch, title="党员大会", **to_come)
         send()
         phone, other_address = push.browser(), push.browser()
         context = visitors.context(branch.member, **ALLOWED)

@@ -9,20 +9,18 @@ from backend.attendance import record_schemas as schemas
 from backend.attendance.access import get_minutes_version
 from backend.attendance.service.documents import exporting
 from backend.core import clock, db
-from backend.core.http import Blueprint, handed_out
+from backend.core.http import DOCX, PDF, XLSX, Blueprint, handed_out
 from backend.identity.access import current_login
 from backend.organisations.access import get_organisation, requires
 from backend.organisations.rules import Right
 
 blp = Blueprint("documents", __name__, description="Minutes and ledgers as files.")
-ANY_FILE = "application/octet-stream"
-BINARY = {"type": "string", "format": "binary"}
 
 
 @blp.route("/minutes-versions/<id:version_id>/files", methods=["POST"])
 @requires(Right.ATTENDANCE_READ)
 @blp.arguments(schemas.MinutesFileSchema)
-@blp.response(200, BINARY, content_type=ANY_FILE)
+@blp.files(PDF, DOCX)
 def export_minutes(body: dict[str, Any], version_id: UUID) -> Response:
     """A final version as DOCX or PDF. 503 pdf_font_missing."""
     version, minutes = get_minutes_version(version_id, Right.ATTENDANCE_READ)
@@ -41,7 +39,7 @@ def export_minutes(body: dict[str, Any], version_id: UUID) -> Response:
 @blp.route("/organisations/<id:organisation_id>/ledgers", methods=["POST"])
 @requires(Right.ATTENDANCE_READ)
 @blp.arguments(schemas.LedgerFileSchema)
-@blp.response(200, BINARY, content_type=ANY_FILE)
+@blp.files(PDF, XLSX, DOCX)
 def export_ledger(body: dict[str, Any], organisation_id: UUID) -> Response:
     """The branch's ledger for a period as XLSX, DOCX or PDF. 503 pdf_font_missing."""
     organisation = get_organisation(organisation_id, Right.ATTENDANCE_READ)

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response
 
 from backend.core import clock, db
-from backend.core.http import Blueprint, handed_out
+from backend.core.http import XLSX, Blueprint, handed_out
 from backend.identity.access import current_login
 from backend.organisations.access import get_organisation, requires
 from backend.organisations.rules import Right
@@ -15,8 +15,6 @@ from backend.volunteering.schemas import reports as schemas
 from backend.volunteering.service.report import expiries, records, spreadsheet, totals
 
 blp = Blueprint("service reports", __name__, description="Totals of branches, committees and projects.")
-BINARY = {"type": "string", "format": "binary"}
-ANY_FILE = "application/octet-stream"
 
 
 @blp.route("/organisations/<id:organisation_id>/service-report", methods=["GET"])
@@ -31,7 +29,7 @@ def show_report(query: dict[str, Any], organisation_id: UUID) -> dict[str, Any]:
 @blp.route("/organisations/<id:organisation_id>/service-report/files", methods=["POST"])
 @requires(Right.PROJECTS_READ)
 @blp.arguments(schemas.ReportPeriodSchema)
-@blp.response(200, BINARY, content_type=ANY_FILE)
+@blp.files(XLSX)
 def export_report(body: dict[str, Any], organisation_id: UUID) -> Response:
     """The same as XLSX."""
     return handed_out(

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response
 
 from backend.core import clock, db
-from backend.core.http import Blueprint, handed_out
+from backend.core.http import DOCX, PDF, Blueprint, handed_out
 from backend.identity.access import current_login
 from backend.organisations.access import get_organisation, requires
 from backend.organisations.models import PartyOrganisation
@@ -17,8 +17,6 @@ from backend.yearly.schemas.appraisals import YearQuerySchema
 from backend.yearly.service import report_paper, reports
 
 blp = Blueprint("yearly reports", __name__, description="The secretary's yearly report and its evaluation.")
-ANY_FILE = "application/octet-stream"
-BINARY = {"type": "string", "format": "binary"}
 A_YEAR = "<int(min=2000, max=2199):year>"
 
 
@@ -95,7 +93,7 @@ def answer_report(body: dict[str, Any], version_id: UUID) -> dict[str, Any]:
 @blp.route("/yearly-report-versions/<id:version_id>/files", methods=["POST"])
 @requires(Right.YEARLY_COUNT)
 @blp.arguments(schemas.YearlyReportFileSchema)
-@blp.response(200, BINARY, content_type=ANY_FILE)
+@blp.files(PDF, DOCX)
 def export_report(body: dict[str, Any], version_id: UUID) -> Response:
     """A version as PDF or DOCX. 503 pdf_font_missing."""
     version, report, _branch = access.get_version(version_id, Right.YEARLY_COUNT)
