@@ -26,6 +26,12 @@ export async function forgetDraft(subject: string): Promise<void> {
   await (await database()).delete('facts', await nameOf(subject))
 }
 
+/** How much of this account's writing no server has yet. */
+export async function countDrafts(): Promise<number> {
+  const own = await nameOf('')
+  return (await database()).count('facts', IDBKeyRange.bound(own, `${own}\uffff`))
+}
+
 export async function forgetDrafts(): Promise<void> {
   await (await database()).delete('facts', IDBKeyRange.bound(PREFIX, `${PREFIX}\uffff`))
 }

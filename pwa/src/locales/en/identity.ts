@@ -70,6 +70,9 @@ export default {
   signOutUnsentTitle: '{count} {count|check-in is|check-ins are} not uploaded yet',
   signOutUnsentText:
     'They stay on this phone until you sign in again. It is better to connect and let them go out first.',
+  signOutDraftsTitle: 'Some of what you wrote is not handed in',
+  signOutDraftsText:
+    'What is not handed in yet will be removed from this phone. Better go online and hand it in first.',
   signOutAnyway: 'Sign out anyway',
   powersTitle: 'Your password once more',
   powersText: 'Managing was locked after 30 idle minutes. Enter your password to go on where you were.',

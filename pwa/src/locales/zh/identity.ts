@@ -66,6 +66,8 @@ export default {
   signOutTitle: '退出登录？',
   signOutUnsentTitle: '还有 {count} 条签到没有上传',
   signOutUnsentText: '退出后它们会留在这部手机里，等您下次登录再上传。建议先连上网络传完。',
+  signOutDraftsTitle: '还有没交上去的内容',
+  signOutDraftsText: '写了一半、还没交上去的内容会从这部手机上删掉，建议先连上网络交上去。',
   signOutAnyway: '仍然退出',
   powersTitle: '请再输一次密码',
   powersText: '管理功能 30 分钟没有使用，已经锁上。输入密码后继续刚才的操作。',
