@@ -30,7 +30,9 @@ _places = count(1)
 
 def get_root(session: Session) -> PartyOrganisation:
     """The one work committee at the top, founded when missing."""
-    root = session.scalars(select(PartyOrganisation).order_by(PartyOrganisation.id).limit(1)).first()
+    # Of two ids of one millisecond the later may be the smaller: only the tree tells what stands at its top.
+    has_parent = select(OrganisationParent.organisation_id)
+    root = session.scalars(select(PartyOrganisation).where(PartyOrganisation.id.not_in(has_parent)).limit(1)).first()
     if root is not None:
         return root
     names = {"name": "云溪市社会组织党的工作委员会", "short_name": "云溪社工委"}
