@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, current_app, request
 
 from backend.core import clock, db
-from backend.core.http import Blueprint, handed_out, public, settings
+from backend.core.http import PDF, Blueprint, handed_out, public, settings
 from backend.core.limits import Limiter
 from backend.flow import access, schemas
 from backend.flow.service import cards
@@ -15,14 +15,12 @@ from backend.organisations.access import requires
 from backend.organisations.rules import Right
 
 blp = Blueprint("flow cards", __name__, description="What flow members carry.")
-BINARY = {"type": "string", "format": "binary"}
-PDF = "application/pdf"
 LIMITER = "lianxin_flow_card_limiter"
 
 
 @blp.route("/flow-registrations/<id:registration_id>/card/files", methods=["POST"])
 @requires(Right.MEMBERS_WRITE)
-@blp.response(200, BINARY, content_type=PDF)
+@blp.files(PDF)
 def print_card(registration_id: UUID) -> Response:
     """The card as PDF, a new one where none is good: logged, and told to the member.
 

@@ -7,7 +7,7 @@ from flask import Response
 
 from backend.core import clock, db
 from backend.core.errors import NotFound
-from backend.core.http import Blueprint, handed_out
+from backend.core.http import PDF, Blueprint, handed_out
 from backend.identity.access import current_login
 from backend.organisations.access import get_organisation, requires
 from backend.organisations.rules import Right
@@ -17,8 +17,6 @@ from backend.transfers.service import incoming, receipts
 from backend.transfers.views.telling import told_to_offices
 
 blp = Blueprint("incoming transfers", __name__, description="Members who come from a body outside.")
-BINARY = {"type": "string", "format": "binary"}
-PDF = "application/pdf"
 
 
 @blp.route("/organisations/<id:organisation_id>/incoming-letters", methods=["POST"])
@@ -54,7 +52,7 @@ def enter_letter(body: dict[str, Any], organisation_id: UUID) -> dict[str, Any]:
 
 @blp.route("/transfers/<id:transfer_id>/receipt/files", methods=["POST"])
 @requires(Right.TRANSFERS_HANDLE)
-@blp.response(200, BINARY, content_type=PDF)
+@blp.files(PDF)
 def print_receipt(transfer_id: UUID) -> Response:
     """The receipt to a body outside as PDF. 403 letter_not_yours; 404 receipt_unknown; 503 pdf_font_missing."""
     file = receipts.export(

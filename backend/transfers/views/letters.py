@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, current_app, request
 
 from backend.core import clock, db
-from backend.core.http import Blueprint, handed_out, public, settings
+from backend.core.http import PDF, Blueprint, handed_out, public, settings
 from backend.core.limits import Limiter
 from backend.identity.access import current_login
 from backend.organisations.access import requires
@@ -15,14 +15,12 @@ from backend.transfers import access, schemas
 from backend.transfers.service import printing
 
 blp = Blueprint("transfer letters", __name__, description="Introduction letters.")
-BINARY = {"type": "string", "format": "binary"}
-PDF = "application/pdf"
 LIMITER = "lianxin_letter_limiter"
 
 
 @blp.route("/transfers/<id:transfer_id>/letter/files", methods=["POST"])
 @requires(Right.TRANSFERS_HANDLE)
-@blp.response(200, BINARY, content_type=PDF)
+@blp.files(PDF)
 def print_letter(transfer_id: UUID) -> Response:
     """Stub, letter and receipt as PDF, with the full ID number: logged, and told to the member.
 

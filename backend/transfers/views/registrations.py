@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response
 
 from backend.core import clock, db
-from backend.core.http import Blueprint, handed_out
+from backend.core.http import XLSX, Blueprint, handed_out
 from backend.identity.access import current_login
 from backend.members.access import get_affiliation
 from backend.organisations.access import get_organisation, requires
@@ -15,7 +15,6 @@ from backend.transfers import registration_schemas as schemas
 from backend.transfers.service import registrations
 
 blp = Blueprint("national registrations", __name__, description="What has to be registered in the national system.")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blp.route("/organisations/<id:organisation_id>/unregistered", methods=["GET"])
@@ -60,7 +59,7 @@ def note_registrations(body: dict[str, Any], organisation_id: UUID) -> dict[str,
 
 @blp.route("/organisations/<id:organisation_id>/unregistered/files", methods=["POST"])
 @requires(Right.TRANSFERS_HANDLE)
-@blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
+@blp.files(XLSX)
 def export_unregistered(organisation_id: UUID) -> Response:
     """The list as XLSX, with masked numbers and room for what comes back."""
     organisation = get_organisation(organisation_id, Right.TRANSFERS_HANDLE)

@@ -7,7 +7,7 @@ from flask import Response
 
 from backend.core import clock, db
 from backend.core.files import HandOut
-from backend.core.http import Blueprint, handed_out, settings
+from backend.core.http import PDF, Blueprint, handed_out, settings
 from backend.core.qr import qr_path
 from backend.core.schemas import PageQuerySchema
 from backend.identity.access import current_login, signed_in
@@ -20,8 +20,6 @@ from backend.volunteering.schemas import proofs as schemas
 from backend.volunteering.service.proofs import asking, issuing, listing, printing
 
 blp = Blueprint("proofs", __name__, description="Proofs of service: on request, of credited minutes only.")
-PDF = "application/pdf"
-BINARY = {"type": "string", "format": "binary"}
 
 
 @blp.route("/me/proofs", methods=["GET"])
@@ -91,7 +89,7 @@ def withdraw_consent(query: dict[str, Any]) -> None:
 @blp.route("/me/proofs/<id:proof_id>/files", methods=["POST"])
 @signed_in
 @blp.arguments(schemas.ProofFileSchema)
-@blp.response(200, BINARY, content_type=PDF)
+@blp.files(PDF)
 def export_own_proof(body: dict[str, Any], proof_id: UUID) -> Response:
     """One's own proof as PDF. 409 id_paper_differs, proof_over; 503 pdf_font_missing."""
     return handed_out(_printed(access.get_own_proof(proof_id), body["id_number"]))
@@ -160,7 +158,7 @@ def show_proof(proof_id: UUID) -> dict[str, Any]:
 @blp.route("/proofs/<id:proof_id>/files", methods=["POST"])
 @requires(Right.PROOFS_ISSUE)
 @blp.arguments(schemas.ProofFileSchema)
-@blp.response(200, BINARY, content_type=PDF)
+@blp.files(PDF)
 def export_proof(body: dict[str, Any], proof_id: UUID) -> Response:
     """The proof as PDF. 409 id_paper_differs, proof_over; 503 pdf_font_missing."""
     return handed_out(_printed(access.get_proof(proof_id), body["id_number"]))
