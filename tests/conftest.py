@@ -11,6 +11,7 @@ import gc
 import os
 import re
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -209,8 +210,9 @@ def _clean_database(_cleaner: Callable[[], None]) -> Iterator[None]:
 
 @pytest.fixture
 def session(plain_database: Database, _clean_database: None) -> Iterator[Session]:
-    """Arrange and look: committed before every request of `client`."""
+    """Arrange and look: committed before every request of `client`, in the test's own thread alone."""
     with plain_database.new_session() as session:
+        session.info["thread"] = threading.get_ident()
         yield session
 
 
@@ -235,7 +237,8 @@ class ApiClient(FlaskClient):
     has_worker = True
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        if self.arranged is not None:
+        # A session is for one thread: acts side by side find what the test has committed before.
+        if self.arranged is not None and self.arranged.info["thread"] == threading.get_ident():
             self.arranged.commit()
         kwargs["headers"] = {APP_HEADER: "lianxin", **dict(kwargs.get("headers") or {})}
         answer = super().open(*args, **kwargs)

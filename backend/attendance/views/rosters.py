@@ -9,6 +9,7 @@ from flask import Response, current_app, g, request
 
 from backend.activities.access import get_activity
 from backend.activities.models import Activity
+from backend.activities.service import planning
 from backend.attendance import schemas
 from backend.attendance.access import own_hosts
 from backend.attendance.service import leave, roster, roster_version
@@ -76,7 +77,8 @@ def _asked(activity_id: UUID, watched: Watched, *, fresh: bool) -> Kept:
     demand(Right.ATTENDANCE_READ, counts_as_use=False)
     activity = get_activity(activity_id, Right.ATTENDANCE_READ)
     notes, own = sees_notes(activity), own_hosts(activity, Right.ATTENDANCE_READ)
-    key = (activity.id, notes, frozenset(own))
+    # A step, an edit or another host makes an answer of its own: nobody is shown one from before.
+    key = (activity.id, activity.version, frozenset(planning.host_ids(activity)), notes, frozenset(own))
     # Only to give the connection back: the pass takes one of its own, and the answer may have to wait for its turn.
     db.session().commit()
     _passes().give(current_token_hash(), activity_id, key, now=clock.now())

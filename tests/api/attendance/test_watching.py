@@ -101,6 +101,15 @@ def test_those_who_watch_share_an_answer_and_those_who_change_something_get_a_fr
     assert poll().json == fresh.json
 
 
+def test_nobody_is_shown_an_answer_from_before_a_step_of_the_activity(poll, secretary, theme_day):
+    before = poll().json
+
+    secretary.post(f"/api/v1/activities/{theme_day.id}/close", json={})
+
+    assert (before["state"], poll().json["state"]) == ("open", "closed")
+    assert poll(since=before["version"]).json["state"] == "closed"
+
+
 def test_whoever_holds_a_version_is_told_what_has_changed_since(session, other_member, poll, phone, theme_day, member):
     before = poll().json
     send(phone, attempt("rotating_code", token_of(session, theme_day)))
