@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, true
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from backend.activities.errors import NotTheLeadError
 from backend.activities.models import (
@@ -30,6 +30,7 @@ from backend.flow.service.guests import takes_part_on
 from backend.identity.access import current_login
 from backend.members.access import find_own_member
 from backend.members.models import Affiliation, Member
+from backend.members.service.circles import sits_in
 from backend.organisations import access
 from backend.organisations.dated import holds_on
 from backend.organisations.rules import Right
@@ -128,17 +129,21 @@ def _hosted_in_scope(right: Right) -> ColumnElement[bool]:
 
 
 def _for_own_branch() -> ColumnElement[bool]:
-    """Hosted by the branch that they belong to, or by the one where they live as a flow member."""
+    """Hosted by the branch that they belong to, or by the one where they live as a flow member, for their circle."""
     seen = aliased(Activity)
     own = select(Member.id).where(Member.account_id == current_login().account_id)
     hosted = (
         select(seen.id).join(ActivityHost, ActivityHost.activity_id == seen.id).where(seen.state != ActivityState.DRAFT)
     )
     at_home = hosted.join(Affiliation, Affiliation.organisation_id == ActivityHost.organisation_id).where(
-        Affiliation.member_id.in_(own), holds_on(Affiliation, seen.held_on)
+        Affiliation.member_id.in_(own),
+        holds_on(Affiliation, seen.held_on),
+        sits_in(seen, member_id=Affiliation.member_id, organisation_id=Affiliation.organisation_id),
     )
     as_guest = hosted.join(FlowGuest, FlowGuest.organisation_id == ActivityHost.organisation_id).where(
-        FlowGuest.member_id.in_(own), takes_part_on(seen.held_on)
+        FlowGuest.member_id.in_(own),
+        takes_part_on(seen.held_on),
+        sits_in(seen, member_id=FlowGuest.member_id, organisation_id=FlowGuest.organisation_id),
     )
     return or_(Activity.id.in_(at_home), Activity.id.in_(as_guest))
 
@@ -161,6 +166,7 @@ def described(activity: Activity) -> dict[str, Any]:
         **columns,
         "hosts": [host.organisation for host in activity.hosts],
         "credits": sorted(credit.credit for credit in activity.credits),
+        "group_name": activity.group.name if activity.group else None,
         "check_in": window_of(activity),
         "meeting_url": activity.meeting_url if _may_join(activity) else None,
         "may": _steps_of(activity),
@@ -179,7 +185,7 @@ def _may_join(activity: Activity) -> bool:
     if any(access.has_right_at(Right.ACTIVITIES_WRITE, host.organisation_id) for host in activity.hosts):
         return True
     member = find_own_member()
-    return member is not None and sign_ups.find_host(db.session(), activity=activity, member_id=member.id) is not None
+    return member is not None and sign_ups.is_expected(db.session(), activity=activity, member_id=member.id)
 
 
 def _steps_of(activity: Activity) -> list[Step]:
@@ -204,7 +210,7 @@ def get_series(series_id: UUID, right: Right, *, for_change: bool = False) -> Se
     statement = (
         select(Series)
         .where(Series.id == series_id, Series.organisation_id.in_(access.scope(right)))
-        .options(joinedload(Series.organisation))
+        .options(joinedload(Series.organisation), selectinload(Series.group))
     )
     if for_change:
         statement = db.locked(statement, of=Series).execution_options(populate_existing=True)
@@ -224,6 +230,7 @@ def described_series(found: Series) -> dict[str, Any]:
         "organisation": found.organisation,
         "meeting_url": found.meeting_url if is_own else None,
         "credits": sorted(Credit(credit) for credit in found.credits),
+        "group_name": found.group.name if found.group else None,
         "occurrences": forecast.list_occurrences(session, series_id=found.id),
         "left_out": forecast.list_gaps(session, series_id=found.id),
         "may_edit": found.ended_at is None and is_own,

@@ -59,6 +59,20 @@ class NotInvitedError(errors.Conflict):
     text = "This member is not expected at this activity."
 
 
+class WholeBranchNeededError(errors.Invalid):
+    """A members' meeting, or one that several branches hold together, is for everybody who belongs to them."""
+
+    reason = "whole_branch_needed"
+    text = "This kind of activity is for the whole branch."
+
+
+class GroupUnknownError(errors.Invalid):
+    """A group has to be named that the branch has at present, and only where the activity is a group's."""
+
+    reason = "group_unknown"
+    text = "Please choose one of the branch's groups."
+
+
 class NotTheLeadError(errors.Forbidden):
     """Another branch leads this joint activity; its officers change, open and close it."""
 

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from backend.activities.calendar import DayKind
 from backend.core.db import Base, closed_set, one_standing
 from backend.identity.models import Account
+from backend.members.models import Circle, PartyGroup
 from backend.organisations.models import PartyOrganisation
 
 
@@ -106,12 +107,30 @@ class CheckInPolicy:
     """Leave may be asked for until so many days after the activity."""
 
 
-class Series(CheckInPolicy, Base):
+class Circled:
+    """Whom of its branch an activity is for, of one and of a series."""
+
+    circle: Mapped[Circle] = mapped_column(closed_set(Circle), default=Circle.PLENARY)
+    group_id: Mapped[UUID | None] = mapped_column(ForeignKey("party_group.id"))
+    """Of the branch that leads; where the circle is a group."""
+
+    @declared_attr
+    @classmethod
+    def group(cls) -> Mapped[PartyGroup | None]:
+        """The group that meets."""
+        return relationship(PartyGroup, lazy="raise")
+
+
+GROUP_OF_GROUP = "(circle = 'group') = (group_id IS NOT NULL)"
+
+
+class Series(CheckInPolicy, Circled, Base):
     """What repeats by a rule. Its occurrences are activities of their own that remember their day in the rule."""
 
     __tablename__ = "series"
     __table_args__ = (
         CheckConstraint("until_on > from_on", name="until_after_from"),
+        CheckConstraint(GROUP_OF_GROUP, name="group_of_group"),
         CheckConstraint("capacity > 0", name="capacity_positive"),
     )
 
@@ -162,12 +181,13 @@ class SeriesGap(Base):
     series_on: Mapped[date] = mapped_column(primary_key=True)
 
 
-class Activity(CheckInPolicy, Base):
+class Activity(CheckInPolicy, Circled, Base):
     """One occasion, with its place, its times and its check-in policy."""
 
     __tablename__ = "activity"
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint(GROUP_OF_GROUP, name="group_of_group"),
         CheckConstraint("rotation_seconds BETWEEN 10 AND 60", name="rotation_in_range"),
         CheckConstraint("capacity > 0", name="capacity_positive"),
         Index("ix_activity_state_starts", "state", "starts_at"),

@@ -91,13 +91,17 @@ EDITABLE_WHEN_OPEN = frozenset(
     | {"checks_out"}
 )
 """Once the roster stands, its day and its hosts stand too."""
+WHOM = frozenset({"circle", "group_id"})
+"""Once people were told, it is theirs."""
 
 
 def locked_fields(state: ActivityState, changed: set[str]) -> set[str]:
     """The fields of `changed` that may not change in `state`."""
     if Step.EDIT not in STEPS[state]:
         return changed
-    return changed - EDITABLE_WHEN_OPEN if state is ActivityState.OPEN else set()
+    if state is ActivityState.OPEN:
+        return changed - EDITABLE_WHEN_OPEN
+    return changed & WHOM if state is ActivityState.PUBLISHED else set()
 
 
 def is_over(activity: Activity, *, now: datetime) -> bool:
@@ -133,7 +137,7 @@ class ClashKind(StrEnum):
     """What two activities share at one time."""
 
     PEOPLE = "people"
-    """A branch holds both. Nobody belongs to two branches on one day, so no other pair shares members."""
+    """A branch holds both, for circles that share somebody. Nobody belongs to two branches on one day."""
     INVITED = "invited"
     """A branch that is asked to hold the plan together holds the other."""
     VENUE = "venue"

@@ -21,6 +21,7 @@ from backend.core.schemas import (
     ResponseSchema,
     page_of,
 )
+from backend.members.models import Circle
 
 LONGEST_WINDOW_MINUTES = LONGEST_WINDOW // timedelta(minutes=1)
 MOST_PLACES = 10_000
@@ -77,6 +78,9 @@ class ActivitySchema(ResponseSchema):
     )
     hosts = fields.List(fields.Nested(HostSchema))
     credits = fields.List(Choice(Credit))
+    circle = Choice(Circle, metadata={"description": "Who of the hosts is expected."})
+    group_id = IdField(allow_none=True)
+    group_name = fields.String(allow_none=True)
     opens_before_minutes = fields.Integer()
     late_after_minutes = fields.Integer()
     closes_after_minutes = fields.Integer()
@@ -135,6 +139,10 @@ class PlanCreateSchema(PlanSchema):
     venue_address = Line(most=160, least=0, load_default="")
     agenda = Paragraph(most=4000, least=0, load_default="")
     credits = fields.List(Choice(Credit), required=True, validate=[validate.Length(1, len(Credit))])
+    circle = Choice(Circle, load_default=Circle.PLENARY)
+    group_id = IdField(
+        allow_none=True, load_default=None, metadata={"description": "Which group, where the circle is one."}
+    )
     opens_before_minutes = Number(least=0, most=LONGEST_WINDOW_MINUTES, load_default=60)
     late_after_minutes = Number(least=0, most=LONGEST_WINDOW_MINUTES, load_default=15)
     closes_after_minutes = Number(least=0, most=LONGEST_WINDOW_MINUTES, load_default=30)
@@ -166,6 +174,8 @@ class ActivityUpdateSchema(PlanSchema):
     guests_welcome = fields.Boolean()
     mode = Choice(Mode)
     meeting_url = MeetingUrl()
+    circle = Choice(Circle, metadata={"description": "Until it is published."})
+    group_id = IdField(allow_none=True)
     checks_out = fields.Boolean()
     capacity = Number(
         least=1,
@@ -227,6 +237,8 @@ class ClashQuerySchema(RequestSchema):
     ends_at = Moment(required=True)
     venue_id = IdField(load_default=None)
     activity_id = IdField(load_default=None, metadata={"description": "The activity that is edited, if any."})
+    circle = Choice(Circle, load_default=Circle.PLENARY)
+    group_id = IdField(load_default=None)
     invited_ids = InvitedIds()
 
 

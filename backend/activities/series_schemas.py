@@ -14,6 +14,7 @@ from backend.activities.schemas import (
     PlanSchema,
 )
 from backend.core.schemas import Choice, Day, IdField, Line, Moment, Number, RequestSchema, ResponseSchema
+from backend.members.models import Circle
 
 MOST_CHOICES = 60
 RULE = {
@@ -177,6 +178,9 @@ class SeriesSchema(SeriesLineSchema):
     venue_id = IdField(allow_none=True)
     agenda = fields.String()
     credits = fields.List(Choice(Credit))
+    circle = Choice(Circle, metadata={"description": "Who of the branch is expected each time."})
+    group_id = IdField(allow_none=True)
+    group_name = fields.String(allow_none=True)
     mode = Choice(Mode)
     meeting_url = fields.String(
         allow_none=True, metadata={"description": "Only for the branch's officers; null for everybody else."}

@@ -19,9 +19,9 @@ from backend.duties.rules.rule import (
     Rule,
     RuleKind,
     RuleSet,
-    Together,
     Unit,
 )
+from backend.members.models import Circle
 from backend.organisations.models import OrganisationKind
 
 FILE = Path(__file__).resolve().parents[2] / "seeds" / "reference" / "duty_rules.json"
@@ -64,11 +64,11 @@ def load_rules() -> RuleSet:
 
 
 @cache
-def load_usual() -> dict[Together, Usual]:
+def load_usual() -> dict[Circle, Usual]:
     """When branches usually meet, by circle."""
     rows = json.loads(FILE.read_text(encoding="utf-8"))["usual"]
     return {
-        Together(circle): Usual(
+        Circle(circle): Usual(
             row["nth"],
             WEEKDAYS.index(row["weekday"]),
             time.fromisoformat(row["starts_time"]),
@@ -150,7 +150,7 @@ def _read(row: dict[str, Any], line: int) -> Rule:
         credits=frozenset(Credit(credit) for credit in row.get("credits", [])),
         applies_when=_applies_when(row.get("applies_when", {})),
         per_group=bool(row.get("per_group", False)),
-        together=Together(together) if together is not None else None,
+        together=Circle(together) if together is not None else None,
         recommended_months=tuple(row.get("recommended_months", [])),
         slip_days=int(row.get("slip_days", 0)),
         remind_months=tuple(row.get("remind_months", [])),

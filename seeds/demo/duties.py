@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 from backend.core.ids import new_id
-from backend.duties.rules.rule import Together
 from backend.duties.service import planning, reading, saying, snapshots
 from backend.identity.models import Account
+from backend.members.models import Circle
 from backend.members.rules import months_after
 from backend.organisations.models import PartyOrganisation
 from seeds.demo import city
@@ -75,7 +75,7 @@ def _plan_ahead(built: City, branch: PartyOrganisation, secretary: Account) -> N
                 "title": None,
             }
             for line in plan.lines
-            if line.suggestion.together is Together.COMMITTEE
+            if line.suggestion.together is Circle.COMMITTEE
         ][:left]
         left -= len(lines)
         if lines:
@@ -83,7 +83,7 @@ def _plan_ahead(built: City, branch: PartyOrganisation, secretary: Account) -> N
                 built.session,
                 organisation=branch,
                 year=number,
-                wanted=planning.Wanted(plan.fingerprint, False, "会议室", "", lines),
+                wanted=planning.Wanted(plan.fingerprint, True, "会议室", "", lines),
                 account=secretary,
                 now=built.now,
             )

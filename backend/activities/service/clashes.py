@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from backend.activities.models import Activity, ActivityHost, ActivityState
 from backend.activities.rules import ClashKind
+from backend.activities.service.circles import EVERYBODY, SharedPeople
 from backend.activities.service.venues import Span
+from backend.members.service.circles import Sitting
 from backend.organisations.models import PartyOrganisation
 
 
@@ -30,6 +32,8 @@ class _Plan:
     host_ids: Collection[UUID]
     venue_id: UUID | None
     invited_ids: Collection[UUID]
+    sitting: Sitting
+    shared: SharedPeople
 
 
 def find_clashes(
@@ -39,14 +43,16 @@ def find_clashes(
     host_ids: Collection[UUID],
     venue_id: UUID | None,
     invited_ids: Collection[UUID] = (),
+    sitting: Sitting = EVERYBODY,
 ) -> list[list[Clash]]:
     """For each span, in order, the other activities that share its venue or its people; several kinds may name one.
 
+    `sitting` is the circle that is planned; the leading host stands first.
     Drafts of the invited are left out: they stand for nothing yet and are their own officers' business.
     """
     if not spans:
         return []
-    plan = _Plan(host_ids, venue_id, invited_ids)
+    plan = _Plan(host_ids, venue_id, invited_ids, sitting, SharedPeople(session, next(iter(host_ids))))
     own = {span.activity_id for span in spans}
     others = [other for other in _around(session, spans=spans, plan=plan) if other.id not in own]
     return [[clash for other in others for clash in _between(span, other, plan)] for span in spans]
@@ -75,7 +81,8 @@ def _between(span: Span, other: Activity, plan: _Plan) -> list[Clash]:
     lead, found = other.hosts[0].organisation, []
     if plan.venue_id is not None and other.venue_id == plan.venue_id:
         found.append(Clash(ClashKind.VENUE, other, lead))
-    if any(host.organisation_id in plan.host_ids for host in other.hosts):
+    holds_both = any(host.organisation_id in plan.host_ids for host in other.hosts)
+    if holds_both and plan.shared.between(plan.sitting, other):
         found.append(Clash(ClashKind.PEOPLE, other, lead))
     if other.state is not ActivityState.DRAFT:
         busy = [host.organisation for host in other.hosts if host.organisation_id in plan.invited_ids]

@@ -16,6 +16,7 @@ from backend.activities.service.clashes import Clash, find_clashes
 from backend.activities.service.venues import Span
 from backend.core import clock
 from backend.core.db import locked
+from backend.members.service.circles import Sitting
 
 _PLANNED = (ActivityState.DRAFT, ActivityState.PUBLISHED)
 
@@ -64,7 +65,13 @@ def preview(session: Session, *, series: Series, choice: Choice, now: datetime) 
         rows = [row for row in list_rows(session, series, choice, now=now) if row.starts_at > now]
         free = [row for row in rows if row.is_booked]
         spans = [row.span for row in free]
-        found = find_clashes(session, spans=spans, host_ids=[series.organisation_id], venue_id=series.venue_id)
+        found = find_clashes(
+            session,
+            spans=spans,
+            host_ids=[series.organisation_id],
+            venue_id=series.venue_id,
+            sitting=Sitting(series.circle, series.group_id, held_on=None),
+        )
         for row, clashes in zip(free, found, strict=True):
             row.clashes = clashes
     return rows

@@ -8,7 +8,12 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from backend.activities.errors import InvitationAnsweredError, NotInvitableError, WrongStateError
+from backend.activities.errors import (
+    InvitationAnsweredError,
+    NotInvitableError,
+    WholeBranchNeededError,
+    WrongStateError,
+)
 from backend.activities.models import Activity, ActivityHost, ActivityState, Credit, Invitation, InvitationState
 from backend.activities.rules import JOINABLE
 from backend.activities.service import planning, telling
@@ -16,6 +21,7 @@ from backend.core import audit, clock
 from backend.core.audit import Action
 from backend.core.ids import new_id
 from backend.identity.models import Account
+from backend.members.models import Circle
 from backend.notifications.models import NotificationKind
 from backend.organisations.dated import holds_on
 from backend.organisations.models import (
@@ -41,6 +47,7 @@ def plan_together(
     """Plan an activity as `planning.create` does, and ask the branches of `invited_ids` at once: all or nothing.
 
     :raises NotInvitableError: one of them lies under another committee, or is named twice.
+    :raises WholeBranchNeededError: it is not for everybody of the branch.
     """
     activity = planning.create(session, host=host, account=account, credits=credits, values=values, now=now)
     for organisation_id in invited_ids:
@@ -76,8 +83,11 @@ def invite(
 
     :raises WrongStateError: the roster is written, or it was called off.
     :raises NotInvitableError: it lies under another committee, holds the activity or is asked already.
+    :raises WholeBranchNeededError: the activity is for the leading branch's committee, or a group of it.
     """
     _refuse_unless(activity, JOINABLE)
+    if activity.circle is not Circle.PLENARY:
+        raise WholeBranchNeededError()
     branch = session.scalars(_invitable(activity, now=now).where(PartyOrganisation.id == organisation_id)).one_or_none()
     if branch is None:
         raise NotInvitableError()

@@ -22,17 +22,22 @@ from backend.activities.models import (
     ActivityState,
     Credit,
 )
-from backend.activities.service import sign_ups, telling, venues
+from backend.activities.service import circles, sign_ups, telling, venues
 from backend.activities.service.venues import Span
 from backend.core import audit, clock
 from backend.core.audit import Action
 from backend.core.db import locked
 from backend.core.ids import new_id
 from backend.identity.models import Account
+from backend.members.models import Circle, PartyGroup
 from backend.notifications.models import NotificationKind
 from backend.organisations.models import PartyOrganisation
 
-WITH_HOSTS = (selectinload(Activity.hosts).joinedload(ActivityHost.organisation), selectinload(Activity.credits))
+WITH_HOSTS = (
+    selectinload(Activity.hosts).joinedload(ActivityHost.organisation),
+    selectinload(Activity.credits),
+    selectinload(Activity.group),
+)
 TOLD_ABOUT = frozenset({"title", "starts_at", "ends_at", "venue", "venue_address", "mode", "meeting_url"})
 """Changes of a published activity that its members hear about."""
 
@@ -52,12 +57,16 @@ def create(
 
     :raises NotABranchError: the host is a committee.
     :raises EndsBeforeStartError: it would end before it starts, or last longer than a day.
+    :raises GroupUnknownError: its circle is a group that the branch does not have.
+    :raises WholeBranchNeededError: its circle is too small for what it counts as.
     :raises VenueNotBookableError: the shared venue is unknown, retired, or kept for others.
     :raises VenueTakenError: another activity has the shared venue at that time.
     """
     if not host.is_branch:
         raise NotABranchError()
     _refuse_impossible_times(values["starts_at"], values["ends_at"])
+    credits = set(credits)
+    _refuse_impossible_circle(session, host.id, values, credits)
     if values.get("venue_id") is not None:
         span = Span(values["starts_at"], values["ends_at"])
         venue = venues.claim(session, venue_id=values["venue_id"], host_ids=[host.id], spans=[span], now=now)
@@ -88,6 +97,7 @@ def add(
     link = ActivityHost(activity_id=activity.id, organisation_id=host.id, is_lead=True)
     link.organisation = host
     activity.hosts = [link]
+    activity.group = session.get(PartyGroup, values["group_id"]) if values.get("group_id") else None
     activity.credits = [ActivityCredit(credit=credit) for credit in sorted(set(credits))]
     session.add(activity)
     audit.record(session, Action.ACTIVITY_CREATED, activity, now=now, organisation_id=host.id, fields=sorted(values))
@@ -109,17 +119,26 @@ def update(
     :raises ChangedMeanwhileError: somebody else changed it since.
     :raises NotEditableError: its state does not allow a field of `values` to change.
     :raises EndsBeforeStartError: it would end before it starts, or last longer than a day.
+    :raises GroupUnknownError: its circle is a group that the branch does not have.
+    :raises WholeBranchNeededError: its circle is too small for what it counts as, or others were asked to hold it.
     :raises VenueNotBookableError: the shared venue is unknown, retired, or kept for others.
     :raises VenueTakenError: another activity has the shared venue at that time.
     """
     if activity.version != version:
         raise ChangedMeanwhileError()
+    values = circles.completed(values)
     changed = changes_of(activity, values=values, credits=credits)
     refused = rules.locked_fields(activity.state, changed)
     if refused:
         raise NotEditableError(fields=sorted(refused), state=activity.state.value)
     starts_at, ends_at = values.get("starts_at", activity.starts_at), values.get("ends_at", activity.ends_at)
     _refuse_impossible_times(starts_at, ends_at)
+    if changed & {"circle", "group_id", "credits"}:
+        kept = {"circle": activity.circle, "group_id": activity.group_id}
+        wanted = set(credits) if credits is not None else {credit.credit for credit in activity.credits}
+        _refuse_impossible_circle(session, host_ids(activity)[0], kept | values, wanted)
+        if values.get("circle", Circle.PLENARY) is not Circle.PLENARY:
+            circles.refuse_shared(session, activity=activity)
     values, changed = _with_venue(session, activity, values, changed, Span(starts_at, ends_at, activity.id), now=now)
     if changed and activity.series_id is not None:
         activity.detached_at = activity.detached_at or now
@@ -154,6 +173,8 @@ def apply(
         activity.credits = [ActivityCredit(credit=credit) for credit in sorted(set(credits))]
     for name in changed - {"credits"}:
         setattr(activity, name, values[name])
+    if "group_id" in changed:
+        activity.group = session.get(PartyGroup, values["group_id"]) if values["group_id"] else None
     activity.held_on = clock.local_date(activity.starts_at)
     activity.changed_at = now
     record_change(session, Action.ACTIVITY_UPDATED, activity, now=now, fields=sorted(changed))
@@ -188,10 +209,14 @@ def enter_later(
 
     :raises NotABranchError: the host is a committee.
     :raises EndsBeforeStartError: it would end before it starts, or last longer than a day.
+    :raises GroupUnknownError: its circle is a group that the branch does not have.
+    :raises WholeBranchNeededError: its circle is too small for what it counts as.
     """
     if not host.is_branch:
         raise NotABranchError()
     _refuse_impossible_times(values["starts_at"], values["ends_at"])
+    credits = set(credits)
+    _refuse_impossible_circle(session, host.id, values, credits)
     activity = add(
         session, host=host, account=account, credits=credits, values=values, now=now, activity_id=activity_id
     )
@@ -232,6 +257,15 @@ def host_ids(activity: Activity) -> list[UUID]:
 def _refuse_impossible_times(starts_at: datetime, ends_at: datetime) -> None:
     if not starts_at < ends_at <= starts_at + rules.LONGEST:
         raise EndsBeforeStartError()
+
+
+def _refuse_impossible_circle(
+    session: Session, organisation_id: UUID, values: dict[str, Any], credits: set[Credit]
+) -> None:
+    circle, group_id = values.get("circle", Circle.PLENARY), values.get("group_id")
+    circles.refuse_impossible(
+        session, organisation_id=organisation_id, circle=circle, group_id=group_id, credits=credits
+    )
 
 
 def record_change(

@@ -1,5 +1,6 @@
 """Series: planning a year by a rule in one go, and editing or ending it later without touching what people changed."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,30 +19,39 @@ from backend.activities.errors import (
 from backend.activities.models import Activity, ActivityState, Credit, Series, SeriesGap
 from backend.activities.recurrence import Fate, is_understood
 from backend.activities.rules import POLICY
-from backend.activities.service import course, planning, sign_ups, telling, venues
+from backend.activities.service import circles, course, planning, sign_ups, telling, venues
 from backend.activities.service.forecast import Choice, Row, follows, list_gaps, list_occurrences, list_rows
 from backend.core import audit
 from backend.core.audit import Action
 from backend.core.ids import new_id
 from backend.identity.models import Account
+from backend.members.models import PartyGroup
 from backend.notifications.models import NotificationKind
 from backend.organisations.models import PartyOrganisation
 
 LONGEST_DAYS = 450
 """Some fifteen months: who plans in October plans until the end of the next year."""
-SAME_EACH_TIME = ("venue", "venue_address", "venue_id", "agenda", "mode", "meeting_url", "capacity")
+SAME_EACH_TIME = (
+    *("venue", "venue_address", "venue_id", "agenda", "mode", "meeting_url", "capacity"),
+    *("circle", "group_id"),
+)
 """What every occurrence takes from the series as it stands there, besides its check-in policy."""
 
 
-def draft(*, organisation: PartyOrganisation, account: Account, values: dict[str, Any], now: datetime) -> Series:
+def draft(
+    session: Session, *, organisation: PartyOrganisation, account: Account, values: dict[str, Any], now: datetime
+) -> Series:
     """A series that is not saved yet, to be previewed or saved.
 
     :raises NotABranchError: the organisation is a committee.
     :raises RuleNotUnderstoodError: the rule has none of the known forms.
     :raises SeriesTooLongError: it covers more than 450 days, or none.
+    :raises GroupUnknownError: its circle is a group that the branch does not have.
+    :raises WholeBranchNeededError: its circle is too small for what it counts as.
     """
     if not organisation.is_branch:
         raise NotABranchError()
+    _refuse_impossible_circle(session, organisation.id, values, credits=values["credits"])
     series = Series(
         id=new_id(),
         organisation_id=organisation.id,
@@ -88,6 +98,7 @@ def create(
     if not any(row.fate is Fate.NEW for row in rows):
         raise NothingPlannedError()
     series.organisation = organisation
+    series.group = session.get(PartyGroup, series.group_id) if series.group_id else None
     _take_venue(session, series, rows, now=now)
     session.add(series)
     session.flush()
@@ -113,6 +124,7 @@ def update(
     :raises SeriesOverError: it was ended.
     :raises RuleNotUnderstoodError: the rule has none of the known forms.
     :raises SeriesTooLongError: it covers more than 450 days, or none.
+    :raises WholeBranchNeededError: its circle is too small for what it would count as.
     :raises VenueNotBookableError: the shared venue is unknown, retired, or kept for others.
     :raises VenueTakenError: another activity has the shared venue at the time of an occurrence.
     """
@@ -120,6 +132,9 @@ def update(
         raise ChangedMeanwhileError()
     values = _letting_go(series, values)
     changed(series, values=values)  # Refuses what cannot be, before anything is written.
+    if "credits" in values:
+        seated = {"circle": series.circle, "group_id": series.group_id}
+        _refuse_impossible_circle(session, series.organisation_id, seated, credits=values["credits"])
     fields = sorted(name for name, value in values.items() if getattr(series, name) != value)
     for name in fields:
         setattr(series, name, values[name])
@@ -173,6 +188,18 @@ def _refuse_impossible(series: Series) -> None:
         raise RuleNotUnderstoodError()
     if not timedelta(0) < series.until_on - series.from_on <= timedelta(days=LONGEST_DAYS):
         raise SeriesTooLongError(most_days=LONGEST_DAYS)
+
+
+def _refuse_impossible_circle(
+    session: Session, organisation_id: UUID, seated: dict[str, Any], *, credits: Iterable[str]
+) -> None:
+    circles.refuse_impossible(
+        session,
+        organisation_id=organisation_id,
+        circle=seated["circle"],
+        group_id=seated["group_id"],
+        credits={Credit(credit) for credit in credits},
+    )
 
 
 # --- Carrying it out --------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from backend.activities import rules
@@ -22,6 +22,7 @@ from backend.core.audit import Action
 from backend.core.db import locked
 from backend.core.ids import new_id
 from backend.members.models import Affiliation, Member
+from backend.members.service.circles import sits_in
 from backend.notifications.models import NotificationKind
 from backend.organisations.dated import holds_on
 
@@ -39,13 +40,13 @@ def sign_up(session: Session, *, activity: Activity, member_id: UUID, account_id
 
     :raises NoSignUpError: places are not limited there.
     :raises SignUpOverError: it has begun, or is not published.
-    :raises NotInvitedError: the member belongs to none of its hosts on its day.
+    :raises NotInvitedError: the member belongs to none of its hosts on its day, or sits in another circle.
     """
     capacity = _hold(session, activity, now=now)
     found = find(session, activity_id=activity.id, member_id=member_id)
     if found is not None:
         return found
-    if find_host(session, activity=activity, member_id=member_id) is None:
+    if not is_expected(session, activity=activity, member_id=member_id):
         raise NotInvitedError()
     latest = session.scalar(select(func.max(SignUp.turn)).where(SignUp.activity_id == activity.id)) or 0
     made = SignUp(
@@ -159,8 +160,8 @@ def list_sign_ups(session: Session, *, activity: Activity) -> list[Any]:
 
 def is_open(session: Session, *, activity: Activity, member_id: UUID, now: datetime) -> bool:
     """Whether the member may sign up or withdraw now."""
-    is_expected = find_host(session, activity=activity, member_id=member_id) is not None
-    return is_expected and rules.takes_sign_ups(activity, now=now)
+    expected = is_expected(session, activity=activity, member_id=member_id)
+    return expected and rules.takes_sign_ups(activity, now=now)
 
 
 def _standing(activity_id: UUID) -> Any:
@@ -190,13 +191,22 @@ def _hold(session: Session, activity: Activity, *, now: datetime) -> int:
 
 def find_host(session: Session, *, activity: Activity, member_id: UUID) -> UUID | None:
     """The host to which the member belongs on the activity's day."""
+    return session.scalar(_belonging(activity, member_id))
+
+
+def is_expected(session: Session, *, activity: Activity, member_id: UUID) -> bool:
+    """Whether the member belongs to a host on the activity's day and sits in its circle."""
+    sits = sits_in(activity, member_id=member_id, organisation_id=Affiliation.organisation_id)
+    return session.scalar(_belonging(activity, member_id).where(sits)) is not None
+
+
+def _belonging(activity: Activity, member_id: UUID) -> Select[UUID]:
     hosts = select(ActivityHost.organisation_id).where(ActivityHost.activity_id == activity.id)
-    belongs = select(Affiliation.organisation_id).where(
+    return select(Affiliation.organisation_id).where(
         Affiliation.member_id == member_id,
         Affiliation.organisation_id.in_(hosts),
         holds_on(Affiliation, activity.held_on),
     )
-    return session.scalar(belongs)
 
 
 def _record(session: Session, action: Action, made: SignUp, activity: Activity, *, now: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from backend.activities.models import Activity
 from backend.members.models import Member
 from backend.members.service import audiences
+from backend.members.service.circles import Sitting
 from backend.notifications import service as notifications
 from backend.notifications.models import NotificationKind
 from backend.organisations.models import Role
@@ -25,10 +26,11 @@ def tell_members(
     more: dict[str, Any] | None = None,
     only_of: UUID | None = None,
 ) -> None:
-    """Announce to each member of the hosts on the day who has an account, with `more` facts; the worker tells them.
+    """Announce to whoever of the hosts sits in its circle on the day and has an account; the worker tells them.
 
-    `only_of` one of the hosts, where it alone is concerned. Nobody hears of the past. An activity that is changed or
-    called off while the worker is at it is told as it is then, and once (`notifications.service.announcing`).
+    `more` facts go with the notice; `only_of` one of the hosts, where it alone is concerned. Nobody hears of the past.
+    An activity that is changed or called off while the worker is at it is told as it is then, and once
+    (`notifications.service.announcing`).
     """
     if activity.ends_at <= now:
         return
@@ -37,7 +39,7 @@ def tell_members(
         session,
         kind=kind,
         facts=_facts(activity) | {"venue": activity.venue} | (more or {}),
-        audience=audiences.branch_members(hosts, on=activity.held_on),
+        audience=audiences.branch_members(hosts, sitting=Sitting(activity.circle, activity.group_id, activity.held_on)),
         subject_id=activity.id,
         useful_until=activity.ends_at,
         now=now,

@@ -15,6 +15,7 @@ from backend.activities.service.venues import Span
 from backend.core import clock, db
 from backend.core.http import Blueprint
 from backend.identity.access import current_login, signed_in
+from backend.members.service.circles import Sitting
 from backend.organisations.access import get_organisation, requires
 from backend.organisations.rules import Right
 
@@ -74,7 +75,10 @@ def list_clashes(query: dict[str, Any], organisation_id: UUID) -> dict[str, Any]
     joint.refuse_strangers(session, organisation_id=organisation.id, invited_ids=invited_ids, now=clock.now())
     span = Span(query["starts_at"], query["ends_at"], query["activity_id"])
     hosts, venue_id = [organisation.id], query["venue_id"]
-    (found,) = find_clashes(session, spans=[span], host_ids=hosts, venue_id=venue_id, invited_ids=invited_ids)
+    sitting = Sitting(query["circle"], query["group_id"], held_on=None)
+    (found,) = find_clashes(
+        session, spans=[span], host_ids=hosts, venue_id=venue_id, invited_ids=invited_ids, sitting=sitting
+    )
     return {"items": described_clashes(found)}
 
 

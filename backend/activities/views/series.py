@@ -123,7 +123,8 @@ def _choice(values: dict[str, Any]) -> Choice:
 
 def _drafted(values: dict[str, Any], organisation_id: UUID) -> Series:
     organisation = get_organisation(organisation_id, Right.ACTIVITIES_WRITE)
-    return service.draft(organisation=organisation, account=current_login().account, values=values, now=clock.now())
+    account, now = current_login().account, clock.now()
+    return service.draft(db.session(), organisation=organisation, account=account, values=values, now=now)
 
 
 def _previewed(series: Series, choice: Choice) -> dict[str, Any]:

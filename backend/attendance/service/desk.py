@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity
@@ -14,6 +14,7 @@ from backend.attendance.models import COUNTS_AS_IN, MemberCard, RosterKind
 from backend.attendance.service import roster
 from backend.attendance.service.card_codes import prefix_of
 from backend.members.models import Affiliation, Member
+from backend.members.service.circles import sits_in
 from backend.organisations.dated import holds_on
 from backend.organisations.models import PartyOrganisation
 
@@ -54,14 +55,14 @@ def shown(activity: Activity) -> dict[str, Any]:
 
 
 def find_guests(session: Session, *, activity: Activity, name: str, organisation_name: str) -> list[dict[str, Any]]:
-    """Members of other branches with exactly this name, whose branch's name contains what was said; five at most."""
-    hosts = host_ids(activity)
+    """Members who are not expected with exactly this name, whose branch's name contains what was said; five at most."""
+    sits = sits_in(activity, member_id=Member.id, organisation_id=Affiliation.organisation_id)
     rows = session.execute(
         select(Member.id.label("member_id"), Member.name, PartyOrganisation.short_name.label("organisation_name"))
         .join(Affiliation, Affiliation.member_id == Member.id)
         .join(PartyOrganisation, PartyOrganisation.id == Affiliation.organisation_id)
         .where(Member.name == name, holds_on(Affiliation, activity.held_on))
-        .where(Affiliation.organisation_id.not_in(hosts))
+        .where(~and_(Affiliation.organisation_id.in_(host_ids(activity)), sits))
         .where(
             or_(
                 PartyOrganisation.name.contains(organisation_name, autoescape=True),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from backend.activities.models import HELD, Activity, ActivityCredit, ActivityHost, ActivityState
 from backend.activities.rules import window_of
+from backend.activities.service import sign_ups
 from backend.attendance import rules
 from backend.attendance.models import (
     COUNTS_AS_IN,
@@ -34,6 +35,7 @@ from backend.flow.models import FlowGuest
 from backend.flow.service.guests import takes_part_on
 from backend.identity.models import Account
 from backend.members.models import Affiliation, Member
+from backend.members.service.circles import sits_in
 from backend.organisations.dated import holds_on
 from backend.organisations.models import PartyOrganisation
 
@@ -124,17 +126,7 @@ def is_expected(session: Session, *, activity: Activity, member_id: UUID) -> boo
     entry = session.get(RosterEntry, (activity.id, member_id))
     if entry is not None or roster.is_taken_in(session, activity=activity, member_id=member_id):
         return True
-    hosted = select(ActivityHost.organisation_id).where(ActivityHost.activity_id == activity.id)
-    return (
-        session.scalar(
-            select(Affiliation.id).where(
-                Affiliation.member_id == member_id,
-                Affiliation.organisation_id.in_(hosted),
-                holds_on(Affiliation, activity.held_on),
-            )
-        )
-        is not None
-    )
+    return sign_ups.is_expected(session, activity=activity, member_id=member_id)
 
 
 def list_events(session: Session, *, activity_id: UUID, member_id: UUID) -> list[dict[str, Any]]:
@@ -187,13 +179,17 @@ def home(session: Session, *, member: Member, now: datetime) -> Home:
 
 
 def own_activities(member: Member) -> Select[Activity]:
-    """Whatever a branch holds or held to which the member belonged that day, or whose guest they were; drafts too."""
+    """Whatever a branch holds or held for a circle in which the member sat that day, also as its guest; drafts too."""
     hosted = select(ActivityHost.activity_id).join(Activity, Activity.id == ActivityHost.activity_id)
     at_home = hosted.join(Affiliation, Affiliation.organisation_id == ActivityHost.organisation_id).where(
-        Affiliation.member_id == member.id, holds_on(Affiliation, Activity.held_on)
+        Affiliation.member_id == member.id,
+        holds_on(Affiliation, Activity.held_on),
+        sits_in(Activity, member_id=member.id, organisation_id=Affiliation.organisation_id),
     )
     as_guest = hosted.join(FlowGuest, FlowGuest.organisation_id == ActivityHost.organisation_id).where(
-        FlowGuest.member_id == member.id, takes_part_on(Activity.held_on)
+        FlowGuest.member_id == member.id,
+        takes_part_on(Activity.held_on),
+        sits_in(Activity, member_id=member.id, organisation_id=FlowGuest.organisation_id),
     )
     return select(Activity).where(or_(Activity.id.in_(at_home), Activity.id.in_(as_guest)))
 

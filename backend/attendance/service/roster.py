@@ -44,13 +44,18 @@ from backend.flow.models import FlowGuest
 from backend.flow.service.guests import takes_part_on
 from backend.identity.models import Account
 from backend.members.models import Affiliation, GroupMembership, Member, PartyGroup
+from backend.members.service.circles import sits_in
 from backend.organisations.dated import holds_on
 
 
 def _affiliated(activity: Activity) -> Select[UUID, UUID, str]:
     return select(
         Affiliation.member_id, Affiliation.organisation_id, literal(RosterKind.HOME.value).label("kind")
-    ).where(Affiliation.organisation_id.in_(host_ids(activity)), holds_on(Affiliation, activity.held_on))
+    ).where(
+        Affiliation.organisation_id.in_(host_ids(activity)),
+        holds_on(Affiliation, activity.held_on),
+        _sits(activity),
+    )
 
 
 def _taken_in(activity: Activity) -> Select[UUID, UUID, str]:
@@ -60,9 +65,14 @@ def _taken_in(activity: Activity) -> Select[UUID, UUID, str]:
         select(Affiliation.member_id, Affiliation.organisation_id, literal(RosterKind.GUEST.value).label("kind"))
         .join(FlowGuest, FlowGuest.member_id == Affiliation.member_id)
         .where(FlowGuest.organisation_id.in_(host_ids(activity)), takes_part_on(activity.held_on))
+        .where(sits_in(activity, member_id=FlowGuest.member_id, organisation_id=FlowGuest.organisation_id))
         .where(Affiliation.organisation_id.not_in(host_ids(activity)), holds_on(Affiliation, activity.held_on))
         .where(Affiliation.member_id.not_in(lined))
     )
+
+
+def _sits(activity: Activity) -> ColumnElement[bool]:
+    return sits_in(activity, member_id=Affiliation.member_id, organisation_id=Affiliation.organisation_id)
 
 
 def expected(activity: Activity) -> Subquery:
@@ -181,7 +191,7 @@ def branch_of(session: Session, *, activity: Activity, member_id: UUID) -> UUID:
     :raises NotExpectedError: not on the roster.
     """
     # One member is looked up where the line most likely stands: building the whole of `expected` takes longer.
-    found = _affiliated_to(session, activity, member_id) if activity.opened_at is None else None
+    found = session.scalar(_home_of(activity, member_id).where(_sits(activity))) if activity.opened_at is None else None
     if found is None:
         written = select(RosterEntry.organisation_id).where(
             RosterEntry.activity_id == activity.id, RosterEntry.member_id == member_id
@@ -207,14 +217,14 @@ def is_taken_in(session: Session, *, activity: Activity, member_id: UUID) -> boo
 
 def host_of(session: Session, *, activity: Activity, member_id: UUID) -> UUID:
     """The host that keeps the member's record there: their own branch, and for everybody else the leading one."""
-    return _affiliated_to(session, activity, member_id) or host_ids(activity)[0]
+    return session.scalar(_home_of(activity, member_id)) or host_ids(activity)[0]
 
 
-def _affiliated_to(session: Session, activity: Activity, member_id: UUID) -> UUID | None:
+def _home_of(activity: Activity, member_id: UUID) -> Select[UUID]:
     """The host to which the member belongs on the day."""
     own = select(Affiliation.organisation_id).where(Affiliation.member_id == member_id)
     hosts = Affiliation.organisation_id.in_(host_ids(activity))
-    return session.scalar(own.where(hosts, holds_on(Affiliation, activity.held_on)))
+    return own.where(hosts, holds_on(Affiliation, activity.held_on))
 
 
 def is_of_another_host(member_id: Any, *, organisation_id: UUID) -> ColumnElement[bool]:

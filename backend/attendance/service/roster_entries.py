@@ -30,7 +30,8 @@ from backend.attendance.models import (
 from backend.core.db import upsert
 from backend.flow.models import FlowGuest
 from backend.flow.service.guests import takes_part_on
-from backend.members.models import Affiliation, MemberStanding, Standing
+from backend.members.models import Affiliation, Circle, GroupMembership, MemberStanding, Standing
+from backend.members.service.circles import Sitting, sits_in
 from backend.organisations.dated import holds_on
 from backend.organisations.models import PartyOrganisation
 
@@ -40,12 +41,15 @@ def materialise(session: Session, *, activity: Activity, now: datetime) -> int:
     session.flush()  # The statements read past the session.
     connection = session.connection()
     parameters = {"activity_id": activity.id, "on_day": activity.held_on, "hosts": host_ids(activity), "added_at": now}
-    statements = (_materialise_statement(connection.dialect), _guests_statement(connection.dialect))
+    if activity.circle is Circle.GROUP:
+        parameters["group_id"] = activity.group_id
+    dialect, circle = connection.dialect, activity.circle
+    statements = (_materialise_statement(dialect, circle), _guests_statement(dialect, circle))
     return sum(len(connection.execute(statement, parameters).all()) for statement in statements)
 
 
-@lru_cache(maxsize=4)
-def _materialise_statement(dialect: Dialect) -> Any:
+@lru_cache(maxsize=8)
+def _materialise_statement(dialect: Dialect, circle: Circle) -> Any:
     """Built once: building it takes longer than running it, and many activities open at the same minute."""
     home, standing, entry = Affiliation.__table__, MemberStanding.__table__, RosterEntry.__table__
     day = bindparam("on_day", type_=home.c.from_on.type)
@@ -62,6 +66,7 @@ def _materialise_statement(dialect: Dialect) -> Any:
         .join(standing, and_(standing.c.member_id == home.c.member_id, holds_on(standing.c, day)), isouter=True)
         # A WHERE must stand here: SQLite would read ON CONFLICT behind a join as the join's own ON.
         .where(home.c.organisation_id.in_(bindparam("hosts", expanding=True)), holds_on(home.c, day))
+        .where(sits_in(_sitting(circle), member_id=home.c.member_id, organisation_id=home.c.organisation_id))
     )
     columns = ["activity_id", "member_id", "organisation_id", "kind", "is_voter", "added_at"]
     return (
@@ -72,8 +77,14 @@ def _materialise_statement(dialect: Dialect) -> Any:
     )
 
 
-@lru_cache(maxsize=4)
-def _guests_statement(dialect: Dialect) -> Any:
+def _sitting(circle: Circle) -> Sitting:
+    """The circle of the statement's parameters."""
+    group, day = GroupMembership.__table__.c.group_id, Affiliation.__table__.c.from_on
+    return Sitting(circle, bindparam("group_id", type_=group.type), bindparam("on_day", type_=day.type))
+
+
+@lru_cache(maxsize=8)
+def _guests_statement(dialect: Dialect, circle: Circle) -> Any:
     """Members of other branches whom a host has taken in, behind its own people: whoever is both is at home here."""
     home, entry = Affiliation.__table__, RosterEntry.__table__
     day = bindparam("on_day", type_=home.c.from_on.type)
@@ -90,6 +101,7 @@ def _guests_statement(dialect: Dialect) -> Any:
         .select_from(home)
         .join(FlowGuest, FlowGuest.member_id == home.c.member_id)
         .where(FlowGuest.organisation_id.in_(hosts), takes_part_on(day), holds_on(home.c, day))
+        .where(sits_in(_sitting(circle), member_id=FlowGuest.member_id, organisation_id=FlowGuest.organisation_id))
     )
     columns = ["activity_id", "member_id", "organisation_id", "kind", "is_voter", "added_at"]
     return (
@@ -105,14 +117,14 @@ def top_up(
 ) -> UUID:
     """Add a member who belongs to a host on the day but came onto its roster after check-in opened; the host's id.
 
-    `activity` is one, or a row with its id, day and state. Closing froze the roster: nobody is added any more.
+    `activity` is one, or a row with its id, day, state and circle. Closing froze the roster: nobody is added any more.
 
     Whoever says to be a guest of another branch is added beside the hosts' own: credited at home, in no denominator.
     By themselves they may where the host welcomes guests; the desk may always. Whom a host has taken in as a flow
     member needs to say nothing.
 
     :raises MovedAwayError: belonged to a host before and to another branch now; its name is told to themselves only.
-    :raises NotOnRosterError: never belonged to a host, or belongs nowhere.
+    :raises NotOnRosterError: never belonged to a host, sits in another circle, or belongs nowhere.
     """
     hosts = set(
         connection.scalars(select(ActivityHost.organisation_id).where(ActivityHost.activity_id == activity.id)).all()
@@ -124,7 +136,7 @@ def top_up(
         .order_by(Affiliation.from_on)
     ).all()
     current = next((link for link in links if link.until_on is None or link.until_on > activity.held_on), None)
-    if current is not None and current.organisation_id in hosts:
+    if current is not None and current.organisation_id in hosts and _sits(connection, activity, member_id, current):
         if activity.state in HELD:
             raise NotOnRosterError()
         held = connection.scalar(
@@ -145,7 +157,11 @@ def top_up(
         _insert(connection, activity, member_id, current.organisation_id, kind, is_voter=False, now=now)
         return current.organisation_id  # type: ignore[no-any-return]
     facts: dict[str, Any] = {"may_be_guest": True} if may_be_guest else {}
-    if current is not None and any(link.organisation_id in hosts for link in links):
+    if (
+        current is not None
+        and current.organisation_id not in hosts
+        and hosts & {link.organisation_id for link in links}
+    ):
         raise MovedAwayError(**facts, **({"organisation_name": current.name} if for_self else {}))
     raise NotOnRosterError(**facts)
 
@@ -153,7 +169,15 @@ def top_up(
 def _lives_here(connection: Connection, activity: Any, member_id: UUID, *, hosts: set[UUID]) -> bool:
     """Whether one of the hosts has taken the member in as a flow member."""
     taken_in = select(FlowGuest.id).where(FlowGuest.member_id == member_id, FlowGuest.organisation_id.in_(hosts))
-    return connection.scalar(taken_in.where(takes_part_on(activity.held_on)).limit(1)) is not None
+    sits = sits_in(activity, member_id=member_id, organisation_id=FlowGuest.organisation_id)
+    return connection.scalar(taken_in.where(takes_part_on(activity.held_on), sits).limit(1)) is not None
+
+
+def _sits(connection: Connection, activity: Any, member_id: UUID, home: Any) -> bool:
+    """Whether the member sits in the activity's circle, as one of the branch that is their home."""
+    if activity.circle is Circle.PLENARY:
+        return True
+    return bool(connection.scalar(select(sits_in(activity, member_id=member_id, organisation_id=home.organisation_id))))
 
 
 def _insert(

@@ -21,7 +21,8 @@ from backend.attendance.models import (
 from backend.attendance.service import standing
 from backend.attendance.service.roster import expected
 from backend.flow.models import FlowGuest
-from backend.members.models import Affiliation, GroupMembership, Member, PartyGroup
+from backend.members.models import Affiliation, Circle, GroupMembership, Member, PartyGroup
+from backend.members.service.circles import changes_in
 
 
 def version_of(session: Session, *, activity: Activity) -> str:
@@ -47,6 +48,7 @@ def version_of(session: Session, *, activity: Activity) -> str:
             _one(select(func.count() + func.count(SignUp.withdrawn_at)).where(SignUp.activity_id == activity.id)),
             _one(select(func.count(SignUp.place)).where(SignUp.activity_id == activity.id)),
             _one(_memberships_of(base)),
+            *_circle_of(activity),
             *standing.marks(activity.id, select(base.c.member_id)),
         )
     ).one()
@@ -60,6 +62,13 @@ def _memberships_of(base: Subquery) -> Select[Any]:
         .select_from(base)
         .join(GroupMembership, GroupMembership.member_id == base.c.member_id)
     )
+
+
+def _circle_of(activity: Activity) -> list[Any]:
+    """Who sits in a circle may change while its branch stays as it is."""
+    if activity.circle is Circle.PLENARY:
+        return []
+    return [_one(changes_in(activity, organisation_id=host_ids(activity)[0]))]
 
 
 def _groups_mark(session: Session, *, activity: Activity) -> str:

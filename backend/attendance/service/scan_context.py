@@ -132,7 +132,7 @@ def _context(scan: Scan, plan: Plan | None, people: dict[Any, Any], *, is_card: 
 _PLAN = (
     *("id", "title", "venue", "state", "held_on", "starts_at", "ends_at", "closed_at"),
     *("opens_before_minutes", "late_after_minutes", "closes_after_minutes", "rotation_seconds", "grace_seconds"),
-    *("leave_days_after", "guests_welcome", "checks_out"),
+    *("leave_days_after", "guests_welcome", "checks_out", "circle", "group_id"),
 )
 
 

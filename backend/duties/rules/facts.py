@@ -58,7 +58,7 @@ class Life:
     entered_on: date | None = None
     """Since when its record is kept here; None: always."""
     posts: tuple[tuple[UUID, Period], ...] = ()
-    groups: tuple[Period, ...] = ()
+    groups: tuple[tuple[UUID, Period], ...] = ()
     members: tuple[tuple[UUID, Period], ...] = ()
     full: tuple[tuple[UUID, Period], ...] = ()
     _memo: dict[date, Facts] = field(default_factory=dict, compare=False)
@@ -70,11 +70,15 @@ class Life:
             self._memo[day] = Facts(
                 kind=self.kind,
                 committee=len(_holding(self.posts, day)),
-                groups=sum(_holds(period, day) for period in self.groups),
+                groups=len(self.groups_on(day)),
                 members=len(members),
                 full_members=len(members & full),
             )
         return self._memo[day]
+
+    def groups_on(self, day: date) -> tuple[UUID, ...]:
+        """The groups of `day`, in their order."""
+        return tuple(group_id for group_id, period in self.groups if _holds(period, day))
 
     def why_not(self, when: AppliesWhen, *, from_on: date, until_on: date) -> WhyNot | None:
         """Why a rule asks nothing from `from_on` to `until_on` (the facts are those of the first day), or None."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from backend.activities.calendar import Calendar
 from backend.duties.rules.facts import Life, WhyNot, missing
@@ -30,6 +31,8 @@ class Due:
     """In the rule's unit."""
     why_not: WhyNot | None = None
     """Set: it does not apply to the branch."""
+    groups: tuple[UUID, ...] = ()
+    """Each of which needs its share, where it is due per group."""
 
     @property
     def key(self) -> tuple[str, date]:
@@ -81,7 +84,7 @@ def _usual(rule: Rule, start: date, end: date) -> tuple[date, date]:
 
 def _due(rule: Rule, start: date, end: date, life: Life, calendar: Calendar) -> Due:
     from_on, until_on = _usual(rule, start, end)
-    groups = life.on(from_on).groups if rule.per_group else 1
+    groups = life.groups_on(from_on) if rule.per_group else ()
     return Due(
         rule,
         start,
@@ -89,8 +92,9 @@ def _due(rule: Rule, start: date, end: date, life: Life, calendar: Calendar) -> 
         from_on,
         until_on,
         last_working_day(calendar, from_on, until_on),
-        need=rule.count * max(1, groups),
+        need=rule.count * max(1, len(groups)),
         why_not=life.why_not(rule.applies_when, from_on=from_on, until_on=until_on),
+        groups=groups,
     )
 
 

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
+from uuid import UUID
 
 from backend.activities.calendar import SATURDAY, Calendar, DayKind
 from backend.activities.models import Credit
 from backend.duties.rules.periods import DAY, MONTHS_OF, Due
-from backend.duties.rules.rule import RuleKind, Together
+from backend.duties.rules.rule import RuleKind
 from backend.duties.rules.settling import WANTING, Standing
+from backend.members.models import Circle
 
 T = TypeVar("T")
 LAST = 5
@@ -43,10 +45,12 @@ class Suggestion:
 
     key: str
     """Names the line of a plan: the circle, the first duty's period, and which of several it is."""
-    together: Together
+    together: Circle
     settles: tuple[Due, ...]
     number: int
-    """1, 2, … among those for the same duty: one per group."""
+    """1, 2, … among those for the same duty."""
+    group_id: UUID | None
+    """Which group meets, where the circle is one."""
     on: date
     starts_time: time
     duration_minutes: int
@@ -74,11 +78,12 @@ class _Occasion:
     from_on: date
     until_on: date
     number: int
+    group_id: UUID | None
     dues: list[Due] = field(default_factory=list)
 
-    def takes(self, due: Due, from_on: date) -> bool:
-        """Whether `due` can be settled on the same day, too; not twice the same."""
-        is_new = all(own.rule.key != due.rule.key for own in self.dues)
+    def takes(self, due: Due, from_on: date, group_id: UUID | None) -> bool:
+        """Whether `due` can be settled on the same day by the same people, too; not twice the same."""
+        is_new = all(own.rule.key != due.rule.key for own in self.dues) and self.group_id == group_id
         return is_new and max(self.from_on, from_on) <= min(self.until_on, due.until_on)
 
 
@@ -89,7 +94,7 @@ IsFree = Callable[[date, time, int], bool]
 def propose(
     standings: Iterable[Standing],
     *,
-    habits: Mapping[Together, Habit],
+    habits: Mapping[Circle, Habit],
     calendar: Calendar,
     today: date,
     is_free: IsFree,
@@ -102,7 +107,7 @@ def propose(
     wanting.sort(key=lambda one: (MONTHS_OF[one.due.rule.cadence], one.due.period_on))
     found: list[Suggestion] = []
     left: list[Due] = []
-    for circle in Together:
+    for circle in Circle:
         occasions = _gather([one for one in wanting if one.due.rule.together is circle], left, after=today)
         for occasion in occasions:
             free = _FreeDays(habits[circle], calendar, is_free, found)
@@ -122,12 +127,13 @@ def _gather(standings: Sequence[Standing], left: list[Due], *, after: date) -> l
         if from_on > due.until_on:
             left.append(due)
             continue
-        for number in range(1, standing.lacking + 1):
-            fitting = [one for one in occasions if one.takes(due, from_on)]
+        groups = standing.lacking_groups if due.groups else [None] * standing.lacking
+        for number, group_id in enumerate(groups, start=1):
+            fitting = [one for one in occasions if one.takes(due, from_on, group_id)]
             if fitting:
                 occasion = min(fitting, key=lambda one: (len(one.dues), one.from_on))
             else:
-                occasion = _Occasion(from_on, due.until_on, number)
+                occasion = _Occasion(from_on, due.until_on, number, group_id)
                 occasions.append(occasion)
             occasion.from_on = max(occasion.from_on, from_on)
             occasion.until_on = min(occasion.until_on, due.until_on)
@@ -174,13 +180,14 @@ def overlaps(start: time, minutes: int, other: time, other_minutes: int) -> bool
     return first < second + timedelta(minutes=other_minutes) and second < first + timedelta(minutes=minutes)
 
 
-def _suggestion(occasion: _Occasion, circle: Together, habit: Habit, day: date) -> Suggestion:
+def _suggestion(occasion: _Occasion, circle: Circle, habit: Habit, day: date) -> Suggestion:
     first = occasion.dues[0]
     return Suggestion(
         key=f"{circle}:{first.rule.key}:{first.period_on}:{occasion.number}",
         together=circle,
         settles=tuple(occasion.dues),
         number=occasion.number,
+        group_id=occasion.group_id,
         on=day,
         starts_time=habit.starts_time,
         duration_minutes=habit.duration_minutes,

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from backend.activities.models import Credit
+from backend.members.models import Circle
 from backend.organisations.models import OrganisationKind
 
 NATIONAL = "national"
@@ -42,16 +43,6 @@ class Unit(StrEnum):
     YEARS = "years"
 
 
-class Together(StrEnum):
-    """Who sits together: duties of one circle can be settled by one activity."""
-
-    PLENARY = "plenary"
-    """The whole branch."""
-    COMMITTEE = "committee"
-    GROUP = "group"
-    """One group at a time."""
-
-
 @dataclass(frozen=True)
 class AppliesWhen:
     """The facts that a branch must show on the day; what is None does not matter."""
@@ -82,7 +73,8 @@ class Rule:
     credits: frozenset[Credit] = frozenset()
     applies_when: AppliesWhen = field(default_factory=AppliesWhen)
     per_group: bool = False
-    together: Together | None = None
+    together: Circle | None = None
+    """Who meets for it: duties of one circle can be settled by one activity."""
     recommended_months: tuple[int, ...] = ()
     slip_days: int = 0
     """An activity may settle the period before it by so many days."""

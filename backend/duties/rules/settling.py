@@ -1,7 +1,7 @@
 """What settles a duty, and how it stands. Said as it is: held, planned, not held; nobody is scolded or ranked."""
 
-from collections import deque
-from collections.abc import Iterable, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -46,6 +46,8 @@ class Meeting:
     is_held: bool
     """Over, and somebody came; else it lies ahead."""
     minutes: int = 0
+    group_id: UUID | None = None
+    """Whose meeting it is; None: of a wider circle, or nobody wrote it down."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,13 @@ class Standing:
     def lacking(self) -> int:
         """How many are still to be planned."""
         return max(0, self.due.need - self.have - self.planned)
+
+    @property
+    def lacking_groups(self) -> list[UUID]:
+        """Of a duty of each group: for whom they are still to be planned, a group as often as it lacks one."""
+        own = Counter(meeting.group_id for meeting in self.meetings)
+        missing = [group for group in self.due.groups for _ in range(self.due.rule.count - own[group])]
+        return missing[own[None] :]
 
 
 def settle(
@@ -121,7 +130,7 @@ def _counted(due: Due, share: Iterable[Meeting], noted: Iterable[Noted], rules: 
     if due.rule.kind is RuleKind.RECORD:
         own = tuple(one for one in noted if due.period_on <= one.on <= due.grace_until_on)
         return Standing(due, DutyState.OPEN, have=sum(one.amount for one in own), noted=own)
-    meetings = tuple(share)
+    meetings = tuple(_of_each_group(due, share) if due.groups else share)
     held = [meeting for meeting in meetings if meeting.is_held]
     ahead = [meeting for meeting in meetings if not meeting.is_held]
     if due.rule.kind is RuleKind.HOURS:
@@ -129,6 +138,16 @@ def _counted(due: Due, share: Iterable[Meeting], noted: Iterable[Noted], rules: 
         both = sum(meeting.minutes for meeting in meetings) // rules.minutes_per_hour
         return Standing(due, DutyState.OPEN, have=have, planned=both - have, meetings=meetings)
     return Standing(due, DutyState.OPEN, have=len(held), planned=len(ahead), meetings=meetings)
+
+
+def _of_each_group(due: Due, meetings: Iterable[Meeting]) -> Iterator[Meeting]:
+    """So many of each group as it needs: one that meets twice does not meet for another."""
+    seen: Counter[UUID | None] = Counter()
+    for meeting in meetings:
+        seen[meeting.group_id] += 1
+        is_wanted = meeting.group_id in due.groups and seen[meeting.group_id] <= due.rule.count
+        if meeting.group_id is None or is_wanted:
+            yield meeting
 
 
 def _state(standing: Standing, *, rules: RuleSet, today: date) -> DutyState:

@@ -31,7 +31,8 @@ def load_life(session: Session, *, organisation: PartyOrganisation) -> Life:
         entered_on=clock.local_date(organisation.created_at),
         posts=tuple((row[0], Period(row[1], row[2])) for row in session.execute(posts)),
         groups=tuple(
-            Period(clock.local_date(g.created_at), g.dissolved_on) for g in list_groups(session, organisation)
+            (group.id, Period(clock.local_date(group.created_at), group.dissolved_on))
+            for group in list_groups(session, organisation)
         ),
         members=tuple((row[0], Period(row[1], row[2])) for row in session.execute(affiliations)),
         full=tuple((row[0], Period(row[1], row[2])) for row in session.execute(full)),
@@ -42,7 +43,3 @@ def list_groups(session: Session, organisation: PartyOrganisation) -> list[Party
     """All groups of the branch, also those that are no more, the oldest first."""
     own = select(PartyGroup).where(PartyGroup.organisation_id == organisation.id)
     return list(session.scalars(own.order_by(PartyGroup.created_at, PartyGroup.id)))
-
-
-def _life_of(group: PartyGroup) -> Period:
-    return Period(clock.local_date(group.created_at), group.dissolved_on)

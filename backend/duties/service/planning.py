@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -23,18 +23,19 @@ from backend.core import clock, db
 from backend.duties import reference
 from backend.duties.errors import OutsideWindowError, PlanChangedError, PlanLineUnknownError, TimeTakenError
 from backend.duties.rules.planning import Habit, Proposal, Suggestion, habit_of, overlaps, propose
-from backend.duties.rules.rule import Together
 from backend.duties.service.life import list_groups
 from backend.duties.service.reading import BranchYear, collect
 from backend.identity.models import Account
+from backend.members.models import Circle
+from backend.members.service.circles import Sitting
 from backend.notifications.models import NotificationKind
 from backend.organisations.models import PartyOrganisation
 
 LOOKS_BACK = timedelta(days=400)
 CREDITS_OF = {
-    Together.PLENARY: {Credit.THEME_DAY, Credit.MEMBERS_MEETING, Credit.LECTURE, Credit.ORGANISATIONAL_LIFE},
-    Together.COMMITTEE: {Credit.COMMITTEE_MEETING},
-    Together.GROUP: {Credit.GROUP_MEETING},
+    Circle.PLENARY: {Credit.THEME_DAY, Credit.MEMBERS_MEETING, Credit.LECTURE, Credit.ORGANISATIONAL_LIFE},
+    Circle.COMMITTEE: {Credit.COMMITTEE_MEETING},
+    Circle.GROUP: {Credit.GROUP_MEETING},
 }
 IN_TITLE = (
     *(Credit.THEME_DAY, Credit.MEMBERS_MEETING, Credit.ORGANISATIONAL_LIFE, Credit.LECTURE),
@@ -95,7 +96,7 @@ def preview(session: Session, *, organisation: PartyOrganisation, year: int, now
         today=found.today,
         is_free=_free_times(session, organisation.id, place, found),
     )
-    names = [group.name for group in list_groups(session, organisation) if group.dissolved_on is None]
+    names = {group.id: group.name for group in list_groups(session, organisation)}
     lines = tuple(Line(one, _title(one, names)) for one in proposal.suggestions)
     return Plan(found, proposal, lines, place, _fingerprint(found, lines, place))
 
@@ -103,10 +104,9 @@ def preview(session: Session, *, organisation: PartyOrganisation, year: int, now
 def carry_out(
     session: Session, *, organisation: PartyOrganisation, year: int, wanted: Wanted, account: Account, now: datetime
 ) -> list[Activity]:
-    """Make the wanted lines of the preview, all or nothing, as drafts or published; members hear of all of them once.
+    """Make the wanted lines of the preview, all or nothing, as drafts or published.
 
-    Only what is for the whole branch is published: of a committee's or a group's meeting not everybody has to hear, so
-    these stay drafts until somebody publishes them on purpose.
+    Each circle hears of all of its own at once.
 
     :raises PlanChangedError: the preview would be another one now.
     :raises NothingPlannedError: no line is wanted.
@@ -126,8 +126,7 @@ def carry_out(
     place = _place_wanted(plan, wanted)
     made = [_make(session, organisation, one, place, account, now=now) for one in chosen]
     if wanted.publishes:
-        ours = [one for one, by in zip(made, chosen, strict=True) if by.together is Together.PLENARY]
-        _publish(session, ours, now=now)
+        _publish(session, made, now=now)
     return made
 
 
@@ -141,7 +140,7 @@ def _list_past(session: Session, organisation_id: UUID, *, now: datetime) -> lis
     return [one for one in session.scalars(lately) if one.hosts[0].organisation_id == organisation_id]
 
 
-def _habits(past: list[Activity]) -> dict[Together, Habit]:
+def _habits(past: list[Activity]) -> dict[Circle, Habit]:
     """When each circle meets: as it did lately, else as branches usually do."""
     habits = {}
     for circle, usual in reference.load_usual().items():
@@ -156,7 +155,7 @@ def _habits(past: list[Activity]) -> dict[Together, Habit]:
 
 def _place_of(session: Session, organisation_id: UUID, past: list[Activity], *, now: datetime) -> Place | None:
     """Where the branch met last in its own circle; a shared venue only while it can be booked."""
-    own = [one for one in past if CREDITS_OF[Together.PLENARY] & {credit.credit for credit in one.credits}]
+    own = [one for one in past if CREDITS_OF[Circle.PLENARY] & {credit.credit for credit in one.credits}]
     if not own:
         return None
     last = own[-1]
@@ -193,14 +192,14 @@ def _span(day: date, starts: time, minutes: int) -> Span:
     return Span(starts_at, starts_at + timedelta(minutes=minutes))
 
 
-def _title(suggestion: Suggestion, groups: Sequence[str]) -> str:
+def _title(suggestion: Suggestion, groups: Mapping[UUID, str]) -> str:
     """3月主题党日暨支部党员大会: the month and what it counts as; a group's meeting names the group."""
     counted = [CREDITS[credit] for credit in IN_TITLE if credit in suggestion.credits]
     title = f"{suggestion.on.month}月{counted[0]}"
     if len(counted) > 1:
         title += f"暨{'、'.join(counted[1:])}"
-    if suggestion.together is Together.GROUP and suggestion.number <= len(groups):
-        title += f"（{groups[suggestion.number - 1]}）"
+    if suggestion.group_id is not None:
+        title += f"（{groups[suggestion.group_id]}）"
     return title[:80]
 
 
@@ -222,7 +221,8 @@ def _fingerprint(found: BranchYear, lines: Iterable[Line], place: Place | None) 
 @dataclass(frozen=True)
 class _Chosen:
     key: str
-    together: Together
+    circle: Circle
+    group_id: UUID | None
     title: str
     credits: list[Credit]
     on: date
@@ -232,6 +232,10 @@ class _Chosen:
     @property
     def span(self) -> Span:
         return _span(self.on, self.starts_time, self.duration_minutes)
+
+    @property
+    def sitting(self) -> Sitting:
+        return Sitting(self.circle, self.group_id, self.on)
 
 
 def _chosen(plan: Plan, wanted: Wanted) -> list[_Chosen]:
@@ -246,15 +250,25 @@ def _chosen(plan: Plan, wanted: Wanted) -> list[_Chosen]:
             raise OutsideWindowError(key=own.key, from_on=str(own.from_on), until_on=str(own.until_on))
         title = asked["title"] or line.title
         found.append(
-            _Chosen(own.key, own.together, title, own.credits, asked["on"], asked["starts_time"], own.duration_minutes)
+            _Chosen(
+                key=own.key,
+                circle=own.together,
+                group_id=own.group_id,
+                title=title,
+                credits=own.credits,
+                on=asked["on"],
+                starts_time=asked["starts_time"],
+                duration_minutes=own.duration_minutes,
+            )
         )
     return sorted(found, key=lambda one: (one.on, one.starts_time, one.key))
 
 
 def _refuse_taken(session: Session, organisation_id: UUID, chosen: Sequence[_Chosen]) -> None:
-    spans = [one.span for one in chosen]
-    found = find_clashes(session, spans=spans, host_ids=[organisation_id], venue_id=None)
-    for place, (one, clashes) in enumerate(zip(chosen, found, strict=True)):
+    for place, one in enumerate(chosen):
+        (clashes,) = find_clashes(
+            session, spans=[one.span], host_ids=[organisation_id], venue_id=None, sitting=one.sitting
+        )
         if clashes:
             other = clashes[0].activity
             raise TimeTakenError(key=one.key, title=other.title, starts_at=other.starts_at.isoformat())
@@ -287,15 +301,18 @@ def _make(
         "venue_address": place.venue_address,
         "venue_id": place.venue_id,
         "agenda": "",
+        "circle": one.circle,
+        "group_id": one.group_id,
         **USUAL_POLICY,
     }
     return planning.create(session, host=organisation, account=account, credits=one.credits, values=values, now=now)
 
 
 def _publish(session: Session, made: Sequence[Activity], *, now: datetime) -> None:
-    if not made:
-        return
+    by_circle: dict[tuple[Circle, UUID | None], list[Activity]] = {}
     for activity in made:
         course.publish(session, activity=activity, now=now, tells=False)
-    told = {"activity": made[0], "kind": NotificationKind.SERIES_PUBLISHED, "more": {"count": str(len(made))}}
-    telling.tell_members(session, **told, now=now)  # type: ignore[arg-type]
+        by_circle.setdefault((activity.circle, activity.group_id), []).append(activity)
+    for own in by_circle.values():
+        told = {"activity": own[0], "kind": NotificationKind.SERIES_PUBLISHED, "more": {"count": str(len(own))}}
+        telling.tell_members(session, **told, now=now)  # type: ignore[arg-type]

@@ -99,6 +99,7 @@ def _meetings(session: Session, organisation_id: UUID, activities: list[Activity
             credits=frozenset(credit.credit for credit in one.credits),
             is_held=one.state in HELD,
             minutes=(one.ends_at - one.starts_at) // timedelta(minutes=1),
+            group_id=one.group_id,
         )
         for one in activities
         if (attended.get(one.id, 0) if one.state in HELD else _is_ahead(one, today))

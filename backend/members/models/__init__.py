@@ -9,6 +9,7 @@ from backend.members.models.files import PLEDGE_CONTEXT as PLEDGE_CONTEXT
 from backend.members.models.files import STANDING_REASON_CONTEXT as STANDING_REASON_CONTEXT
 from backend.members.models.files import Affiliation as Affiliation
 from backend.members.models.files import AffiliationReason as AffiliationReason
+from backend.members.models.files import Circle as Circle
 from backend.members.models.files import DisclosureEntry as DisclosureEntry
 from backend.members.models.files import GroupMembership as GroupMembership
 from backend.members.models.files import ImportState as ImportState

@@ -135,6 +135,17 @@ class PartyGroup(Base):
     dissolved_on: Mapped[date | None]
 
 
+class Circle(StrEnum):
+    """Who of a branch sits together (domain §3)."""
+
+    PLENARY = "plenary"
+    """Everybody who belongs to it."""
+    COMMITTEE = "committee"
+    """支部委员会: who holds a post in it."""
+    GROUP = "group"
+    """One of its groups."""
+
+
 class GroupMembership(Base):
     """`member` is in the group from `from_on` until `until_on` (exclusive); one group at a time."""
 

@@ -19,7 +19,7 @@ class AudienceKind(StrEnum):
     """Who hears of something; `backend.outbox` knows which feature's function lists them."""
 
     BRANCH_MEMBERS = "branch_members"
-    """The members of some branches on a day; parameters: organisation_ids, on."""
+    """Who of some branches sits in a circle on a day; parameters: organisation_ids, on, circle, group_id."""
     UNANSWERED = "unanswered"
     """Those expected at an activity from whom nothing was heard; parameters: activity_id."""
     REORGANISED = "reorganised"

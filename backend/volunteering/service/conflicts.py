@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity, ActivityHost, ActivityState
 from backend.members.models import Affiliation
+from backend.members.service.circles import sits_in
 from backend.organisations.dated import holds_on
 from backend.volunteering.models import Shift, Volunteer
 from backend.volunteering.rules import projects as rules
@@ -45,6 +46,7 @@ def _activities(session: Session, shift: Shift, member_id: UUID | None) -> list[
         .join(Activity, Activity.id == ActivityHost.activity_id)
         .join(Affiliation, Affiliation.organisation_id == ActivityHost.organisation_id)
         .where(Affiliation.member_id == member_id, holds_on(Affiliation, Activity.held_on))
+        .where(sits_in(Activity, member_id=member_id, organisation_id=Affiliation.organisation_id))
     )
     rows = session.scalars(
         select(Activity)

@@ -7,15 +7,17 @@ from backend.activities.calendar import Calendar
 from backend.duties import reference
 from backend.duties.rules.facts import Life
 from backend.duties.rules.planning import Habit, Proposal, propose
-from backend.duties.rules.rule import RuleKind, Together
+from backend.duties.rules.rule import RuleKind
 from backend.duties.rules.settling import DutyState, Standing
 from backend.duties.rules.year import Record, standings_of
+from backend.members.models import Circle
 from backend.organisations.dated import Period
 from backend.organisations.models import OrganisationKind
 
 RULES = reference.load_rules()
 FOUNDED_ON = date(2020, 5, 1)
 ALWAYS = Period(FOUNDED_ON)
+GROUPS = tuple((UUID(int=500 + number), ALWAYS) for number in range(4))
 USUAL = {
     circle: Habit(usual.nth, usual.weekday, usual.starts_time, usual.duration_minutes)
     for circle, usual in reference.load_usual().items()
@@ -27,7 +29,7 @@ def life(
 ) -> Life:
     """A branch of so many full members since its founding."""
     people = tuple((UUID(int=number), ALWAYS) for number in range(members))
-    return Life(kind, FOUNDED_ON, posts=people[:posts], groups=(ALWAYS,) * groups, members=people, full=people)
+    return Life(kind, FOUNDED_ON, posts=people[:posts], groups=GROUPS[:groups], members=people, full=people)
 
 
 BRANCHES = {
@@ -64,6 +66,6 @@ def count_due(standings: list[Standing]) -> dict[str, int]:
     return found
 
 
-def days_of(proposal: Proposal, circle: Together) -> list[date]:
+def days_of(proposal: Proposal, circle: Circle) -> list[date]:
     """When a circle would meet."""
     return [one.on for one in proposal.suggestions if one.together is circle]

@@ -11,12 +11,12 @@ from backend.activities.calendar import Calendar, DayKind
 from backend.activities.models import Credit
 from backend.duties.rules.facts import Life
 from backend.duties.rules.planning import Habit, habit_of, overlaps, propose
-from backend.duties.rules.rule import Together
 from backend.duties.rules.settling import DutyState, Meeting
 from backend.duties.rules.year import Record
+from backend.members.models import Circle
 from backend.organisations.dated import Period
 from backend.organisations.models import OrganisationKind
-from tests.unit.duties.branches import BRANCHES, USUAL, days_of, life, planned, stand
+from tests.unit.duties.branches import BRANCHES, GROUPS, USUAL, days_of, life, planned, stand
 
 TOGETHER = {
     2026: "1-9 2-13 3-13 4-10 5-8 6-12 7-10 8-14 9-11 10-9 11-13 12-11",
@@ -28,7 +28,7 @@ COMMITTEE = {
     2027: "1-5 2-2 3-2 4-6 5-4 6-1 7-6 8-3 9-7 10-5 11-2 12-7",
 }
 """First Tuesdays: in 2026 those of May and October are holidays; for 2027 only weekdays are known."""
-GROUPS = {
+OF_GROUPS = {
     2026: "1-21 1-22 2-12 2-24 3-18 3-19 4-15 4-16 5-20 5-21 6-17 6-18"
     " 7-15 7-16 8-19 8-20 9-16 9-17 10-21 10-22 11-18 11-19 12-16 12-17",
     2027: "1-20 1-21 2-17 2-18 3-17 3-18 4-21 4-22 5-19 5-20 6-16 6-17"
@@ -36,7 +36,7 @@ GROUPS = {
 }
 """Third Wednesdays and the day after: in 2026 those of February fall into the Spring Festival."""
 HAS = {
-    "with a committee and two groups": (TOGETHER, COMMITTEE, GROUPS),
+    "with a committee and two groups": (TOGETHER, COMMITTEE, OF_GROUPS),
     "of seven without groups": (TOGETHER, COMMITTEE, None),
     "of three": (TOGETHER, None, None),
     "temporary": (TOGETHER, None, None),
@@ -54,7 +54,7 @@ class TestPropose:
         proposal = planned(Record(BRANCHES[kind]), year=year, today=date(year - 1, 12, 31))
 
         expected = [table[year] if table else "" for table in HAS[kind]]
-        assert [told(days_of(proposal, circle)) for circle in Together] == expected
+        assert [told(days_of(proposal, circle)) for circle in Circle] == expected
         assert proposal.left == ()
 
     def test_puts_duties_of_the_whole_branch_on_the_same_dates(self):
@@ -89,12 +89,12 @@ class TestPropose:
         standings = stand(Record(life(3)), today=date(2025, 12, 31))
         proposal = propose(
             standings,
-            habits=USUAL | {Together.PLENARY: saturday},
+            habits=USUAL | {Circle.PLENARY: saturday},
             calendar=Calendar(),
             today=date(2025, 12, 31),
             is_free=lambda *_: True,
         )
-        days = days_of(proposal, Together.PLENARY)
+        days = days_of(proposal, Circle.PLENARY)
         assert {Calendar().day(day).kind for day in days} == {DayKind.WEEKEND}
         assert date(2026, 2, 14) not in days  # A Saturday that is worked before the Spring Festival.
 
@@ -112,6 +112,9 @@ class TestHabit:
         assert [last.day_in(2026, month) for month in (1, 2)] == [date(2026, 1, 30), date(2026, 2, 27)]
 
 
+GROUP_IDS = [group_id for group_id, _ in GROUPS]
+
+
 @st.composite
 def _situations(draw):
     """A branch with some meetings held and planned, on a day of the year."""
@@ -123,15 +126,16 @@ def _situations(draw):
         draw(st.sampled_from([OrganisationKind.BRANCH, OrganisationKind.TEMPORARY_BRANCH])),
         draw(st.sampled_from([first, since.from_on])),
         posts=tuple((one, since) for one, _ in people[: draw(st.integers(0, 5))]),
-        groups=(since,) * draw(st.integers(0, 3)),
+        groups=tuple((one, since) for one in GROUP_IDS[: draw(st.integers(0, 3))]),
         members=people,
         full=people,
     )
-    days = draw(st.lists(st.tuples(st.integers(0, 364), st.sets(st.sampled_from(Credit), min_size=1)), max_size=12))
+    kinds = st.sets(st.sampled_from(Credit), min_size=1)
+    days = draw(st.lists(st.tuples(st.integers(0, 364), kinds, st.sampled_from([None, *GROUP_IDS])), max_size=12))
     meetings = []
-    for number, (offset, credits) in enumerate(days):
-        on = date(year, 1, 1) + timedelta(days=offset)
-        meetings.append(Meeting(UUID(int=1000 + number), on, frozenset(credits), is_held=on <= today, minutes=90))
+    for number, (offset, credits, group_id) in enumerate(days):
+        on, meeting_id = date(year, 1, 1) + timedelta(days=offset), UUID(int=1000 + number)
+        meetings.append(Meeting(meeting_id, on, frozenset(credits), is_held=on <= today, minutes=90, group_id=group_id))
     return Record(branch, meetings=meetings), year, today
 
 
@@ -149,7 +153,7 @@ class TestProperties:
         )
 
         made = [
-            Meeting(UUID(int=9000 + number), one.on, frozenset(one.credits), is_held=False)
+            Meeting(UUID(int=9000 + number), one.on, frozenset(one.credits), is_held=False, group_id=one.group_id)
             for number, one in enumerate(proposal.suggestions)
         ]
         after = Record(record.life, meetings=[*record.meetings, *made])

@@ -11,7 +11,7 @@ from backend.duties.rules.settling import DutyState, Meeting, Noted
 from backend.duties.rules.year import Record
 from backend.organisations.dated import Period
 from backend.organisations.models import OrganisationKind
-from tests.unit.duties.branches import ALWAYS, BRANCHES, FOUNDED_ON, count_due, life, of_rule, stand
+from tests.unit.duties.branches import BRANCHES, FOUNDED_ON, GROUPS, count_due, life, of_rule, stand
 
 YEARLY = {
     "secretary_lecture": 1,
@@ -80,7 +80,7 @@ class TestWhatApplies:
             OrganisationKind.BRANCH,
             FOUNDED_ON,
             posts=tuple((one, Period(date(2026, 4, 10))) for one, _ in people[:3]),
-            groups=(ALWAYS, Period(date(2026, 7, 1), date(2026, 10, 1))),
+            groups=(GROUPS[0], (GROUPS[1][0], Period(date(2026, 7, 1), date(2026, 10, 1)))),
             members=people,
         )
         standings = stand(Record(elected))
@@ -151,3 +151,35 @@ class TestTerms:
 
     def test_ask_nothing_of_a_temporary_branch(self):
         assert of_rule(stand(Record(BRANCHES["temporary"])), "term")[0].due.why_not is WhyNot.OTHER_KIND
+
+
+class TestOfEachGroup:
+    @pytest.fixture
+    def january(self):
+        """The duty of two groups in January, by whose meetings there were."""
+
+        def act(*groups):
+            met = [
+                Meeting(UUID(int=n), date(2026, 1, 5 + n), frozenset({Credit.GROUP_MEETING}), True, 60, group_id=group)
+                for n, group in enumerate(groups)
+            ]
+            record = Record(life(16, posts=5, groups=2), meetings=met)
+            return of_rule(stand(record, today=date(2026, 1, 20)), "group_meeting")[0]
+
+        return act
+
+    def test_one_that_meets_twice_does_not_meet_for_the_other(self, january):
+        (one, _), (other, _) = GROUPS[:2]
+        standing = january(one, one)
+        assert (standing.have, standing.lacking, standing.lacking_groups) == (1, 1, [other])
+
+    def test_both_have_met(self, january):
+        standing = january(*(group for group, _ in GROUPS[:2]))
+        assert (standing.state, standing.lacking_groups) == (DutyState.DONE, [])
+
+    def test_a_meeting_of_which_nobody_wrote_whose_it_was_counts_for_one(self, january):
+        standing = january(None)
+        assert (standing.have, len(standing.lacking_groups)) == (1, 1)
+
+    def test_that_of_a_group_of_another_branch_counts_for_none(self, january):
+        assert january(UUID(int=999)).have == 0
