@@ -13,6 +13,7 @@ from backend.cases.service import ladder
 from backend.core import clock
 from backend.core.ids import new_id
 from backend.members.models import Member
+from backend.members.service.circles import Sitting
 from seeds.demo import city
 from seeds.demo.accounts import DEPUTY, SECRETARY
 from seeds.demo.base import City, acting, at
@@ -55,7 +56,7 @@ def look_after(built: City) -> None:
 def _hold_outing(built: City) -> None:
     day, deputy = built.today - timedelta(days=LAST_SEEN_DAYS_AGO), built.demo[DEPUTY]
     home = built.branches[city.HOME].organisation
-    listed = backfill.roster_of(built.session, organisation_id=home.id, on=day)
+    listed = backfill.roster_of(built.session, organisation_id=home.id, sitting=Sitting.of_all(day))
     with acting(built.session, deputy):
         backfill.enter(
             built.session,

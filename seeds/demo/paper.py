@@ -6,6 +6,7 @@ from uuid import UUID
 from backend.activities.models import Activity
 from backend.attendance.service import backfill, confirming
 from backend.core.ids import new_id
+from backend.members.service.circles import Sitting
 from seeds.demo import city, missing
 from seeds.demo.accounts import DEPUTY, SECRETARY
 from seeds.demo.base import City, acting, at
@@ -53,7 +54,8 @@ def _saturday_before(built: City) -> date:
 
 def _who_came(built: City, day: date) -> list[UUID]:
     own, gone = set(built.member_ids.values()), {member.id for member in missing.long_away(built)}
-    listed = backfill.roster_of(built.session, organisation_id=built.branches[city.HOME].organisation.id, on=day)
+    home = built.branches[city.HOME].organisation
+    listed = backfill.roster_of(built.session, organisation_id=home.id, sitting=Sitting.of_all(day))
     return [
         each.member_id
         for place, each in enumerate(listed.members)

@@ -81,7 +81,7 @@ def _plan(built: City, branch: Branch, habit: Habit, venue: Venue | None) -> Ser
     }
     with acting(built.session, branch.secretary):
         planned = series.draft(
-            organisation=branch.organisation, account=branch.secretary, values=values | USUAL, now=now
+            built.session, organisation=branch.organisation, account=branch.secretary, values=values | USUAL, now=now
         )
         series.create(
             built.session,

@@ -118,7 +118,7 @@ def make_series(session: Session, host: PartyOrganisation, *, account: Account |
         "grace_seconds": 30,
         "leave_days_after": 3,
     }
-    series = service.draft(organisation=host, account=account, values=values | fields, now=now)
+    series = service.draft(session, organisation=host, account=account, values=values | fields, now=now)
     service.create(session, series=series, organisation=host, choice=Choice(), account=account, now=now)
     return series
 

@@ -15,7 +15,7 @@ from backend.members.models import Circle, GroupMembership, PartyGroup
 from backend.members.service.circles import Sitting, sits_in
 from backend.organisations.dated import holds_on
 
-EVERYBODY = Sitting(Circle.PLENARY, None, None)
+EVERYBODY = Sitting.of_all(None)
 
 
 def refuse_impossible(
@@ -64,7 +64,7 @@ class SharedPeople:
     organisation_id: UUID
     _known: dict[tuple[UUID | None, date], bool] = field(default_factory=dict)
 
-    def between(self, planned: Sitting, other: Activity) -> bool:
+    def between(self, planned: Sitting, other: Sitting | Activity) -> bool:
         """Whether the two share anybody; nobody is in two groups."""
         if Circle.PLENARY in (planned.circle, other.circle):
             return True

@@ -25,7 +25,7 @@ from backend.core import audit
 from backend.core.audit import Action
 from backend.core.ids import new_id
 from backend.identity.models import Account
-from backend.members.models import PartyGroup
+from backend.members.models import Circle, PartyGroup
 from backend.notifications.models import NotificationKind
 from backend.organisations.models import PartyOrganisation
 
@@ -36,6 +36,8 @@ SAME_EACH_TIME = (
     *("circle", "group_id"),
 )
 """What every occurrence takes from the series as it stands there, besides its check-in policy."""
+
+FOR_EVERYBODY = {"circle": Circle.PLENARY, "group_id": None}
 
 
 def draft(
@@ -51,6 +53,7 @@ def draft(
     """
     if not organisation.is_branch:
         raise NotABranchError()
+    values = FOR_EVERYBODY | values
     _refuse_impossible_circle(session, organisation.id, values, credits=values["credits"])
     series = Series(
         id=new_id(),

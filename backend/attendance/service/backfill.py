@@ -31,6 +31,7 @@ from backend.attendance.service.correcting import event_by_officer
 from backend.core import clock
 from backend.identity.models import Account
 from backend.members.models import Affiliation, Member
+from backend.members.service.circles import Sitting, sits_in
 from backend.organisations.dated import holds_on
 from backend.organisations.models import PartyOrganisation
 
@@ -47,7 +48,7 @@ _NOTHING_WRITTEN: dict[str, Any] = {"chair": "", "recorder": "", "invitees": "",
 
 @dataclass(frozen=True)
 class PastRoster:
-    """Who belonged to a branch on a day, and what is on record of that day already."""
+    """Who of a branch sat in a circle on a day, and what is on record of that day already."""
 
     members: list[Any]
     activities: list[Activity]
@@ -58,16 +59,17 @@ def first_day(*, now: datetime, months: int) -> date:
     return clock.local_date(now) - relativedelta(months=months)
 
 
-def roster_of(session: Session, *, organisation_id: UUID, on: date) -> PastRoster:
-    """The branch's people of that day by pinyin, and its activities of that day, so that none is entered twice."""
+def roster_of(session: Session, *, organisation_id: UUID, sitting: Sitting) -> PastRoster:
+    """The circle's people of its day by pinyin, and the branch's activities of that day: none is entered twice."""
     members = session.execute(
         select(Member.id.label("member_id"), Member.name, Member.name_pinyin)
         .join(Affiliation, Affiliation.member_id == Member.id)
-        .where(Affiliation.organisation_id == organisation_id, holds_on(Affiliation, on))
+        .where(Affiliation.organisation_id == organisation_id, holds_on(Affiliation, sitting.held_on))
+        .where(sits_in(sitting, member_id=Member.id, organisation_id=organisation_id))
         .order_by(Member.name_pinyin, Member.id)
     )
     activities = session.scalars(
-        planning.of_branch(organisation_id).where(Activity.held_on == on).order_by(Activity.starts_at)
+        planning.of_branch(organisation_id).where(Activity.held_on == sitting.held_on).order_by(Activity.starts_at)
     )
     return PastRoster(list(members), list(activities))
 
@@ -90,10 +92,12 @@ def enter(
     Nobody vouches for themselves: the officer's own line waits for another officer's word.
 
     :raises NotPastError: its day is not over, or lies more than `months` back.
-    :raises NotExpectedError: somebody of `present` did not belong to the branch on that day.
+    :raises NotExpectedError: somebody of `present` did not belong to the branch, or to the circle, on that day.
     :raises IdReusedError: the id stands for something else.
     :raises NotABranchError: the host is a committee.
     :raises EndsBeforeStartError: it would end before it starts, or last longer than a day.
+    :raises GroupUnknownError: its circle is a group that the branch does not have.
+    :raises WholeBranchNeededError: its circle is too small for what it counts as.
     """
     stored = session.scalars(
         select(Activity).where(Activity.id == activity_id).options(*planning.WITH_HOSTS)

@@ -16,6 +16,7 @@ from backend.activities.models import Activity, ActivityState, Credit, Venue
 from backend.activities.rules import POLICY
 from backend.activities.schemas import PlanCreateSchema
 from backend.activities.service import course, planning, telling, venues
+from backend.activities.service.circles import SharedPeople
 from backend.activities.service.clashes import find_clashes
 from backend.activities.service.venues import Span
 from backend.attendance.service.documents.words import CREDITS
@@ -265,6 +266,7 @@ def _chosen(plan: Plan, wanted: Wanted) -> list[_Chosen]:
 
 
 def _refuse_taken(session: Session, organisation_id: UUID, chosen: Sequence[_Chosen]) -> None:
+    shared = SharedPeople(session, organisation_id)
     for place, one in enumerate(chosen):
         (clashes,) = find_clashes(
             session, spans=[one.span], host_ids=[organisation_id], venue_id=None, sitting=one.sitting
@@ -273,7 +275,7 @@ def _refuse_taken(session: Session, organisation_id: UUID, chosen: Sequence[_Cho
             other = clashes[0].activity
             raise TimeTakenError(key=one.key, title=other.title, starts_at=other.starts_at.isoformat())
         for other_line in chosen[:place]:
-            if _meet(one, other_line):
+            if _meet(one, other_line) and shared.between(one.sitting, other_line.sitting):
                 raise TimeTakenError(key=one.key, title=other_line.title, starts_at=one.span.starts_at.isoformat())
 
 

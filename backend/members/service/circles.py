@@ -22,6 +22,11 @@ class Sitting:
     held_on: Any
 
     @classmethod
+    def of_all(cls, held_on: Any) -> "Sitting":
+        """Everybody, on a day."""
+        return cls(Circle.PLENARY, None, held_on)
+
+    @classmethod
     def read(cls, parameters: Mapping[str, Any]) -> "Sitting":
         """As `written`; what was written before there were circles is for everybody."""
         group_id = parameters.get("group_id")

@@ -1166,6 +1166,8 @@ export interface paths {
                     venue_id?: string | null;
                     /** @description The activity that is edited, if any. */
                     activity_id?: string | null;
+                    circle?: "plenary" | "committee" | "group";
+                    group_id?: string | null;
                     invited_ids?: string[];
                 };
                 header?: never;
@@ -5175,11 +5177,13 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Who belonged to the branch on a day, and what is on record of it already. */
+        /** Who of the branch sat in the circle on a day, and what is on record of it already. */
         get: {
             parameters: {
                 query: {
                     on: string;
+                    circle?: "plenary" | "committee" | "group";
+                    group_id?: string | null;
                 };
                 header?: never;
                 path: {
@@ -19297,6 +19301,14 @@ export interface components {
             detached_at: string | null;
             hosts: components["schemas"]["Host"][];
             credits: ("theme_day" | "members_meeting" | "committee_meeting" | "group_meeting" | "lecture" | "organisational_life")[];
+            /**
+             * @description Who of the hosts is expected.
+             * @enum {unknown}
+             */
+            circle: "plenary" | "committee" | "group";
+            /** Format: uuid */
+            group_id: string | null;
+            group_name: string | null;
             opens_before_minutes: number;
             late_after_minutes: number;
             closes_after_minutes: number;
@@ -19366,6 +19378,17 @@ export interface components {
             grace_seconds?: number;
             /** @default 3 */
             leave_days_after?: number;
+            /**
+             * @default plenary
+             * @enum {unknown}
+             */
+            circle?: "plenary" | "committee" | "group";
+            /**
+             * Format: uuid
+             * @description Which group, where the circle is one.
+             * @default null
+             */
+            group_id?: string | null;
             /** Format: date-time */
             starts_at: string;
             /** Format: date-time */
@@ -19436,6 +19459,13 @@ export interface components {
             mode?: "on_site" | "online" | "hybrid";
             /** Format: url */
             meeting_url?: string | null;
+            /**
+             * @description Until it is published.
+             * @enum {unknown}
+             */
+            circle?: "plenary" | "committee" | "group";
+            /** Format: uuid */
+            group_id?: string | null;
             checks_out?: boolean;
             /** @description Raised, those who wait move up; lowered, nobody who has a place loses it. */
             capacity?: number | null;
@@ -19586,6 +19616,17 @@ export interface components {
             grace_seconds?: number;
             /** @default 3 */
             leave_days_after?: number;
+            /**
+             * @default plenary
+             * @enum {unknown}
+             */
+            circle?: "plenary" | "committee" | "group";
+            /**
+             * Format: uuid
+             * @description Which group, where the circle is one.
+             * @default null
+             */
+            group_id?: string | null;
             /** @description FREQ=MONTHLY;BYDAY=1FR (the last: -1FR), FREQ=MONTHLY;BYMONTHDAY=15, or FREQ=WEEKLY;BYDAY=SA; with INTERVAL=2 behind FREQ every other one. */
             rule: string;
             /** Format: date */
@@ -19706,6 +19747,14 @@ export interface components {
             venue_id: string | null;
             agenda: string;
             credits: ("theme_day" | "members_meeting" | "committee_meeting" | "group_meeting" | "lecture" | "organisational_life")[];
+            /**
+             * @description Who of the branch is expected each time.
+             * @enum {unknown}
+             */
+            circle: "plenary" | "committee" | "group";
+            /** Format: uuid */
+            group_id: string | null;
+            group_name: string | null;
             /** @enum {unknown} */
             mode: "on_site" | "online" | "hybrid";
             /** @description Only for the branch's officers; null for everybody else. */
@@ -20997,6 +21046,16 @@ export interface components {
             ends_at: string;
             venue: string;
             credits: ("theme_day" | "members_meeting" | "committee_meeting" | "group_meeting" | "lecture" | "organisational_life")[];
+            /**
+             * @default plenary
+             * @enum {unknown}
+             */
+            circle?: "plenary" | "committee" | "group";
+            /**
+             * Format: uuid
+             * @default null
+             */
+            group_id?: string | null;
             present: string[];
             /**
              * @description Begins the minutes.

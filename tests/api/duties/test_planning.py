@@ -10,8 +10,10 @@ from backend.activities.models import Activity, ActivityState, Credit
 from backend.identity.models import Account
 from backend.organisations.models import Role
 from tests.factories.activities import make_activity, make_venue
+from tests.factories.circles import make_group, put_in_committee
 from tests.factories.duties import hold
 from tests.factories.identity import NOON
+from tests.factories.members import make_member
 from tests.factories.organisations import make_branch
 from tests.support.parallel import together
 
@@ -110,6 +112,43 @@ class TestMake:
         phone = new_client().sign_in(session.get_one(Account, member.account_id))
         [notice] = phone.get("/api/v1/notifications").json["items"]
         assert (notice["kind"], notice["facts"]["count"]) == ("series_published", "2")
+
+    def test_tells_each_circle_of_its_own_meetings(self, session, branch, member, secretary, new_client):
+        in_both, in_other, in_none = (make_member(session, branch, account=True) for _ in range(3))
+        put_in_committee(session, branch, member, in_both, make_member(session, branch))
+        make_group(session, branch, [in_both])
+        make_group(session, branch, [in_other], name="第二党小组")
+        plan = preview(secretary, branch)
+        april = [one for one in plan["lines"] if one["on"].startswith("2026-04") and "theme_day" not in one["credits"]]
+
+        answer = secretary.post(path_of(branch), json=wanted(plan, april, publishes=True))
+
+        made = [secretary.get(f"/api/v1/activities/{item['id']}").json for item in answer.json["items"]]
+        assert [(one["title"], one["circle"], one["group_name"]) for one in made] == [
+            ("4月支部委员会会议", "committee", None),
+            ("4月党小组会（第一党小组）", "group", "第一党小组"),
+            ("4月党小组会（第二党小组）", "group", "第二党小组"),
+        ]
+
+        def heard(one):
+            phone = new_client().sign_in(session.get_one(Account, one.account_id))
+            return sorted(note["facts"]["title"] for note in phone.get("/api/v1/notifications").json["items"])
+
+        assert heard(member) == ["4月支部委员会会议"]
+        assert heard(in_both) == ["4月党小组会（第一党小组）", "4月支部委员会会议"]
+        assert (heard(in_other), heard(in_none)) == (["4月党小组会（第二党小组）"], [])
+        assert states(secretary, branch)["group_meeting", "2026-04-01"] == "planned"
+
+    def test_lets_two_groups_meet_at_one_time(self, session, branch, member, secretary):
+        put_in_committee(session, branch, member)
+        make_group(session, branch, [member])
+        make_group(session, branch, [make_member(session, branch)], name="第二党小组")
+        plan = preview(secretary, branch)
+        first, second = (one for one in plan["lines"] if one["on"].startswith("2026-04") and "小组" in one["title"])
+
+        at_once = [first, second | {"on": first["on"]}]
+
+        assert secretary.post(path_of(branch), json=wanted(plan, at_once)).status_code == 201
 
     def test_is_refused_when_something_changed_since_the_preview(self, session, branch, secretary):
         plan = preview(secretary, branch)

@@ -93,8 +93,7 @@ export default {
   planCount: '{count} {count|meeting|meetings} chosen',
   planDrafts: 'Save as drafts',
   planPublish: 'Publish and tell members',
-  planPublishText:
-    'Only meetings of the whole branch are published. Those of the committee and of groups stay drafts, so that nobody hears of a meeting that is not theirs.',
+  planPublishText: 'Committee and group meetings are announced only to those who take part.',
   planMade: '{count} {count|meeting|meetings} planned',
   planAll: 'All of them',
   quarters: 'Quarters',

@@ -92,7 +92,7 @@ export default {
   planCount: '选了 {count} 场',
   planDrafts: '存为草稿',
   planPublish: '发布并通知',
-  planPublishText: '发布的只是全支部的活动；支委会、党小组会先存为草稿，免得通知到不用参加的人。',
+  planPublishText: '发布后，支委会和党小组会只通知要参加的人。',
   planMade: '已排好 {count} 场',
   planAll: '全选',
   quarters: '季度留存',

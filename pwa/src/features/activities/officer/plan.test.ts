@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Activity } from './nextStep'
-import { agendaLines, bodyOf, changesOf, faultsOf, firstPlan, nextUsualDay, planOf, usedVenues } from './plan'
+import { agendaLines, bodyOf, changesOf, faultsOf, firstPlan, forWhom, nextUsualDay, planOf, usedVenues } from './plan'
 
 const activity = {
   title: '11月主题党日',
@@ -20,6 +20,8 @@ const activity = {
   capacity: null,
   mode: 'on_site',
   meeting_url: null,
+  circle: 'plenary',
+  group_id: null,
 } as Activity
 const now = Date.parse('2025-11-20T02:00:00Z')
 const title = (month: number) => `${month}月主题党日`
@@ -61,6 +63,28 @@ describe('faultsOf', () => {
       rotation_seconds: 'out_of_range',
       grace_seconds: 'out_of_range',
     })
+  })
+})
+
+describe('who takes part', () => {
+  const committee = { circle: 'committee', group_id: '' } as const
+  const group = { circle: 'group', group_id: 'one' } as const
+
+  it('brings what it usually counts as, unless something else was chosen', () => {
+    const plan = forWhom(planOf(activity), committee)
+    expect(plan.credits).toEqual(['committee_meeting'])
+    expect(forWhom(plan, group).credits).toEqual(['group_meeting'])
+    expect(forWhom({ ...plan, credits: ['lecture'] }, group).credits).toEqual(['lecture'])
+  })
+
+  it('is everybody at a members’ meeting', () => {
+    const plan = { ...forWhom(planOf(activity), committee), credits: ['members_meeting' as const] }
+    expect(faultsOf(plan)).toEqual({ credits: 'whole_branch' })
+  })
+
+  it('asks no other branch unless it is everybody', () => {
+    const sent = bodyOf({ ...forWhom(planOf(activity), group), invited_ids: ['other'] })
+    expect([sent.circle, sent.group_id, sent.invited_ids]).toEqual(['group', 'one', []])
   })
 })
 

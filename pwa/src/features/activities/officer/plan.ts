@@ -1,11 +1,20 @@
 import type { components } from '@/api/schema'
 import { fromLocalInput, localDate, toLocalInput } from '@/locales/format'
+import { EVERYBODY, type Whom } from '../circle'
 import type { Activity } from './nextStep'
 
 export type Credit = Activity['credits'][number]
 export type Mode = Activity['mode']
 export const MODES: readonly Mode[] = ['on_site', 'online', 'hybrid']
 export type ActivityBody = components['schemas']['ActivityCreate']
+
+/** What the usual meeting of a circle counts as. */
+const USUAL_CREDIT: Record<Whom['circle'], Credit> = {
+  plenary: 'theme_day',
+  committee: 'committee_meeting',
+  group: 'group_meeting',
+}
+export type CreditFault = 'no_credit' | 'whole_branch'
 
 export const CREDITS: readonly Credit[] = [
   'theme_day',
@@ -49,12 +58,13 @@ export interface Plan {
   checks_out: boolean
   /** Limited places, as typed; empty: nobody has to sign up. */
   capacity: string
+  whom: Whom
   /** Branches that are asked, as a new plan is saved, to hold it together. */
   invited_ids: string[]
   settings: Record<Setting, string>
 }
 export type PlanField = keyof Plan | Setting
-export type PlanFault = 'not_a_link' | 'missing' | 'end_before_start' | 'out_of_range' | 'no_credit'
+export type PlanFault = 'not_a_link' | 'missing' | 'end_before_start' | 'out_of_range' | CreditFault
 
 /** A plan that only needs a look: the usual day after the last theme day, its hours, its place, its settings. */
 export function firstPlan(last: Activity | undefined, titleOf: (month: number) => string, now: number): Plan {
@@ -64,6 +74,7 @@ export function firstPlan(last: Activity | undefined, titleOf: (month: number) =
     title: titleOf(monthOf(day)),
     agenda: '',
     credits: ['theme_day'],
+    whom: EVERYBODY,
     capacity: '',
     day,
   }
@@ -88,6 +99,7 @@ const EMPTY: Plan = {
   meeting_url: '',
   checks_out: false,
   capacity: '',
+  whom: EVERYBODY,
   invited_ids: [],
   settings: usualSettings(),
 }
@@ -111,6 +123,7 @@ export function planOf(activity: Activity): Plan {
     meeting_url: activity.meeting_url ?? '',
     checks_out: activity.checks_out,
     capacity: activity.capacity === null ? '' : String(activity.capacity),
+    whom: { circle: activity.circle, group_id: activity.group_id ?? '' },
     invited_ids: [],
     settings: Object.fromEntries(SETTING_NAMES.map((name) => [name, String(activity[name])])) as Record<
       Setting,
@@ -136,7 +149,8 @@ export function faultsOf(plan: Plan): Partial<Record<PlanField, PlanFault>> {
     if (plan[field].trim() === '') faults[field] = 'missing'
   }
   if (plan.from && plan.until && plan.until <= plan.from) faults.until = 'end_before_start'
-  if (plan.credits.length === 0) faults.credits = 'no_credit'
+  const creditFault = creditFaultOf(plan)
+  if (creditFault) faults.credits = creditFault
   const link = plan.meeting_url.trim()
   if (plan.mode !== 'on_site' && link !== '' && !isLink(link)) faults.meeting_url = 'not_a_link'
   if (plan.capacity.trim() !== '' && !isWithin(plan.capacity, PLACES)) faults.capacity = 'out_of_range'
@@ -145,6 +159,18 @@ export function faultsOf(plan: Plan): Partial<Record<PlanField, PlanFault>> {
     if (!isWithin(value, SETTINGS[name])) faults[name] = 'out_of_range'
   }
   return faults
+}
+
+/** What is wrong with what it counts as, for those who take part. */
+export function creditFaultOf({ credits, whom }: Pick<Plan, 'credits' | 'whom'>): CreditFault | undefined {
+  if (credits.length === 0) return 'no_credit'
+  return whom.circle !== 'plenary' && credits.includes('members_meeting') ? 'whole_branch' : undefined
+}
+
+/** For another circle: what it usually counts as, unless something else was chosen on purpose; nobody else is asked. */
+export function forWhom<P extends Pick<Plan, 'credits' | 'whom'>>(plan: P, whom: Whom): P {
+  const isUsual = plan.credits.length === 1 && plan.credits[0] === USUAL_CREDIT[plan.whom.circle]
+  return { ...plan, whom, credits: isUsual ? [USUAL_CREDIT[whom.circle]] : plan.credits }
 }
 
 export function isLink(text: string): boolean {
@@ -177,7 +203,9 @@ export function bodyOf(plan: Plan): ActivityBody {
     meeting_url: plan.mode === 'on_site' ? null : plan.meeting_url.trim() || null,
     checks_out: plan.checks_out,
     capacity: plan.capacity.trim() === '' ? null : Number(plan.capacity),
-    invited_ids: plan.invited_ids,
+    circle: plan.whom.circle,
+    group_id: plan.whom.group_id || null,
+    invited_ids: plan.whom.circle === 'plenary' ? plan.invited_ids : [],
     ...settings,
   }
 }

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { answer, api } from '@/api/client'
 import type { components } from '@/api/schema'
+import type { Circle } from '../circle'
 
 export type Venue = components['schemas']['Venue']
 export type Clash = components['schemas']['Clash']
@@ -42,6 +43,8 @@ export interface ClashQuestion {
   venue_id?: string
   activity_id?: string
   invited_ids?: string[]
+  circle: Circle
+  group_id?: string
 }
 
 /** What else happens at the time of a plan. */

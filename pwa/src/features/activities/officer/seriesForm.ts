@@ -1,18 +1,22 @@
 import type { components } from '@/api/schema'
 import { language, languageTag, t } from '@/locales'
 import { formatTime, localDate } from '@/locales/format'
+import { EVERYBODY, type Whom } from '../circle'
 import type { Activity } from './nextStep'
 import {
   agendaLines,
+  creditFaultOf,
   endAfter,
   isLink,
   isWithin,
   PLACES,
   SETTING_NAMES,
   type Credit,
+  type CreditFault,
   type Mode,
   type Setting,
 } from './plan'
+import { titleOf } from './usualTitle'
 
 export type Series = components['schemas']['Series']
 export type SeriesLine = components['schemas']['SeriesLine']
@@ -51,9 +55,10 @@ export interface SeriesForm {
   meeting_url: string
   /** Places each time, as typed; empty: nobody has to sign up. */
   capacity: string
+  whom: Whom
 }
 export type SeriesFault =
-  'missing' | 'end_before_start' | 'no_credit' | 'last_before_first' | 'not_a_link' | 'out_of_range'
+  'missing' | 'end_before_start' | CreditFault | 'last_before_first' | 'not_a_link' | 'out_of_range'
 
 /** What stands for the month in a title, in the language on screen. */
 export const monthSign = () => (language.value === 'en' ? '{month}' : '{月}')
@@ -74,7 +79,7 @@ export function firstForm(today: string, last: Activity | undefined): SeriesForm
     first: today,
     last: `${month >= 11 ? year + 1 : year}-12-31`,
     allowsWeekends: false,
-    title: t('series.defaultTitle', { month: monthSign() }),
+    title: titleOf('plenary', monthSign()),
     ...(hours && hours.from < hours.until ? hours : { from: '14:30', until: '16:00' }),
     venue: last?.venue ?? '',
     venue_address: last?.venue_address ?? '',
@@ -84,6 +89,7 @@ export function firstForm(today: string, last: Activity | undefined): SeriesForm
     mode: 'on_site',
     meeting_url: '',
     capacity: '',
+    whom: EVERYBODY,
   }
 }
 
@@ -112,6 +118,7 @@ export function formOf(series: Series): SeriesForm {
     mode: series.mode,
     meeting_url: series.meeting_url ?? '',
     capacity: series.capacity === null ? '' : String(series.capacity),
+    whom: { circle: series.circle, group_id: series.group_id ?? '' },
   }
 }
 
@@ -151,7 +158,8 @@ export function faultsOfSeries(form: SeriesForm): Partial<Record<keyof SeriesFor
   }
   if (form.from && form.until && form.until <= form.from) faults.until = 'end_before_start'
   if (form.first && form.last && form.last < form.first) faults.last = 'last_before_first'
-  if (form.credits.length === 0) faults.credits = 'no_credit'
+  const creditFault = creditFaultOf(form)
+  if (creditFault) faults.credits = creditFault
   const link = form.meeting_url.trim()
   if (form.mode !== 'on_site' && link !== '' && !isLink(link)) faults.meeting_url = 'not_a_link'
   if (form.capacity.trim() !== '' && !isWithin(form.capacity, PLACES)) faults.capacity = 'out_of_range'
@@ -176,6 +184,8 @@ export function bodyOfSeries(form: SeriesForm): SeriesBody {
     mode: form.mode,
     meeting_url: form.mode === 'on_site' ? null : form.meeting_url.trim() || null,
     capacity: form.capacity.trim() === '' ? null : Number(form.capacity),
+    circle: form.whom.circle,
+    group_id: form.whom.group_id || null,
   }
 }
 

@@ -9,6 +9,7 @@ const past: Past = {
   venue: '二楼会议室',
   credits: ['theme_day'],
   decisions: '',
+  whom: { circle: 'plenary', group_id: '' },
 }
 
 describe('faultsOf', () => {

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { answer, api } from '@/api/client'
 import type { components } from '@/api/schema'
-import type { Credit } from '@/features/activities/officer/plan'
+import type { Whom } from '@/features/activities/circle'
+import { creditFaultOf, type Credit, type CreditFault } from '@/features/activities/officer/plan'
 import { fromLocalInput } from '@/locales/format'
 
 export type PastMember = components['schemas']['PastMember']
@@ -17,16 +18,19 @@ export interface Past {
   venue: string
   credits: Credit[]
   decisions: string
+  whom: Whom
 }
 export type PastField = keyof Past
-export type PastFault = 'missing' | 'end_before_start' | 'no_credit' | 'not_past'
+export type PastFault = 'missing' | 'end_before_start' | CreditFault | 'not_past'
 
-/** Who belonged to the branch on a day; nothing is asked before a day is chosen. */
-export function usePastRoster(organisationId: Ref<string>, day: Ref<string>) {
+/** Who took part in such meetings on a day; nothing is asked before a day is chosen. */
+export function usePastRoster(organisationId: Ref<string>, day: Ref<string>, whom: Ref<Whom>) {
   return useQuery({
-    queryKey: ['past-roster', organisationId, day],
+    queryKey: ['past-roster', organisationId, day, whom],
     queryFn: () => {
-      const params = { path: { organisation_id: organisationId.value }, query: { on: day.value } }
+      const { circle, group_id } = whom.value
+      const query = { on: day.value, circle, ...(group_id && { group_id }) }
+      const params = { path: { organisation_id: organisationId.value }, query }
       return answer(api.GET('/api/v1/organisations/{organisation_id}/past-roster', { params }))
     },
     enabled: computed(() => organisationId.value !== '' && day.value !== ''),
@@ -41,7 +45,8 @@ export function faultsOf(past: Past, today: string): Partial<Record<PastField, P
   }
   if (past.day && past.day >= today) faults.day = 'not_past'
   if (past.from && past.until && past.until <= past.from) faults.until = 'end_before_start'
-  if (past.credits.length === 0) faults.credits = 'no_credit'
+  const creditFault = creditFaultOf(past)
+  if (creditFault) faults.credits = creditFault
   return faults
 }
 
@@ -54,6 +59,8 @@ export function bodyOf(past: Past, id: string, present: readonly string[]): Body
     ends_at: fromLocalInput(`${past.day}T${past.until}`),
     venue: past.venue.trim(),
     credits: past.credits,
+    circle: past.whom.circle,
+    group_id: past.whom.group_id || null,
     present: [...present],
     decisions: past.decisions.trim(),
   }
