@@ -40,6 +40,7 @@ export default {
   saved: 'Saved',
   savedDraft: 'The draft is saved',
   published: 'Published; members will be told',
+  publishedToSome: 'Published; those who take part will be told',
   unchanged: 'Nothing was changed',
   whileOpen: 'Check-in is open: title, date and start stay as they are.',
   tellTitle: 'Save and tell the members?',

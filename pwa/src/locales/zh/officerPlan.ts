@@ -40,6 +40,7 @@ export default {
   saved: '已保存',
   savedDraft: '草稿已保存',
   published: '已发布，党员会收到通知',
+  publishedToSome: '已发布，参加的人会收到通知',
   unchanged: '没有改动',
   whileOpen: '签到已经开始，名称、日期和开始时间不能再改。',
   tellTitle: '保存并通知党员？',
