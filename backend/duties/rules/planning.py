@@ -81,10 +81,10 @@ class _Occasion:
     group_id: UUID | None
     dues: list[Due] = field(default_factory=list)
 
-    def takes(self, due: Due, from_on: date, group_id: UUID | None) -> bool:
+    def takes(self, due: Due, from_on: date, until_on: date, group_id: UUID | None) -> bool:
         """Whether `due` can be settled on the same day by the same people, too; not twice the same."""
         is_new = all(own.rule.key != due.rule.key for own in self.dues) and self.group_id == group_id
-        return is_new and max(self.from_on, from_on) <= min(self.until_on, due.until_on)
+        return is_new and max(self.from_on, from_on) <= min(self.until_on, until_on)
 
 
 IsFree = Callable[[date, time, int], bool]
@@ -124,21 +124,28 @@ def _gather(standings: Sequence[Standing], left: list[Due], *, after: date) -> l
     occasions: list[_Occasion] = []
     for standing in standings:
         due, from_on = standing.due, max(standing.due.from_on, after + DAY)
-        if from_on > due.until_on:
+        until_on = due.until_on if from_on <= due.until_on else _last_of_grace(due)
+        if from_on > until_on:
             left.append(due)
             continue
         groups = standing.lacking_groups if due.groups else [None] * standing.lacking
         for number, group_id in enumerate(groups, start=1):
-            fitting = [one for one in occasions if one.takes(due, from_on, group_id)]
+            fitting = [one for one in occasions if one.takes(due, from_on, until_on, group_id)]
             if fitting:
                 occasion = min(fitting, key=lambda one: (len(one.dues), one.from_on))
             else:
-                occasion = _Occasion(from_on, due.until_on, number, group_id)
+                occasion = _Occasion(from_on, until_on, number, group_id)
                 occasions.append(occasion)
             occasion.from_on = max(occasion.from_on, from_on)
-            occasion.until_on = min(occasion.until_on, due.until_on)
+            occasion.until_on = min(occasion.until_on, until_on)
             occasion.dues.append(due)
     return sorted(occasions, key=lambda one: (one.from_on, one.number))
+
+
+def _last_of_grace(due: Due) -> date:
+    """Until when what was missed may still be held, where the next period is planned with it: both need their own."""
+    is_planned_too = due.grace_until_on.year == due.period_on.year
+    return due.grace_until_on if is_planned_too else due.until_on
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What settles a duty, and how it stands. Said as it is: held, planned, not held; nobody is scolded or ranked."""
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -93,15 +93,15 @@ def settle(
     return [_standing(due, share, noted, rules=rules, today=today) for due, share in zip(dues, shares, strict=True)]
 
 
-def _share_out(dues: Sequence[Due], meetings: Iterable[Meeting]) -> list[deque[Meeting]]:
+def _share_out(dues: Sequence[Due], meetings: Iterable[Meeting]) -> list[list[Meeting]]:
     """Which meetings count for which period: its own, and from the first days after it what the next can spare."""
     ordered = sorted(meetings, key=lambda meeting: (meeting.on, meeting.activity_id))
     shares = [
-        deque(
+        [
             meeting
             for meeting in ordered
             if due.rule.credits & meeting.credits and due.period_on <= meeting.on <= due.period_until_on
-        )
+        ]
         for due in dues
     ]
     for place in range(len(dues) - 1):
@@ -112,9 +112,14 @@ def _share_out(dues: Sequence[Due], meetings: Iterable[Meeting]) -> list[deque[M
     return shares
 
 
-def _borrow(due: Due, own: deque[Meeting], following: deque[Meeting], *, kept: int) -> None:
-    while len(own) < due.need and len(following) > kept and following[0].on <= due.grace_until_on:
-        own.append(following.popleft())
+def _borrow(due: Due, own: list[Meeting], following: list[Meeting], *, kept: int) -> None:
+    """Take the latest that may be taken: what settled the next period keeps settling it."""
+    while len(own) < due.need and len(following) > kept:
+        early = [meeting for meeting in following if meeting.on <= due.grace_until_on]
+        if not early:
+            return
+        following.remove(early[-1])
+        own.append(early[-1])
 
 
 def _standing(due: Due, share: Iterable[Meeting], noted: Iterable[Noted], *, rules: RuleSet, today: date) -> Standing:

@@ -81,8 +81,19 @@ class TestPropose:
             today=date(2026, 3, 1),
             is_free=lambda day, *_: day not in busy,
         )
-        assert proposal.suggestions[0].on == date(2026, 3, 12)
-        assert proposal.suggestions[0].is_moved
+        march = next(one for one in proposal.suggestions if one.settles[0].period_on == date(2026, 3, 1))
+        assert (march.on, march.is_moved) == (date(2026, 3, 12), True)
+
+    def test_puts_a_missed_theme_day_into_its_days_of_grace_beside_that_of_the_month(self):
+        proposal = planned(Record(life(3)), today=date(2026, 3, 1))
+        first, second = proposal.suggestions[:2]
+        assert first.settles[0].period_on == date(2026, 2, 1)
+        assert (first.on, first.until_on) == (date(2026, 3, 6), date(2026, 3, 7))
+        assert second.settles[0].period_on == date(2026, 3, 1)
+
+    def test_suggests_no_days_of_grace_in_a_year_that_is_not_planned(self):
+        proposal = planned(Record(life(3)), today=date(2026, 12, 31))
+        assert proposal.suggestions == ()
 
     def test_keeps_to_weekends_only_where_that_is_the_habit(self):
         saturday = Habit(2, 5, time(9), 90)
