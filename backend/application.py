@@ -28,6 +28,7 @@ from backend.duties import views as duty_views
 from backend.flow import views as flow_views
 from backend.flow.views import cards as flow_cards
 from backend.flow.views import guests as flow_guests
+from backend.help import commands as help_commands
 from backend.help import views as help_views
 from backend.identity import commands as identity_commands
 from backend.identity import views as identity_views
@@ -102,6 +103,7 @@ def create_app(settings: Settings | None = None, *, wake: Callable[[], None] | N
     app.cli.add_command(commands.database)
     app.cli.add_command(commands.trail)
     app.cli.add_command(activity_commands.calendar)
+    app.cli.add_command(help_commands.answers)
     app.cli.add_command(identity_commands.account)
     app.cli.add_command(organisation_commands.organisations)
     app.cli.add_command(demo_commands.demo)

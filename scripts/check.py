@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scripts import generate, node
-from scripts.paths import OPENAPI_DOCUMENT, PWA, ROOT, TYPED_SCHEMA, VENV_BIN
+from scripts.paths import OPENAPI_DOCUMENT, PWA, REFUSAL_ANSWERS, ROOT, TYPED_SCHEMA, VENV_BIN
 from scripts.terminal import Command, run_quietly, say
 
 Check = Callable[[], str]
@@ -38,16 +38,18 @@ def checks() -> dict[str, Check]:
 
 
 def generated_files_are_current() -> str:
-    """The committed OpenAPI document and typed client are what the code gives today."""
+    """The committed OpenAPI document, typed client and answers to refusals are what the code gives today."""
     with tempfile.TemporaryDirectory(prefix="lianxin-check-") as folder:
-        document, schema = Path(folder) / "openapi.json", Path(folder) / "schema.d.ts"
+        document, schema, answers = (Path(folder) / name for name in ("openapi.json", "schema.d.ts", "refusals.json"))
         generate.write_openapi_document(document)
         generate.write_typed_schema(document, schema)
+        generate.write_refusal_answers(answers)
         stale = [
             str(committed.relative_to(ROOT))
             for committed, fresh, read in (
                 (OPENAPI_DOCUMENT, document, _json_of),
                 (TYPED_SCHEMA, schema, _text_of),
+                (REFUSAL_ANSWERS, answers, _json_of),
             )
             if not committed.exists() or read(committed) != read(fresh)
         ]

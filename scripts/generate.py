@@ -1,6 +1,6 @@
-"""`make generate`: write the files that follow from the code, the OpenAPI document and the typed client.
+"""`make generate`: write the files that follow from the code: the OpenAPI document, the typed client, the app's answers.
 
-The same two steps, written elsewhere, tell `make check` whether the committed files are current.
+The same steps, written elsewhere, tell `make check` whether the committed files are current.
 """
 
 import os
@@ -9,18 +9,28 @@ import tempfile
 from pathlib import Path
 
 from scripts import node
-from scripts.paths import OPENAPI_DOCUMENT, PWA, ROOT, TYPED_SCHEMA, VENV_BIN
+from scripts.paths import OPENAPI_DOCUMENT, PWA, REFUSAL_ANSWERS, ROOT, TYPED_SCHEMA, VENV_BIN
 from scripts.terminal import Command, run_step
 
 
 def write_openapi_document(target: Path) -> None:
-    """Write the API's OpenAPI document as the code defines it, without touching any data of this machine."""
-    with tempfile.TemporaryDirectory(prefix="lianxin-openapi-") as folder:
+    """Write the API's OpenAPI document as the code defines it."""
+    _ask_the_app("writing the OpenAPI document", "openapi", "write", "--format=json", target)
+    target.write_text(target.read_text(encoding="utf-8").rstrip() + "\n", encoding="utf-8")
+
+
+def write_refusal_answers(target: Path) -> None:
+    """Write the answers to refusals that the app carries, and which reason each of them answers."""
+    _ask_the_app("writing the answers to refusals", "answers", "write", target)
+
+
+def _ask_the_app(what: str, *command: str | Path) -> None:
+    """Run a command of the application without touching any data of this machine."""
+    with tempfile.TemporaryDirectory(prefix="lianxin-generate-") as folder:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("LIANXIN_")}
         settings = {"LIANXIN_DATA_DIR": folder, "DATABASE_URL": f"sqlite:///{folder}/empty.db"}
-        command: Command = [VENV_BIN / "flask", "--app", "app", "openapi", "write", "--format=json", target]
-        run_step("writing the OpenAPI document", command, cwd=ROOT, environment=inherited | settings)
-    target.write_text(target.read_text(encoding="utf-8").rstrip() + "\n", encoding="utf-8")
+        whole: Command = [VENV_BIN / "flask", "--app", "app", *command]
+        run_step(what, whole, cwd=ROOT, environment=inherited | settings)
 
 
 def write_typed_schema(document: Path, target: Path) -> None:
@@ -39,8 +49,9 @@ def write_typed_schema(document: Path, target: Path) -> None:
 
 
 def main() -> None:
-    """Write both files in place."""
+    """Write all files in place."""
     write_openapi_document(OPENAPI_DOCUMENT)
+    write_refusal_answers(REFUSAL_ANSWERS)
     write_typed_schema(OPENAPI_DOCUMENT, TYPED_SCHEMA)
 
 

@@ -20,6 +20,18 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a defect.
         self.facts = facts
 
 
+def list_refusals() -> list[type[Refusal]]:
+    """Every kind of refusal of the modules that are loaded, by module and name: with the application, all there are."""
+    found: set[type[Refusal]] = set()
+    waiting: list[type[Refusal]] = [Refusal]
+    while waiting:
+        kinds = waiting.pop().__subclasses__()
+        found.update(kinds)
+        waiting += kinds
+    own = (kind for kind in found if kind.__module__.startswith("backend."))
+    return sorted(own, key=lambda kind: (kind.__module__, kind.__qualname__))
+
+
 class Invalid(Refusal):
     """What was sent is understood but cannot be right."""
 

@@ -4,7 +4,12 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+REASONS_OF_THE_APP = frozenset({"network", "timeout", "server_error", "sign_in_required", "unknown"})
+"""What the app says by itself where no answer of the server came, or none that it could read."""
+REASONS_OF_HTTP = frozenset({"malformed_request", "method_not_allowed", "internal_server_error"})
+"""Refusals that no class of a feature stands for."""
 FILE = Path(__file__).resolve().parents[2] / "seeds" / "reference" / "help.json"
 
 
@@ -21,6 +26,10 @@ class Entry:
     source: str
     words: tuple[str, ...]
     """Under which it is looked for, too."""
+    refusals: tuple[str, ...] = ()
+    """The reasons that it answers."""
+    features: tuple[str, ...] = ()
+    """It answers every other refusal of these features: what to look at, and who can help."""
 
 
 @dataclass(frozen=True)
@@ -36,5 +45,8 @@ class Help:
 def load_help() -> Help:
     """The entries of this installation."""
     whole = json.loads(FILE.read_text(encoding="utf-8"))
-    entries = tuple(Entry(**{**row, "words": tuple(row["words"])}) for row in whole["items"])
-    return Help(whole["version"], whole["as_of"], entries)
+    return Help(whole["version"], whole["as_of"], tuple(_entry(row) for row in whole["items"]))
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    return Entry(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})

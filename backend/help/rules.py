@@ -1,8 +1,12 @@
-"""Finding entries by words: no database."""
+"""Finding entries by words, and the one that answers a refusal: no database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from backend.core.errors import Refusal
 from backend.help.reference import Entry
+
+GENERAL = "core"
+"""Whoever answers for this part answers for whatever nobody else does."""
 
 
 def search(entries: Iterable[Entry], text: str) -> list[Entry]:
@@ -23,3 +27,22 @@ def _place(entry: Entry, words: list[str]) -> int | None:
         if all(word in whole for word in words):
             return place
     return None
+
+
+def answer_refusals(entries: Iterable[Entry], kinds: Iterable[type[Refusal]]) -> dict[str, Entry]:
+    """The entry that answers each reason: the one that names it, else the one of its feature.
+
+    A reason that several features share, and no entry names, is answered by the general entry.
+    """
+    entries = list(entries)
+    general = {feature: entry for entry in entries for feature in entry.features}
+    features: dict[str, set[str]] = {}
+    for kind in kinds:
+        features.setdefault(kind.reason, set()).add(kind.__module__.split(".")[1])
+    found = {reason: _general(general, own) for reason, own in features.items()}
+    return found | {reason: entry for entry in entries for reason in entry.refusals}
+
+
+def _general(general: Mapping[str, Entry], features: set[str]) -> Entry:
+    answers = {general[feature].key: general[feature] for feature in features if feature in general}
+    return next(iter(answers.values())) if len(answers) == 1 else general[GENERAL]

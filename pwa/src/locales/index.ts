@@ -93,9 +93,12 @@ function rememberedLanguage(): Language {
   }
 }
 
+/** All texts of a feature that are loaded. */
+export const textsOf = (feature: string) => catalogue.value[feature]
+
 function find(key: string): string | undefined {
   const dot = key.indexOf('.')
-  return catalogue.value[key.slice(0, dot)]?.[key.slice(dot + 1)]
+  return textsOf(key.slice(0, dot))?.[key.slice(dot + 1)]
 }
 
 /** Whether there is a text for a key that was put together at run time. */

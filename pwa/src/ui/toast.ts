@@ -6,6 +6,8 @@ export interface ToastOptions {
   /** One thing to do about it, such as undoing. */
   action?: { label: string; run: () => void }
   seconds?: number
+  /** Of a refusal, where the text alone does not tell it. */
+  reason?: string
 }
 
 export interface ToastItem extends ToastOptions {
@@ -16,14 +18,14 @@ export interface ToastItem extends ToastOptions {
 export const toasts = shallowRef<ToastItem[]>([])
 let lastId = 0
 
-/** Say something in passing. In 长辈版 it stays until it is closed or replaced; an action stays twice as long. */
+/** Say something in passing. In 长辈版 it stays until it is closed or replaced; an action, or a refusal, stays twice as long. */
 export function toast(text: string, options: ToastOptions = {}): () => void {
   const id = ++lastId
   const close = () => (toasts.value = toasts.value.filter((item) => item.id !== id))
   const isElder = useReading().isElder.value
   const others = isElder ? [] : toasts.value.slice(-2)
   toasts.value = [...others, { id, text, ...options }]
-  const seconds = options.seconds ?? (options.action ? 10 : 5)
+  const seconds = options.seconds ?? (options.action || options.tone === 'bad' ? 10 : 5)
   if (!isElder) setTimeout(close, seconds * 1000)
   return close
 }

@@ -4,5 +4,8 @@ export default {
   none: 'Nothing found',
   noneText: 'Try a shorter word, or ask somebody of your branch.',
   source: 'After: {source}',
+  why: 'Why, and what now?',
+  more: 'More questions and answers',
+  understood: 'All right',
   count: '{count} {count|answer|answers}',
 }
