@@ -23,6 +23,8 @@ export interface ScanResult {
   /** Who and what it was about, where it was no activity. */
   lines?: string[]
   acts: Act[]
+  /** Why it was refused, or still waits: leads to what can be done. */
+  reason?: string
 }
 
 /** What became of a check-in, in words. `mayTurn`: one that waits may have been made on leaving. */
@@ -73,6 +75,7 @@ export function refused(
     text: isKnown ? t(textKey as 'results.too_earlyText', wordsOf(facts)) : reasonText(reason),
     ...(activityId && { activityId }),
     acts: facts.may_be_guest ? ['guest', 'done'] : actsAfter(reason, activityId),
+    reason,
   }
 }
 
@@ -106,7 +109,7 @@ function unsent(row: OutboxRow, mayTurn: boolean): ScanResult {
   const turn: Act[] = isOut ? ['turn-in'] : mayTurn ? ['turn-out'] : []
   const title = t(isOut ? 'attendance.resultWaitingOut' : 'attendance.resultWaiting')
   const text = t(isOut ? 'attendance.resultWaitingOutText' : 'attendance.resultWaitingText')
-  return { tone: 'waiting', title, text, acts: ['retry', ...turn, 'done'] }
+  return { tone: 'waiting', title, text, acts: ['retry', ...turn, 'done'], reason: row.reason }
 }
 
 /** The time, with its day unless that is today. */

@@ -155,4 +155,6 @@ export default {
   plan_line_unknown: 'This meeting is no longer in the plan. Please look again.',
   outside_window: 'On that day it would not count for this duty. Please choose another.',
   time_taken: 'The branch has something else at that time. Please choose another.',
+  nothing_to_confirm: 'There is no check-in to confirm.',
+  not_online: 'This activity is not held online.',
 }

@@ -158,4 +158,9 @@ export default {
   own_grade: 'Nobody grades themselves.',
   sheets_cover_everybody:
     'A paper sheet was entered for everybody who had not answered. If none is yours, please ask your secretary.',
+  activity_needed: 'Please choose an activity first.',
+  shift_needed: 'Please choose a shift first.',
+  sample_not_opened: 'Please open the records that were drawn first.',
+  already_there: 'This person belongs to the branch already.',
+  id_reused: 'This was handed in before. Please try once more.',
 }

@@ -155,4 +155,6 @@ export default {
   plan_line_unknown: '这一场已经不在安排里，请重新看看。',
   outside_window: '改到这一天就不算这一项了，请换一天。',
   time_taken: '支部那个时间已经有别的活动，请换个时间。',
+  nothing_to_confirm: '没有要确认的签到。',
+  not_online: '这场活动不是线上的。',
 } as const

@@ -155,4 +155,9 @@ export default {
   takes_no_part: '不在这次评议的人员里。',
   own_grade: '不能给自己评等次。',
   sheets_cover_everybody: '没填的人都已录入纸质票。如果您没有交过纸质票，请联系书记。',
+  activity_needed: '请先选一场活动。',
+  shift_needed: '请先选一个班次。',
+  sample_not_opened: '请先打开抽到的几条看一看。',
+  already_there: '已经是这个支部的党员了。',
+  id_reused: '这一条已经交过了，请再试一次。',
 } as const

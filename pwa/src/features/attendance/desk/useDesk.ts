@@ -13,6 +13,8 @@ export interface Said {
   tone: 'good' | 'warn' | 'bad'
   title: string
   text: string
+  /** Of a refusal. */
+  reason?: string
   /** Somebody of another branch: the same once more, as a guest. */
   asGuest?: () => Promise<void>
 }
@@ -81,7 +83,7 @@ function wordsOf(ended: Recorded, name = ''): Said {
     const text = outcome === 'already' ? t('desk.already') : isProvisional ? t('desk.provisional') : t('desk.done')
     return { tone: isProvisional ? 'warn' : 'good', title: member.name, text }
   }
-  return { tone: 'bad', title: name || t('desk.refused'), text: refusalText(ended.reason) }
+  return { tone: 'bad', title: name || t('desk.refused'), text: refusalText(ended.reason), reason: ended.reason }
 }
 
 /** Why something was not recorded, as whoever minds the desk needs to hear it. */

@@ -25,6 +25,7 @@ export function useTicking({ tick, tickAll, undo }: RosterControl) {
       toast(`${t('roster.tickFailed', { name })} ${problemText(problem)}`, {
         tone: 'bad',
         action: isPassing ? again : undefined,
+        reason: problem instanceof Problem ? problem.reason : undefined,
       })
     }
   }

@@ -67,5 +67,5 @@ export function refusedService(reason: string, facts: Record<string, unknown>): 
       : AT_DOOR.has(reason)
         ? (['hours', 'done'] as const)
         : (['scan', 'done'] as const)
-  return { tone: 'bad', title: title || t('attendance.resultRefused'), text, acts: [...acts] }
+  return { tone: 'bad', title: title || t('attendance.resultRefused'), text, acts: [...acts], reason }
 }
