@@ -63,6 +63,12 @@ class TestScan:
         expect_result(page, "二维码已经换新", "请扫现在显示的那个。")
         expect(page.get_by_role("link", name="再扫一次")).to_be_visible()
 
+        page.get_by_role("button", name="为什么？怎么办？").click()
+        answer = page.get_by_role("dialog", name="为什么说二维码已经换新？")
+        expect(answer).to_contain_text("请扫屏幕上现在的码")
+        answer.get_by_role("button", name="知道了").click()
+        expect(answer).to_have_count(0)
+
     def test_sends_somebody_who_is_not_on_the_roster_to_the_secretary(self, visitors: Visitors, world: World) -> None:
         meeting, stranger = world.hold(world.make_branch()), world.make_branch().member
         page = visitors.phone(stranger, path=None)

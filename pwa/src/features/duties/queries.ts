@@ -12,6 +12,7 @@ export type Duty = DutyRow['duties'][number]
 export type DutyState = Duty['state']
 export type YearPlan = Schemas['YearPlan']
 export type PlanLine = YearPlan['lines'][number]
+export type Planned = Schemas['Planned']['items'][number]
 export type NamedDuty = Schemas['NamedDuty']
 export type Snapshot = Schemas['DutySnapshot']
 export type Compared = Snapshot['lines'][number]
@@ -58,6 +59,10 @@ export function useFreshDuties() {
 
 export const makePlan = (id: string, body: Schemas['YearPlanMake']) =>
   answer(api.POST('/api/v1/organisations/{organisation_id}/duty-plan', { ...ofPlace(id), body }))
+
+/** Throw away an activity that is still a draft. */
+export const dropDraft = (id: string) =>
+  api.DELETE('/api/v1/activities/{activity_id}', { params: { path: { activity_id: id } } })
 
 export const excludeDuty = (id: string, body: Schemas['DutyExclude']) =>
   answer(api.POST('/api/v1/organisations/{organisation_id}/duty-exclusions', { ...ofPlace(id), body }))
