@@ -1,4 +1,4 @@
-"""`make generate`: write the files that follow from the code: the OpenAPI document, the typed client, the app's answers.
+"""`make generate`: write what follows from the code: the OpenAPI document, the typed client, the app's answers.
 
 The same steps, written elsewhere, tell `make check` whether the committed files are current.
 """

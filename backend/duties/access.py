@@ -9,12 +9,14 @@ from backend.activities.errors import NotABranchError
 from backend.core import clock, db
 from backend.core.errors import NotFound
 from backend.duties.models import DutyExclusion, DutyRecord, DutySnapshot
+from backend.duties.reference import load_rules
 from backend.duties.rules.settling import DutyState, Standing
 from backend.duties.service import reading
 from backend.duties.service.planning import Plan
 from backend.duties.service.reading import BranchYear
 from backend.duties.service.saying import NOTED_BY_HAND
 from backend.duties.service.snapshots import compare
+from backend.duties.service.study import StudyYear
 from backend.organisations import access
 from backend.organisations.models import PartyOrganisation
 from backend.organisations.rules import Right
@@ -126,6 +128,28 @@ def described_plan(plan: Plan) -> dict[str, Any]:
             for line in plan.lines
         ],
         "left": [_named(due.rule, due.period_on) for due in plan.proposal.left],
+    }
+
+
+def described_study(found: StudyYear | None, *, organisation: PartyOrganisation, year: int) -> dict[str, Any]:
+    """Members' hours: in numbers, and for the branch's own officers by name."""
+    rules = load_rules()
+    told = {"year": year, "minutes_per_hour": rules.minutes_per_hour}
+    if found is None:
+        nothing = dict.fromkeys(("need", "share", "members", "exempt", "reached_share", "reached_year"), 0)
+        return {**told, **nothing, "as_of": clock.local_date(clock.now()), "source": rules.source, "lines": None}
+    reached = found.reached
+    return {
+        **told,
+        "as_of": found.as_of,
+        "need": found.rule.count,
+        "share": found.share,
+        "source": found.rule.source,
+        "members": reached.members,
+        "exempt": reached.exempt,
+        "reached_share": reached.share,
+        "reached_year": reached.year,
+        "lines": found.lines if access.has_right_at(Right.ACTIVITIES_WRITE, organisation.id) else None,
     }
 
 

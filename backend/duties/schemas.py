@@ -222,6 +222,46 @@ class PlannedSchema(ResponseSchema):
     items = fields.List(fields.Nested(DutyActivitySchema))
 
 
+# --- Hours of study ---------------------------------------------------------------------------------------------------
+
+
+class StudiedSchema(ResponseSchema):
+    """One member's hours."""
+
+    member_id = IdField()
+    name = fields.String()
+    hours = fields.Integer()
+    is_exempt = fields.Boolean(metadata={"description": "Need not come on the day: in neither number."})
+
+
+class StudyHoursSchema(ResponseSchema):
+    """Members' own hours of a year beside what the rule asks of each."""
+
+    year = fields.Integer()
+    as_of = fields.Date(metadata={"description": "Members of this day: today, or the year's last one."})
+    need = fields.Integer(metadata={"description": "Hours a year; 0 where the rule asks nothing of the branch."})
+    share = fields.Integer(metadata={"description": "Of these the hours that are due by `as_of`."})
+    minutes_per_hour = fields.Integer()
+    source = fields.String()
+    members = fields.Integer(metadata={"description": "The denominator: everybody but the exempt."})
+    exempt = fields.Integer()
+    reached_share = fields.Integer()
+    reached_year = fields.Integer()
+    lines = fields.List(
+        fields.Nested(StudiedSchema),
+        allow_none=True,
+        metadata={"description": "By name, for the branch's own officers; null for those above, who read numbers."},
+    )
+
+
+class OwnStudyHoursSchema(ResponseSchema):
+    """One's own hours of a year."""
+
+    year = fields.Integer()
+    hours = fields.Integer()
+    need = fields.Integer(metadata={"description": "Hours a year; 0 where no rule asks for any."})
+
+
 # --- Snapshots --------------------------------------------------------------------------------------------------------
 
 

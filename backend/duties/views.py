@@ -5,11 +5,12 @@ from uuid import UUID
 
 from flask import Response
 
+from backend.attendance.access import current_member
 from backend.core import clock, db
 from backend.core.http import DOCX, PDF, XLSX, Blueprint, handed_out
 from backend.duties import access, schemas
-from backend.duties.service import planning, saying, snapshots, year_sheet
-from backend.identity.access import current_login
+from backend.duties.service import planning, saying, snapshots, study, year_sheet
+from backend.identity.access import current_login, signed_in
 from backend.organisations.access import requires
 from backend.organisations.rules import Right
 
@@ -23,6 +24,27 @@ blp = Blueprint("duties", __name__, description="What is due in a branch's year,
 def get_year(query: dict[str, int], organisation_id: UUID) -> dict[str, Any]:
     """The branch's year: every duty with its window, how it stands and what it leads to. 422 not_a_branch."""
     return access.described(access.get_year(organisation_id, Right.ACTIVITIES_READ, query["year"]))
+
+
+@blp.route("/organisations/<id:organisation_id>/study-hours", methods=["GET"])
+@requires(Right.ACTIVITIES_READ)
+@blp.arguments(schemas.YearQuerySchema, location="query")
+@blp.response(200, schemas.StudyHoursSchema)
+def get_study_hours(query: dict[str, int], organisation_id: UUID) -> dict[str, Any]:
+    """Members' own hours of study: how many of how many reached what is due. 422 not_a_branch."""
+    branch, year = access.get_branch(organisation_id, Right.ACTIVITIES_READ), query["year"]
+    found = study.find_year(db.session(), organisation=branch, year=year, now=clock.now())
+    return access.described_study(found, organisation=branch, year=year)
+
+
+@blp.route("/me/study-hours", methods=["GET"])
+@signed_in
+@blp.arguments(schemas.YearQuerySchema, location="query")
+@blp.response(200, schemas.OwnStudyHoursSchema)
+def get_own_study_hours(query: dict[str, int]) -> dict[str, int]:
+    """The member's own hours of study. 403 no_member."""
+    member, year = current_member(), query["year"]
+    return study.own_hours(db.session(), member_id=member.id, year=year, now=clock.now())
 
 
 @blp.route("/organisations/<id:organisation_id>/duty-files", methods=["POST"])

@@ -36,7 +36,10 @@ class TestYear:
         expect(secretary.get_by_text("已排好 10 场")).to_be_visible()
         cell = secretary.get_by_role("link", name=cell_of(year, 2, "已安排 2月25日"))
         expect(cell).to_be_visible()
-        missing, dialog = secretary.get_by_role("button", name=cell_of(year, 7, "待安排")), secretary.get_by_role("dialog")
+        missing, dialog = (
+            secretary.get_by_role("button", name=cell_of(year, 7, "待安排")),
+            secretary.get_by_role("dialog"),
+        )
         missing.click()
         expect(dialog).to_contain_text("三楼会议室")
         dialog.get_by_role("button", name="安排好，存为草稿").click()

@@ -14524,6 +14524,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{organisation_id}/study-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        /** Members' own hours of study: how many of how many reached what is due. 422 not_a_branch. */
+        get: {
+            parameters: {
+                query: {
+                    year: number;
+                };
+                header?: never;
+                path: {
+                    organisation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StudyHours"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/study-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's own hours of study. 403 no_member. */
+        get: {
+            parameters: {
+                query: {
+                    year: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnStudyHours"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{organisation_id}/duty-files": {
         parameters: {
             query?: never;
@@ -24928,6 +25012,41 @@ export interface components {
             as_of: string;
             may_write: boolean;
             rows: components["schemas"]["DutyRow"][];
+        };
+        Studied: {
+            /** Format: uuid */
+            member_id: string;
+            name: string;
+            hours: number;
+            /** @description Need not come on the day: in neither number. */
+            is_exempt: boolean;
+        };
+        StudyHours: {
+            year: number;
+            /**
+             * Format: date
+             * @description Members of this day: today, or the year's last one.
+             */
+            as_of: string;
+            /** @description Hours a year; 0 where the rule asks nothing of the branch. */
+            need: number;
+            /** @description Of these the hours that are due by `as_of`. */
+            share: number;
+            minutes_per_hour: number;
+            source: string;
+            /** @description The denominator: everybody but the exempt. */
+            members: number;
+            exempt: number;
+            reached_share: number;
+            reached_year: number;
+            /** @description By name, for the branch's own officers; null for those above, who read numbers. */
+            lines: components["schemas"]["Studied"][] | null;
+        };
+        OwnStudyHours: {
+            year: number;
+            hours: number;
+            /** @description Hours a year; 0 where no rule asks for any. */
+            need: number;
         };
         YearFile: {
             year: number;

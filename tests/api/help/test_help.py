@@ -59,7 +59,9 @@ class TestAnswerRefusals:
 
     def test_takes_the_entry_that_names_the_reason_then_the_one_of_the_feature(self, kinds):
         answers = answer_refusals(load_help().entries, kinds)
-        found = {reason: answers[reason].key for reason in ("code_expired", "own_matter", "root_exists", "feed_unknown")}
+        found = {
+            reason: answers[reason].key for reason in ("code_expired", "own_matter", "root_exists", "feed_unknown")
+        }
         assert found == {
             "code_expired": "code_over",
             "own_matter": "not_ones_own",

@@ -23,6 +23,11 @@ def _get(stage: Stage) -> Call:
     return Call(f"{API}/organisations/{stage.place.id}/duties?year=2026")
 
 
+@route("duties.get_study_hours")
+def _study(stage: Stage) -> Call:
+    return Call(f"{API}/organisations/{stage.place.id}/study-hours?year=2026")
+
+
 @route("duties.export_year")
 def _export(stage: Stage) -> Call:
     return Call(f"{API}/organisations/{stage.place.id}/duty-files", {"year": 2026, "format": "xlsx"})

@@ -29,6 +29,11 @@ def _record(_stage: Stage) -> Call:
     return Call(f"{API}/me/record")
 
 
+@route("duties.get_own_study_hours", allows=lambda who, _place: who == MEMBER, places=ONCE)
+def _study(_stage: Stage) -> Call:
+    return Call(f"{API}/me/study-hours?year=2026")
+
+
 @route("session.sign_in", allows=everyone, places=ONCE)
 def _sign_in(stage: Stage) -> Call:
     phone = new_phone()

@@ -40,6 +40,13 @@ export const useYearPlan = (id: Ref<string>, year: Ref<number>) =>
     refetchOnWindowFocus: false,
   })
 
+/** Members' own hours of study, beside what the branch held. */
+export const useStudyHours = (id: Ref<string>, year: Ref<number>) =>
+  useQuery({
+    queryKey: ['duties', 'study', id, year],
+    queryFn: () => answer(api.GET('/api/v1/organisations/{organisation_id}/study-hours', asked(id.value, year.value))),
+  })
+
 /** How the quarters of a year stood, beside today. */
 export const useSnapshots = (id: Ref<string>, year: Ref<number>) =>
   useQuery({

@@ -127,6 +127,7 @@ export default {
   recordTitle: 'My record',
   recordYear: '{year}',
   recordTotals: 'Attended {attended} of {expected}',
+  recordStudy: '{hours} hours of study; a year usually has at least {need}',
   recordTotalsHint: 'Activities on leave or without a check-in count among the expected.',
   recordEmpty: 'No record in this year',
   recordEmptyText: 'Activities appear here once you have taken part and checked in.',

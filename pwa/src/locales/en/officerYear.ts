@@ -80,6 +80,15 @@ export default {
   includeSend: 'Count it again',
   included: 'It counts again',
   help: 'What is this rule?',
+  study: 'Each member’s hours',
+  studyShare: '{share} hours due by {day}: {reached} of {members} members have them',
+  studyYear: '{need} hours for the year: {reached} of {members} members have them',
+  studyExempt: '{count} more {count|is|are} exempt and not counted',
+  studyHint:
+    'What each took part in, also with other branches; an hour has {minutes} minutes. Of those who joined during the year only what is on record here.',
+  studyLines: 'The hours of {count} {count|member|members}, by name',
+  studyIsExempt: 'Exempt',
+  studyHours: '{hours} h',
   planTitle: 'Plan the year',
   planText:
     'On the days and at the place where the branch usually meets, off public holidays, with as few dates as possible. Nothing that exists is moved.',

@@ -122,6 +122,7 @@ export default {
   recordTitle: '我的记录',
   recordYear: '{year} 年',
   recordTotals: '应到 {expected} 次，实到 {attended} 次',
+  recordStudy: '学习 {hours} 学时，全年一般不少于 {need} 学时',
   recordTotalsHint: '请假和没有记录的也算在应到里。',
   recordEmpty: '这一年还没有记录',
   recordEmptyText: '参加活动并签到后，会出现在这里。',
