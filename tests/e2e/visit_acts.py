@@ -127,6 +127,24 @@ def look_at_a_duty(page: Page) -> None:
     expect(page.get_by_label(re.compile("^(原因|Reason)"))).to_be_visible()
 
 
+def look_at_hours(page: Page) -> None:
+    """Members' own hours of study, by name."""
+    press("^(党员集中学习|Members’ study hours)")(page)
+    page.get_by_role("dialog").locator("summary").click()
+
+
+def look_at_a_suggestion(page: Page) -> None:
+    """What is suggested for something that is missing."""
+    press("(待安排|该安排了|No date yet|Needs a date soon)")(page)
+    expect(page.get_by_role("button", name=re.compile("^(安排好，存为草稿|Plan it, as a draft)$"))).to_be_visible()
+
+
+def ask_why(page: Page) -> None:
+    """The answer to a refusal."""
+    press("^(为什么？怎么办？|Why, and what now[?])$")(page)
+    expect(page.get_by_role("button", name=re.compile("^(知道了|All right)$"))).to_be_visible()
+
+
 def move_a_meeting(page: Page) -> None:
     """The day and time of a meeting that is about to be planned."""
     page.get_by_role("button", name=re.compile("^(改时间|Change the time)")).first.click()

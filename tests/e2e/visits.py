@@ -8,11 +8,14 @@ from playwright.sync_api import Page
 
 from tests.e2e.lively import Lively
 from tests.e2e.visit_acts import (
+    ask_why,
     look_at_a_duty,
     look_at_a_split,
+    look_at_a_suggestion,
     look_at_all_days,
     look_at_every_day,
     look_at_exports,
+    look_at_hours,
     look_for_branch,
     look_outside,
     make_cards,
@@ -62,7 +65,10 @@ VISITS: dict[str, list[Visit]] = {
     "/settings": [Visit()],
     "/sign-in": [Visit()],
     "/activate": [Visit(path=lambda it, _: f"/activate#{it.activation_token}")],
-    "/q/:token": [Visit(path=lambda it, world: f"/q/{world.token_of(it.open, now=world.long_ago())}")],
+    "/q/:token": [
+        Visit(path=lambda it, world: f"/q/{world.token_of(it.open, now=world.long_ago())}"),
+        Visit(path=lambda it, world: f"/q/{world.token_of(it.open, now=world.long_ago())}", act=ask_why),
+    ],
     "/privacy": [Visit()],
     "/scan": [Visit(member)],
     "/check-ins/:id": [Visit(member, lambda it, world: f"/q/{world.token_of(it.open)}", leads_to="/check-ins/")],
@@ -190,6 +196,8 @@ VISITS: dict[str, list[Visit]] = {
         Visit(secretary),
         Visit(secretary, act=look_at_a_duty),
         Visit(secretary, act=press(r"^(党组织负责人培训|Training of the heads)")),
+        Visit(secretary, act=look_at_hours),
+        Visit(secretary, act=look_at_a_suggestion),
     ],
     "/branch/year/plan": [Visit(secretary, act=move_a_meeting)],
     "/branch/year/quarters": [Visit(secretary), Visit(secretary, act=unfold)],
