@@ -7,11 +7,11 @@ import click
 from flask.cli import AppGroup
 
 from backend.core.errors import list_refusals
-from backend.help.reference import load_help
+from backend.help.reference import OWN_WAY, Entry, load_help
 from backend.help.rules import GENERAL, answer_refusals
 
 answers = AppGroup("answers", help="The answers to refusals.")
-SHOWN = ("question", "answer", "question_en", "answer_en", "source")
+SHOWN = ("question", "answer", "question_en", "answer_en")
 
 
 @answers.command("write")
@@ -23,7 +23,11 @@ def write(target: Path) -> None:
     asked = {entry.key: entry for entry in found.values()}
     told = {
         "general": next(entry.key for entry in entries if GENERAL in entry.features),
-        "answers": {key: {name: getattr(asked[key], name) for name in SHOWN} for key in sorted(asked)},
+        "answers": {key: _told(asked[key]) for key in sorted(asked)},
         "reasons": {reason: found[reason].key for reason in sorted(found)},
     }
     target.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _told(entry: Entry) -> dict[str, str]:
+    return {name: getattr(entry, name) for name in SHOWN} | {"source": "" if entry.source == OWN_WAY else entry.source}

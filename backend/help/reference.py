@@ -10,6 +10,8 @@ REASONS_OF_THE_APP = frozenset({"network", "timeout", "server_error", "sign_in_r
 """What the app says by itself where no answer of the server came, or none that it could read."""
 REASONS_OF_HTTP = frozenset({"malformed_request", "method_not_allowed", "internal_server_error"})
 """Refusals that no class of a feature stands for."""
+OWN_WAY = "本系统的做法"
+"""As a source: no rule stands behind the answer."""
 FILE = Path(__file__).resolve().parents[2] / "seeds" / "reference" / "help.json"
 
 
@@ -49,4 +51,5 @@ def load_help() -> Help:
 
 
 def _entry(row: dict[str, Any]) -> Entry:
-    return Entry(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    return Entry(**values)

@@ -23,12 +23,18 @@ describe('WhyLink', () => {
   })
 
   it('knows a refusal by its text', async () => {
-    await mount(WhyLink, { props: { text: '您不在这场活动的名单上。' } }).get('button').trigger('click')
+    await mount(WhyLink, { props: { text: '您不在这场活动的名单上。' } })
+      .get('button')
+      .trigger('click')
     await vi.waitFor(() => expect(shown).toHaveBeenCalledWith('not_expected'))
   })
 
   it('is not there beside what was no refusal', () => {
-    expect(mount(WhyLink, { props: { text: '请填写手机号' } }).find('button').exists()).toBe(false)
+    expect(
+      mount(WhyLink, { props: { text: '请填写手机号' } })
+        .find('button')
+        .exists(),
+    ).toBe(false)
     expect(mount(WhyLink).find('button').exists()).toBe(false)
   })
 })
@@ -41,6 +47,10 @@ describe('RefusalText', () => {
   })
 
   it('offers no answer to what was no refusal', () => {
-    expect(mount(RefusalText, { props: { problem: new Error('x') } }).find('button').exists()).toBe(false)
+    expect(
+      mount(RefusalText, { props: { problem: new Error('x') } })
+        .find('button')
+        .exists(),
+    ).toBe(false)
   })
 })

@@ -4,6 +4,7 @@ export interface Answer {
   answer: string
   question_en: string
   answer_en: string
+  /** The rule behind it; empty where it is only how things are done here. */
   source: string
 }
 

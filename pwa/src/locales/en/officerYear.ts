@@ -44,6 +44,7 @@ export default {
   lastSafe: 'Last safe day',
   lastSafeText: '{day} (the last working day of the period)',
   grace: 'Still counts until {day}',
+  held: 'Held',
   count: 'How much',
   source: 'Rule',
   settledBy: 'Settled by',

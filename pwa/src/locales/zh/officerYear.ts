@@ -44,6 +44,7 @@ export default {
   lastSafe: '最晚稳妥的日子',
   lastSafeText: '{day}（时段里最后一个工作日）',
   grace: '顺延到 {day} 也算',
+  held: '支部办的',
   count: '次数和数量',
   source: '依据',
   settledBy: '由这些活动办的',
