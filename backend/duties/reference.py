@@ -1,4 +1,18 @@
-"""Reads the rule set, and refuses one that cannot be right, with the line of the file and what is wrong there."""
+"""Reads the rule set, and refuses one that cannot be right, with the line of the file and what is wrong there.
+
+A city with a rule of its own adds one line to `rules`, with its division code of six digits as `region` and the
+document that says so as `source`, and names the same code as `region` at the top of the file. From `valid_from` on
+that line stands before the national one of its key; before, and for every key without such a line, the national one
+holds. What is counted (`kind`, `unit`) stays as it is; how much, how often and how far it may slip are the city's. An
+invented example:
+
+    {"key": "theme_day", "name": "主题党日", "name_en": "Theme day", "source": "某市党支部工作规定，2027年1月1日",
+     "region": "999999", "valid_from": "2027-01-01", "valid_until": null, "kind": "meeting", "cadence": "month",
+     "count": 1, "unit": "times", "credits": ["theme_day"], "together": "plenary", "slip_days": 3}
+
+When the rule changes, its line gets a `valid_until` and the next line begins on that day: without a hole, and
+without an overlap. A line that does not fit is refused with its number when the rules are read.
+"""
 
 import json
 import re

@@ -1,6 +1,7 @@
 """Reading rule sets: what cannot be right is refused with the line of the file."""
 
 import json
+import re
 from datetime import date
 from itertools import pairwise
 
@@ -38,6 +39,21 @@ def file_of(*rules):
     """A file as it is written: one rule per line, the first in line 9."""
     head = "".join(f"{json.dumps(name)}: {json.dumps(value)},\n" for name, value in HEAD.items())
     return "{\n" + head + '"rules": [\n' + ",\n".join(json.dumps(RULE | rule) for rule in rules) + "\n]}"
+
+
+class TestTheExampleOfACity:
+    """What the module tells those who add the rules of their city."""
+
+    def test_goes_into_the_file_as_it_stands_and_holds_from_its_day_on(self):
+        example = re.search(r"\{.*\}", str(reference.__doc__), re.DOTALL)
+        city = " ".join(example[0].split())
+        text = reference.FILE.read_text("utf-8")
+        text = text.replace('"region": "national",\n', '"region": "999999",\n', 1)
+        rules = read_rules(text.replace('"rules": [\n', f'"rules": [\n{city},\n', 1))
+
+        found = [rules.find_rule("theme_day", day) for day in (date(2026, 12, 31), date(2027, 1, 1))]
+        assert [(rule.region, rule.slip_days) for rule in found] == [("national", 7), ("999999", 3)]
+        assert rules.find_rule("lecture", date(2027, 1, 1)).region == "national"
 
 
 class TestReadRules:
