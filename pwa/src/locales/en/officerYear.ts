@@ -52,7 +52,7 @@ export default {
   suggestedNone: 'No fitting day is free.',
   makeDraft: 'Plan it, as a draft',
   otherDay: 'Another day or time',
-  madeText: 'It is planned, as a draft. Open it to publish it; until then nobody else sees it.',
+  madeText: 'It is planned, as a draft. Open it to publish it; until then only officers see it.',
   undo: 'Undo',
   undone: 'Undone',
   backfill: 'Enter one that was held',
