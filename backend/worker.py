@@ -29,6 +29,7 @@ from backend.cases.service import contacts, ladder
 from backend.core import audit, clock, files
 from backend.core.config import Settings
 from backend.core.db import WRITE_LOCK, Database
+from backend.core.looking import finds_nothing
 from backend.core.waking import open_queue, wake_task
 from backend.duties.service import snapshots
 from backend.identity.service import throttle
@@ -61,7 +62,8 @@ class Chore:
 
     name: str
     run: Callable[[Session, datetime], int]
-    """One short transaction; returns how many things were done."""
+    """One short transaction; returns how many things were done. On SQLite it is tried first without the write lock, up
+    to its first write, so that whoever finds nothing to do keeps nobody waiting."""
     batch: int = sys.maxsize
     """When a round did so many, there may be more."""
     is_shared: bool = False
@@ -150,9 +152,9 @@ def do(database: Database, chore: Chore | Errand, *, now: datetime) -> int:
     """
     total = 0
     try:
-        for _ in range(chore.most_rounds):
+        for number in range(chore.most_rounds):
             began_s = time.monotonic()
-            done = _one_round(database, chore, now=now)
+            done = _one_round(database, chore, looks_first=number == 0, now=now)
             total += done
             if done < chore.batch:
                 break
@@ -166,9 +168,11 @@ def do(database: Database, chore: Chore | Errand, *, now: datetime) -> int:
     return total
 
 
-def _one_round(database: Database, chore: Chore | Errand, *, now: datetime) -> int:
+def _one_round(database: Database, chore: Chore | Errand, *, looks_first: bool, now: datetime) -> int:
     if isinstance(chore, Errand):
         return chore.run(database, now)
+    if looks_first and finds_nothing(database, lambda session: chore.run(session, now)):
+        return 0
     with _TURN, database.transaction() as session:
         return chore.run(session, now) if chore.is_shared or _is_alone(session) else 0
 

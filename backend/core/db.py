@@ -42,8 +42,14 @@ S = TypeVar("S", bound=Select[Any])
 
 WRITE_LOCK = "lianxin_write_lock"
 """Execution option of a read that must hold the lock which writes hold."""
+ONLY_LOOKS = "lianxin_only_looks"
+"""Execution option of a connection on which nothing is written, so that on SQLite it never waits and locks nobody."""
 BUSY_S = 5
 """How long a writer waits for another one on SQLite."""
+
+
+class WantsToWriteError(Exception):
+    """A transaction that only looks has come to its first write."""
 
 
 class Id(TypeDecorator[UUID]):
@@ -174,17 +180,22 @@ class _WriteTurn:
     def take_at_first_write(  # noqa: PLR0917 - the event's signature.
         self, connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
     ) -> None:
-        if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+        options = connection.get_execution_options()
+        if options.get("isolation_level") == "AUTOCOMMIT":
             return
         writes = statement.lstrip()[:8].upper().startswith(_WRITING_WORDS)
-        if writes or (context is not None and context.execution_options.get(WRITE_LOCK)):
+        wants_lock = context is not None and context.execution_options.get(WRITE_LOCK) and not options.get(ONLY_LOOKS)
+        if writes or wants_lock:
             self.take(connection)
 
     def take(self, connection: Connection) -> None:
         """Wait for the turn and begin to write.
 
         :raises Unavailable: somebody else wrote for five seconds.
+        :raises WantsToWriteError: on this connection nothing is written.
         """
+        if connection.get_execution_options().get(ONLY_LOOKS):
+            raise WantsToWriteError()
         driver = connection.connection.dbapi_connection
         if driver is None or driver.in_transaction:
             return

@@ -5,7 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from time import monotonic
 
+from sqlalchemy.orm import Session
+
 from backend.core.db import Database
+from backend.core.looking import finds_nothing
 from backend.notifications.channels.parcels import Outcome, Parcel
 from backend.notifications.channels.ways import Ways
 from backend.notifications.service import sending
@@ -38,8 +41,14 @@ class Courier:
 
     def _carry(self, database: Database, pool: ThreadPoolExecutor, now: datetime) -> int | None:
         began_s = monotonic()
+
+        def claim(session: Session) -> list[Parcel] | None:
+            return sending.claim(session, channels=self._ways.channels, now=now)
+
+        if finds_nothing(database, claim):
+            return None
         with database.transaction() as session:
-            parcels = sending.claim(session, channels=self._ways.channels, now=now)
+            parcels = claim(session)
         if not parcels:
             return None if parcels is None else 0
         outcomes = list(zip(parcels, pool.map(self._send, parcels), strict=True))

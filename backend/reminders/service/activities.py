@@ -5,10 +5,10 @@ A crowd is told by an announcement; whom it concerns is asked when the worker wr
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, exists, join, select, update
+from sqlalchemy import exists, join, select, update
 from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity, ActivityState, SignUp
@@ -57,9 +57,9 @@ def take_back(session: Session, *, now: datetime) -> int:
         update(Notification)
         .where(Notification.kind.in_(KINDS), Notification.withdrawn_at.is_(None), ~stands | answered)
         .values(withdrawn_at=now)
+        .returning(Notification.id)
     )
-    done = session.execute(stale, execution_options={NO_RECORD: True, "synchronize_session": False})
-    return cast(CursorResult[Any], done).rowcount
+    return len(session.execute(stale, execution_options={NO_RECORD: True, "synchronize_session": False}).all())
 
 
 def list_unanswered(session: Session, parameters: Mapping[str, Any], after: UUID | None, limit: int) -> list[UUID]:
