@@ -10,10 +10,11 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import structlog
 from huey import crontab
@@ -29,7 +30,7 @@ from backend.cases.service import contacts, ladder
 from backend.core import audit, clock, files
 from backend.core.config import Settings
 from backend.core.db import WRITE_LOCK, Database
-from backend.core.looking import finds_nothing
+from backend.core.looking import finds_nothing, looking
 from backend.core.waking import open_queue, wake_task
 from backend.duties.service import snapshots
 from backend.identity.service import throttle
@@ -37,7 +38,7 @@ from backend.members.roster_import import staging
 from backend.notifications.channels.ways import Ways
 from backend.notifications.service import digests, dispatching, sending, subscriptions
 from backend.notifications.service.courier import Courier
-from backend.reminders.service import REMINDERS, Reminder, remind, settled
+from backend.reminders.service import REMINDERS, Reminder, look, remind, settled
 from backend.reminders.service import activities as activity_reminders
 from backend.transfers.service import ending
 from backend.volunteering.service import applications, people, reports, stays
@@ -87,12 +88,28 @@ class Errand:
     most_rounds: int = MOST_ROUNDS
 
 
-def _reminding(reminder: Reminder) -> Chore:
-    return Chore(f"remind_{reminder.kind.value}", lambda session, now: remind(session, reminder, now=now))
+@dataclass(frozen=True)
+class Watch:
+    """Something that goes through much and seldom finds anything: it looks without a lock, then writes part by part."""
+
+    name: str
+    look: Callable[[Session, datetime], Iterable[Collection[UUID]]]
+    """What there may be to do, in parts."""
+    settle: Callable[[Session, Collection[UUID], datetime], int]
+    """One short transaction for one part, which looks again at what it writes; how many things were done."""
 
 
+def _reminding(reminder: Reminder) -> Watch:
+    return Watch(
+        f"remind_{reminder.kind.value}",
+        lambda session, now: look(session, reminder, now=now),
+        lambda session, among, now: remind(session, reminder, among, now=now),
+    )
+
+
+Work = Chore | Watch | Errand
 TELL = Chore("tell", lambda session, now: outbox.tell_some(session, now=now), 1, is_shared=True, most_rounds=4000)
-CHORES = (
+CHORES: tuple[Chore | Watch, ...] = (
     TELL,
     Chore("open_due", lambda session, now: opening.open_due(session, now=now, limit=20), batch=20),
     Chore("close_due", lambda session, now: opening.close_due(session, now=now, limit=20), batch=20),
@@ -145,20 +162,17 @@ def sending_chores(ways: Ways) -> tuple[Chore, Chore, Errand]:
     )
 
 
-def do(database: Database, chore: Chore | Errand, *, now: datetime) -> int:
+def do(database: Database, chore: Work, *, now: datetime) -> int:
     """Do one chore, round by round, each in its own transaction; how many things were done.
 
     Nothing is raised: what could not be done now is logged, and is still there in a minute.
     """
     total = 0
     try:
-        for number in range(chore.most_rounds):
-            began_s = time.monotonic()
-            done = _one_round(database, chore, looks_first=number == 0, now=now)
+        for done in (
+            _in_parts(database, chore, now=now) if isinstance(chore, Watch) else _in_rounds(database, chore, now=now)
+        ):
             total += done
-            if done < chore.batch:
-                break
-            _let_others_write(database, took_s=time.monotonic() - began_s)
     except SQLAlchemyError as trouble:
         log.warning("chore_put_off", chore=chore.name, kind=type(getattr(trouble, "orig", trouble)).__name__)
     except Exception:  # A fault in one chore must not stop the others.
@@ -166,6 +180,27 @@ def do(database: Database, chore: Chore | Errand, *, now: datetime) -> int:
     if total:
         log.info("chore_done", chore=chore.name, count=total)
     return total
+
+
+def _in_rounds(database: Database, chore: Chore | Errand, *, now: datetime) -> Iterator[int]:
+    for number in range(chore.most_rounds):
+        began_s = time.monotonic()
+        done = _one_round(database, chore, looks_first=number == 0, now=now)
+        yield done
+        if done < chore.batch:
+            break
+        _let_others_write(database, took_s=time.monotonic() - began_s)
+
+
+def _in_parts(database: Database, watch: Watch, *, now: datetime) -> Iterator[int]:
+    with looking(database) as session:
+        parts = watch.look(session, now)
+    for part in parts:
+        began_s = time.monotonic()
+        with _TURN, database.transaction() as session:
+            done = watch.settle(session, part, now) if _is_alone(session) else 0
+        yield done
+        _let_others_write(database, took_s=time.monotonic() - began_s)
 
 
 def _one_round(database: Database, chore: Chore | Errand, *, looks_first: bool, now: datetime) -> int:
@@ -200,7 +235,7 @@ def main() -> None:
     app = create_app(settings)
     database: Database = app.extensions["lianxin_database"]
     sending_out = sending_chores(app.extensions["lianxin_ways"])
-    chores: tuple[Chore | Errand, ...] = (*CHORES, *sending_out)
+    chores: tuple[Work, ...] = (*CHORES, *sending_out)
     _log_libraries()
     queue = open_queue(settings)
     queue.flush()  # Whatever was asked for before this start is asked for anew below.
@@ -215,13 +250,13 @@ def main() -> None:
     log.info("worker_stopped")
 
 
-def _do_promptly(database: Database, chores: Iterable[Chore | Errand]) -> None:
+def _do_promptly(database: Database, chores: Iterable[Work]) -> None:
     """What a transaction has just asked for."""
     for chore in chores:
         do(database, chore, now=clock.now())
 
 
-def _schedule(queue: Any, database: Database, chore: Chore | Errand) -> Callable[[], object]:
+def _schedule(queue: Any, database: Database, chore: Work) -> Callable[[], object]:
     """The chore as a task that comes every minute; calling it asks for it now."""
 
     def task() -> None:

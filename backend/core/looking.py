@@ -28,7 +28,7 @@ def looking(database: Database) -> Iterator[Session]:
 
 
 def finds_nothing(database: Database, work: Callable[[Session], object]) -> bool:
-    """Whether `work` would neither write nor return anything now; on PostgreSQL that is not asked, and the answer is no.
+    """Whether `work` would neither write nor return anything now; on PostgreSQL nothing is asked: no.
 
     It is done as far as its first write, and everything is forgotten again.
     """

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session, aliased
 
 from backend.activities.models import HELD, Activity, ActivityHost, ActivityState
 from backend.activities.service import sign_ups
@@ -138,6 +138,20 @@ def list_pending(session: Session, *, organisation_id: UUID) -> list[Any]:
             .where(~roster.is_of_another_host(Leave.member_id, organisation_id=organisation_id))
             .order_by(Leave.asked_at, Leave.id)
         )
+    )
+
+
+def count_pending() -> Select[UUID, str, datetime, UUID, int]:
+    """How many wait, by activity (id, title, starts_at) and host (organisation_id): the same as `list_pending`."""
+    host = aliased(ActivityHost)
+    keys = (Activity.id, Activity.title, Activity.starts_at, host.organisation_id)
+    return (
+        select(*keys, func.count().label("pending"))
+        .join(Leave, Leave.activity_id == Activity.id)
+        .join(host, host.activity_id == Activity.id)
+        .where(Leave.state == LeaveState.PENDING, Leave.withdrawn_at.is_(None))
+        .where(~roster.is_of_another_host(Leave.member_id, organisation_id=host.organisation_id))
+        .group_by(*keys)
     )
 
 

@@ -227,7 +227,7 @@ def _home_of(activity: Activity, member_id: UUID) -> Select[UUID]:
     return own.where(hosts, holds_on(Affiliation, activity.held_on))
 
 
-def is_of_another_host(member_id: Any, *, organisation_id: UUID) -> ColumnElement[bool]:
+def is_of_another_host(member_id: Any, *, organisation_id: Any) -> ColumnElement[bool]:
     """Whether the member belongs, on the day of the Activity in the statement, to a host of it other than this one."""
     return exists().where(
         ActivityHost.activity_id == Activity.id,

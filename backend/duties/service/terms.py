@@ -1,5 +1,6 @@
 """When the terms of branches end: counted from the last election on record, or noted by hand."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -27,15 +28,18 @@ class Ending:
     months: int
 
 
-def list_ending(session: Session, *, today: date) -> list[Ending]:
-    """Branches whose term ends within the longest of the rule's reminders; those whose end is past are left alone."""
+def list_ending(session: Session, *, today: date, among: Collection[UUID] | None = None) -> list[Ending]:
+    """Branches whose term ends within the longest of the rule's reminders; those whose end is past are left alone.
+
+    `among`: only these.
+    """
     rule = reference.load_rules().find_rule(KEY, today)
     if rule is None or not rule.remind_months:
         return []
     years, longest = rule.count * MONTHS_A_YEAR, max(rule.remind_months)
     ending = [
         (organisation_id, months_after(elected_on, years))
-        for organisation_id, elected_on in _last_elections(session, rule.applies_when.kinds)
+        for organisation_id, elected_on in _last_elections(session, rule.applies_when.kinds, among)
         if months_after(elected_on, years - longest) <= today <= months_after(elected_on, years)
     ]
     return [
@@ -44,7 +48,9 @@ def list_ending(session: Session, *, today: date) -> list[Ending]:
     ]
 
 
-def _last_elections(session: Session, kinds: frozenset[OrganisationKind] | None) -> list[tuple[UUID, date]]:
+def _last_elections(
+    session: Session, kinds: frozenset[OrganisationKind] | None, among: Collection[UUID] | None
+) -> list[tuple[UUID, date]]:
     elected = (
         select(Resolution.organisation_id.label("organisation_id"), Activity.held_on.label("day"))
         .join(Activity, Activity.id == Resolution.activity_id)
@@ -62,4 +68,6 @@ def _last_elections(session: Session, kinds: frozenset[OrganisationKind] | None)
     )
     if kinds:
         last = last.where(PartyOrganisation.kind.in_(kinds))
+    if among is not None:
+        last = last.where(both.c.organisation_id.in_(among))
     return [(organisation_id, day) for organisation_id, day in session.execute(last)]

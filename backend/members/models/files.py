@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Base, closed_set, one_standing
@@ -112,6 +112,13 @@ class MemberStanding(Base):
     __table_args__ = (
         CheckConstraint("until_on IS NULL OR until_on > from_on", name="ends_after_start"),
         one_standing("uq_member_standing_open", "member_id", while_="until_on IS NULL"),
+        Index(
+            "ix_member_standing_now",
+            "standing",
+            "member_id",
+            sqlite_where=text("until_on IS NULL"),
+            postgresql_where=text("until_on IS NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

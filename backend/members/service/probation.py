@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from backend.core import db
 from backend.members.models import (
@@ -18,8 +18,11 @@ from backend.members.models import (
     ProbationDecision,
     Standing,
 )
-from backend.members.rules import APPROVAL_MONTHS, Clock, clock_for, months_after
+from backend.members.rules import APPROVAL_MONTHS, PROBATION_MONTHS, Clock, clock_for, months_after
 from backend.organisations.dated import holds_on
+
+MOST_SHORT = timedelta(days=3)
+"""By so much a day counted back from the end of a month may miss one counted on."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,17 @@ def clocks_of(session: Session, *, member_ids: Collection[UUID]) -> dict[UUID, C
         for member_id, own in rows.items()
     }
     return {member_id: running for member_id, running in found.items() if running is not None}
+
+
+def may_end_by(on: date) -> ColumnElement[bool]:
+    """That the probation of the Member in the statement may be over by the day: nobody's clock has run so long else.
+
+    Months differ in length, and a clock may begin before the standing was entered; whoever asks reads the clock itself.
+    """
+    since_on = months_after(on, -PROBATION_MONTHS) + MOST_SHORT
+    row = aliased(MemberStanding)
+    entered = exists().where(row.member_id == Member.id, row.standing == Standing.PROBATIONARY, row.from_on <= since_on)
+    return or_(Member.joined_on <= since_on, entered)
 
 
 def list_of_branch(session: Session, *, organisation_id: UUID, on: date) -> list[ProbationLine]:

@@ -11,6 +11,9 @@ from backend.core.db import Base, closed_set
 from backend.notifications.models.kinds import NotificationKind
 from backend.notifications.models.topics import TOPIC_OF, Topic, matter_of
 
+REMINDS = "withdrawn_at IS NULL AND stage IS NOT NULL"
+"""A reminder that stands; of those that were taken back there are more every year."""
+
 
 class Notification(Base):
     """One thing told to one account."""
@@ -22,6 +25,13 @@ class Notification(Base):
         Index("ix_notification_subject", "subject_id", "account_id"),
         Index("uq_notification_announcement", "announcement_id", "account_id", unique=True),
         Index("uq_notification_stage", "account_id", "kind", "subject_id", "stage", unique=True),
+        Index(
+            "ix_notification_reminder",
+            "kind",
+            "subject_id",
+            sqlite_where=text(REMINDS),
+            postgresql_where=text(REMINDS),
+        ),
         Index(
             "ix_notification_undispatched",
             "id",

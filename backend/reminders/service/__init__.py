@@ -3,6 +3,7 @@
 from backend.notifications.models import NotificationKind
 from backend.reminders.service import branches, desks, members, transfers, volunteering
 from backend.reminders.service.reconciling import Reminder as Reminder
+from backend.reminders.service.reconciling import look as look
 from backend.reminders.service.reconciling import remind as remind
 
 REMINDERS = (

@@ -1,13 +1,17 @@
-"""What is due now against what was told: the missing is told, the settled is taken back."""
+"""What is due now against what was told: the missing is told, the settled is taken back.
 
-from collections.abc import Callable, Collection, Iterable
+Looking goes through a whole city and takes its time, so it is done beside everybody else; what it finds is asked again,
+of those matters only, in the short transactions that write.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, insert, select, true, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.core.audit import NO_RECORD
 from backend.core.ids import new_id
@@ -15,6 +19,8 @@ from backend.notifications.models import Notification, NotificationKind
 
 MOST_AT_ONCE = 500
 """Of the rows that one statement names."""
+PART = 50
+"""Subjects of one transaction."""
 
 
 @dataclass(frozen=True)
@@ -33,32 +39,69 @@ class Due:
 
 @dataclass(frozen=True)
 class Reminder:
-    """Something people are reminded of: its kind of notice, and everything of that kind that is due at an instant."""
+    """Something people are reminded of: its kind of notice, and everything of that kind that is due at an instant.
+
+    `find(session, now, among)` finds it of some subjects, or (None) of all.
+    """
 
     kind: NotificationKind
-    find: Callable[[Session, datetime], list[Due]]
+    find: Callable[[Session, datetime, Collection[UUID] | None], list[Due]]
 
 
-def remind(session: Session, reminder: Reminder, *, now: datetime) -> int:
-    """Tell what is due and was never told, and withdraw what is due no more; how many notices were touched.
+@dataclass(frozen=True)
+class _Open:
+    """What there is to do."""
+
+    missing: Sequence[Due]
+    settled: Sequence[Any]
+    """Rows of notices: id, account, subject, stage."""
+
+
+def one_of(column: InstrumentedAttribute[Any], among: Collection[UUID] | None) -> ColumnElement[bool]:
+    """The condition that a subject is asked for."""
+    return true() if among is None else column.in_(among)
+
+
+def look(session: Session, reminder: Reminder, *, now: datetime) -> list[list[UUID]]:
+    """The subjects of which something is to be told or withdrawn, in parts that are each written quickly."""
+    found = _open(session, reminder, None, now=now)
+    every = {one.subject_id for one in found.missing} | {row.subject_id for row in found.settled}
+    return list(_in_parts(sorted(every), PART))
+
+
+def remind(session: Session, reminder: Reminder, among: Collection[UUID], *, now: datetime) -> int:
+    """Tell what is due of these subjects and was never told, and withdraw what is due no more; how many notices.
 
     What somebody has read stays read; a stage that was told and withdrawn is not told again. The database refuses the
     same stage twice (`uq_notification_stage`).
     """
-    due = {one.key: one for one in reminder.find(session, now)}
-    told = _told(session, reminder.kind, {subject_id for _, subject_id, _ in due})
-    missing = [one for key, one in due.items() if key not in told]
-    settled = [row.id for row in _standing(session, reminder.kind) if (row[1], row[2], row[3]) not in due]
-    _tell(session, reminder.kind, missing, now=now)
-    _withdraw(session, settled, now=now)
-    return len(missing) + len(settled)
+    found = _open(session, reminder, among, now=now)
+    _tell(session, reminder.kind, found.missing, now=now)
+    _withdraw(session, [row.id for row in found.settled], now=now)
+    return len(found.missing) + len(found.settled)
+
+
+def _open(session: Session, reminder: Reminder, among: Collection[UUID] | None, *, now: datetime) -> _Open:
+    due = {one.key: one for one in reminder.find(session, now, among)}
+    rows = session.execute(
+        select(Notification.id, Notification.account_id, Notification.subject_id, Notification.stage)
+        .where(Notification.kind == reminder.kind, Notification.withdrawn_at.is_(None))
+        .where(Notification.stage.is_not(None), one_of(Notification.subject_id, among))
+    )
+    standing = {tuple(row)[1:]: row for row in rows}
+    new = [one for key, one in due.items() if key not in standing]
+    told = _told(session, reminder.kind, {one.subject_id for one in new})
+    return _Open(
+        missing=[one for one in new if one.key not in told],
+        settled=[row for key, row in standing.items() if key not in due],
+    )
 
 
 def _told(
     session: Session, kind: NotificationKind, subject_ids: Collection[UUID]
 ) -> set[tuple[UUID, UUID | None, str | None]]:
     found: set[tuple[UUID, UUID | None, str | None]] = set()
-    for some in _in_parts(subject_ids):
+    for some in _in_parts(subject_ids, MOST_AT_ONCE):
         rows = session.execute(
             select(Notification.account_id, Notification.subject_id, Notification.stage).where(
                 Notification.kind == kind, Notification.subject_id.in_(some), Notification.stage.is_not(None)
@@ -66,14 +109,6 @@ def _told(
         )
         found |= {(row[0], row[1], row[2]) for row in rows}
     return found
-
-
-def _standing(session: Session, kind: NotificationKind) -> Collection[Any]:
-    return session.execute(
-        select(Notification.id, Notification.account_id, Notification.subject_id, Notification.stage).where(
-            Notification.kind == kind, Notification.withdrawn_at.is_(None), Notification.stage.is_not(None)
-        )
-    ).all()
 
 
 def _tell(session: Session, kind: NotificationKind, due: Collection[Due], *, now: datetime) -> None:
@@ -87,13 +122,13 @@ def _tell(session: Session, kind: NotificationKind, due: Collection[Due], *, now
 
 
 def _withdraw(session: Session, ids: Collection[UUID], *, now: datetime) -> None:
-    for some in _in_parts(ids):
+    for some in _in_parts(ids, MOST_AT_ONCE):
         session.execute(
             update(Notification).where(Notification.id.in_(some)).values(withdrawn_at=now),
             execution_options={NO_RECORD: True},
         )
 
 
-def _in_parts(ids: Iterable[UUID]) -> Iterable[list[UUID]]:
+def _in_parts(ids: Iterable[UUID], size: int) -> Iterable[list[UUID]]:
     every = list(ids)
-    return (every[start : start + MOST_AT_ONCE] for start in range(0, len(every), MOST_AT_ONCE))
+    return (every[start : start + size] for start in range(0, len(every), size))

@@ -1,6 +1,8 @@
 """What runs out on the way from branch to branch: a station's days, and letters."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,18 +13,18 @@ from backend.organisations.rules import Right
 from backend.reminders.reference import leads
 from backend.reminders.rules import step_reached
 from backend.reminders.service.offices import accounts_with
-from backend.reminders.service.reconciling import Due
+from backend.reminders.service.reconciling import Due, one_of
 from backend.transfers.models import Letter, LetterState, Transfer
 
 
-def stations(session: Session, now: datetime) -> list[Due]:
+def stations(session: Session, now: datetime, among: Collection[UUID] | None) -> list[Due]:
     """To whoever has a transfer now, but never to the member: its days are nearly over. Names nobody."""
     today, steps = clock.local_date(now), leads().transfer_days
     rows = session.execute(
         select(Transfer.id, Transfer.holder_id, Transfer.position, Transfer.due_on, Member.account_id)
         .join(Member, Member.id == Transfer.member_id)
         .where(Transfer.closed_at.is_(None), Transfer.holder_id.is_not(None))
-        .where(Transfer.due_on <= today + timedelta(days=max(steps)))
+        .where(Transfer.due_on <= today + timedelta(days=max(steps)), one_of(Transfer.id, among))
     ).all()
     offices = accounts_with(session, Right.TRANSFERS_HANDLE, {row.holder_id for row in rows}, now=now)
     return [
@@ -33,7 +35,7 @@ def stations(session: Session, now: datetime) -> list[Due]:
     ]
 
 
-def letters(session: Session, now: datetime) -> list[Due]:
+def letters(session: Session, now: datetime, among: Collection[UUID] | None) -> list[Due]:
     """To the member and to the committee that wrote it: a letter that nobody has accepted runs out."""
     today, steps = clock.local_date(now), leads().letter_days
     rows = session.execute(
@@ -41,7 +43,7 @@ def letters(session: Session, now: datetime) -> list[Due]:
         .join(Transfer, Transfer.id == Letter.transfer_id)
         .join(Member, Member.id == Transfer.member_id)
         .where(Letter.state == LetterState.VALID, Transfer.closed_at.is_(None))
-        .where(Letter.valid_until <= today + timedelta(days=max(steps)))
+        .where(Letter.valid_until <= today + timedelta(days=max(steps)), one_of(Transfer.id, among))
     ).all()
     offices = accounts_with(session, Right.TRANSFERS_HANDLE, {row.issuer_id for row in rows}, now=now)
     found: list[Due] = []

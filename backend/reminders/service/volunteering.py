@@ -1,6 +1,8 @@
 """What waits or runs out in volunteering."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
@@ -12,7 +14,7 @@ from backend.organisations.rules import Right, roles_with
 from backend.organisations.service import grants
 from backend.reminders.reference import leads
 from backend.reminders.rules import step_reached
-from backend.reminders.service.reconciling import Due
+from backend.reminders.service.reconciling import Due, one_of
 from backend.volunteering.models import (
     Qualification,
     RecordState,
@@ -22,7 +24,7 @@ from backend.volunteering.models import (
 )
 
 
-def hours(session: Session, now: datetime) -> list[Due]:
+def hours(session: Session, now: datetime, among: Collection[UUID] | None) -> list[Due]:
     """To those who confirm hours at a branch: some have waited for a week. Once a month at most; names nobody."""
     long_ago = now - leads().hours_waiting
     rows = session.execute(
@@ -31,13 +33,14 @@ def hours(session: Session, now: datetime) -> list[Due]:
         .where(ServiceRecord.state == RecordState.WAITING, ServiceRecord.level != ReviewLevel.COMMITTEE)
         .where(ServiceRecord.changed_at <= long_ago, ServiceRecord.recorded_by_account_id != Grant.account_id)
         .where(Grant.role.in_(roles_with(Right.HOURS_REVIEW)), grants.holds_at(now))
+        .where(one_of(Grant.organisation_id, among))
         .distinct()
     )
     month = clock.local_date(now).isoformat()[:7]
     return [Due(account_id, organisation_id, month, {}) for account_id, organisation_id in rows]
 
 
-def qualifications(session: Session, now: datetime) -> list[Due]:
+def qualifications(session: Session, now: datetime, among: Collection[UUID] | None) -> list[Due]:
     """To whoever holds a card that opens shifts to them, and has no later one: it runs out."""
     today, steps = clock.local_date(now), leads().qualification_days
     later = aliased(Qualification)
@@ -57,6 +60,7 @@ def qualifications(session: Session, now: datetime) -> list[Due]:
         .join(Volunteer, Volunteer.id == Qualification.volunteer_id)
         .outerjoin(Member, Member.id == Volunteer.member_id)
         .where(Qualification.checked_at.is_not(None), Qualification.withdrawn_at.is_(None), ~has_later)
+        .where(one_of(Qualification.id, among))
         .where(Qualification.expires_on > today, Qualification.expires_on <= today + timedelta(days=max(steps)))
     )
     return [

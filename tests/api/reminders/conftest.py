@@ -12,7 +12,7 @@ from backend.core import clock
 from backend.identity.models import Account
 from backend.notifications.models import Notification, NotificationKind
 from backend.organisations.models import PartyOrganisation, Role
-from backend.reminders.service import REMINDERS, remind
+from backend.reminders.service import REMINDERS, look, remind
 from tests.factories.identity import NOON
 from tests.factories.organisations import make_branch, make_officer
 
@@ -39,7 +39,8 @@ def work(session: Session) -> Callable[..., int]:
 
     def act(kind: NotificationKind, *, later: timedelta = timedelta(0), at: datetime | None = None) -> int:
         reminder = next(reminder for reminder in REMINDERS if reminder.kind is kind)
-        done = remind(session, reminder, now=(at or clock.now()) + later)
+        now = (at or clock.now()) + later
+        done = sum(remind(session, reminder, part, now=now) for part in look(session, reminder, now=now))
         session.commit()
         return done
 
