@@ -1,4 +1,4 @@
-"""What the worker asks every minute is found by an index: reminders that stand, members of a standing."""
+"""What the worker asks every minute is found by an index: reminders that stand, who is on probation."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 REMINDS = sa.text("withdrawn_at IS NULL AND stage IS NOT NULL")
-HOLDS = sa.text("until_on IS NULL")
+ON_PROBATION = sa.text("standing = 'probationary' AND until_on IS NULL")
 
 
 def upgrade() -> None:
@@ -21,14 +21,14 @@ def upgrade() -> None:
         postgresql_where=REMINDS,
     )
     op.create_index(
-        "ix_member_standing_now",
+        "ix_member_standing_probation",
         "member_standing",
-        ["standing", "member_id"],
-        sqlite_where=HOLDS,
-        postgresql_where=HOLDS,
+        ["member_id"],
+        sqlite_where=ON_PROBATION,
+        postgresql_where=ON_PROBATION,
     )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_member_standing_now", table_name="member_standing")
+    op.drop_index("ix_member_standing_probation", table_name="member_standing")
     op.drop_index("ix_notification_reminder", table_name="notification")

@@ -105,6 +105,10 @@ class Affiliation(Base):
     organisation: Mapped[PartyOrganisation] = relationship(lazy="raise")
 
 
+ON_PROBATION = "standing = 'probationary' AND until_on IS NULL"
+"""The few of a city about whom is still to be decided."""
+
+
 class MemberStanding(Base):
     """`member` is `standing` from `from_on` until `until_on` (exclusive); periods never overlap."""
 
@@ -113,11 +117,10 @@ class MemberStanding(Base):
         CheckConstraint("until_on IS NULL OR until_on > from_on", name="ends_after_start"),
         one_standing("uq_member_standing_open", "member_id", while_="until_on IS NULL"),
         Index(
-            "ix_member_standing_now",
-            "standing",
+            "ix_member_standing_probation",
             "member_id",
-            sqlite_where=text("until_on IS NULL"),
-            postgresql_where=text("until_on IS NULL"),
+            sqlite_where=text(ON_PROBATION),
+            postgresql_where=text(ON_PROBATION),
         ),
     )
 

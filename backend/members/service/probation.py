@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.core import db
@@ -55,6 +55,13 @@ def clocks_of(session: Session, *, member_ids: Collection[UUID]) -> dict[UUID, C
         for member_id, own in rows.items()
     }
     return {member_id: running for member_id, running in found.items() if running is not None}
+
+
+def runs() -> ColumnElement[bool]:
+    """That the MemberStanding in the statement is a probation that goes on."""
+    # Literally as the index has it: SQLite sees no value that is bound, and would begin with everybody.
+    standing: ColumnElement[Any] = literal_column(f"'{Standing.PROBATIONARY.value}'")
+    return and_(MemberStanding.standing == standing, MemberStanding.until_on.is_(None))
 
 
 def may_end_by(on: date) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from backend.core import clock
-from backend.members.models import Affiliation, Member, MemberStanding, Standing
+from backend.members.models import Affiliation, Member, MemberStanding
 from backend.members.rules import Clock
 from backend.members.service import probation
 from backend.organisations.dated import holds_on
@@ -56,8 +56,8 @@ def _undecided(
         select(Member.id, Member.account_id, Affiliation.organisation_id)
         .join(MemberStanding, MemberStanding.member_id == Member.id)
         .join(Affiliation, Affiliation.member_id == Member.id)
-        .where(MemberStanding.standing == Standing.PROBATIONARY, MemberStanding.until_on.is_(None))
-        .where(holds_on(Affiliation, today), probation.may_end_by(today + timedelta(days=max(steps))), asked)
+        .where(probation.runs(), holds_on(Affiliation, today))
+        .where(probation.may_end_by(today + timedelta(days=max(steps))), asked)
     ).all()
     clocks = probation.clocks_of(session, member_ids=[member_id for member_id, _, _ in rows])
     return [

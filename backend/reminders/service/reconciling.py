@@ -19,7 +19,7 @@ from backend.notifications.models import Notification, NotificationKind
 
 MOST_AT_ONCE = 500
 """Of the rows that one statement names."""
-PART = 50
+PART = 25
 """Subjects of one transaction."""
 
 

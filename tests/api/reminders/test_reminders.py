@@ -14,6 +14,7 @@ from backend.identity.models import Account
 from backend.members.models import MemberStanding, Standing
 from backend.notifications.models import Notification, NotificationKind
 from backend.organisations.models import Role
+from backend.reminders.service import REMINDERS, look, remind
 from backend.transfers.models import Letter, TransferState
 from backend.volunteering.models import Qualification, RecordState, ReviewLevel
 from tests.factories.activities import make_activity
@@ -115,6 +116,70 @@ class TestStage:
         with pytest.raises(IntegrityError):
             session.flush()
         session.rollback()
+
+
+class TestWhatHappensMeanwhile:
+    """Between looking, which holds nobody up, and writing."""
+
+    KIND = NotificationKind.OWN_PROBATION_DUE
+
+    @pytest.fixture
+    def probationer(self, session, branch):
+        joined_on = date(2025, 4, 5)
+        return make_member(
+            session,
+            branch,
+            account=True,
+            standing=Standing.PROBATIONARY,
+            joined_on=joined_on,
+            affiliated_from=joined_on,
+        )
+
+    @pytest.fixture
+    def reminder(self):
+        return next(reminder for reminder in REMINDERS if reminder.kind is self.KIND)
+
+    @pytest.fixture
+    def decide(self, session):
+        def change(member, standing):
+            session.scalars(
+                select(MemberStanding).where(MemberStanding.member_id == member.id)
+            ).one().standing = standing
+            session.commit()
+
+        return change
+
+    def test_tells_nobody_of_what_was_settled(self, session, probationer, reminder, decide, told):
+        (part,) = look(session, reminder, now=NOON)
+        decide(probationer, Standing.FULL)
+
+        assert remind(session, reminder, part, now=NOON) == 0
+
+        assert told(self.KIND) == []
+
+    def test_leaves_what_is_due_again(self, session, probationer, reminder, decide, work, told):
+        work(self.KIND)
+        decide(probationer, Standing.FULL)
+        (part,) = look(session, reminder, now=NOON)
+        decide(probationer, Standing.PROBATIONARY)
+
+        assert remind(session, reminder, part, now=NOON) == 0
+
+        assert len(told(self.KIND)) == 1
+
+    def test_tells_nobody_twice_where_two_workers_looked_at_once(self, session, probationer, reminder, told):
+        parts = [look(session, reminder, now=NOON) for _ in range(2)]
+
+        assert [remind(session, reminder, part, now=NOON) for (part,) in parts] == [1, 0]
+
+        assert len(told(self.KIND)) == 1
+
+    def test_writes_of_those_only_of_whom_it_was_asked(self, session, branch, probationer, reminder, told):
+        other = make_member(session, branch, account=True, standing=Standing.PROBATIONARY, joined_on=date(2025, 4, 5))
+
+        assert remind(session, reminder, [other.id], now=NOON) == 1
+
+        assert [subject_id for _, subject_id, _ in told(self.KIND)] == [other.id]
 
 
 class TestTransfers:
