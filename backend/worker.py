@@ -36,7 +36,7 @@ from backend.duties.service import snapshots
 from backend.identity.service import throttle
 from backend.members.roster_import import staging
 from backend.notifications.channels.ways import Ways
-from backend.notifications.service import digests, dispatching, sending, subscriptions
+from backend.notifications.service import announcing, digests, dispatching, sending, subscriptions
 from backend.notifications.service.courier import Courier
 from backend.reminders.service import REMINDERS, Reminder, look, remind, settled
 from backend.reminders.service import activities as activity_reminders
@@ -137,6 +137,7 @@ CHORES: tuple[Chore | Watch, ...] = (
     Chore("remind_serving", lambda session, now: stays.remind(session, now=now, limit=100), batch=100),
     Chore("end_signed_out", lambda session, now: subscriptions.end_signed_out(session, now=now, limit=100), batch=100),
     Chore("forget_deliveries", lambda session, now: sending.forget(session, now=now, limit=500), batch=500),
+    Chore("forget_announcements", lambda session, now: announcing.forget(session, now=now), batch=1),
     Chore("sweep_files", lambda session, now: files.sweep(session, named=_list_file_keys, now=now)),
     Chore("discard_stale_imports", lambda session, now: staging.discard_stale_imports(session, now=now)),
     Chore("discard_stale_hours", lambda session, now: hours_staging.discard_stale_imports(session, now=now)),

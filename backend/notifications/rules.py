@@ -11,6 +11,8 @@ from backend.notifications.models import Channel, NotificationKind, Topic
 DAY = timedelta(days=1)
 STALE_AFTER = DAY
 """What lay in the outbox for longer (a worker that was away) stays in the inbox and disturbs nobody."""
+KEPT_FOR = timedelta(days=30)
+"""What is done in the outbox is forgotten then; the inbox is not."""
 MOST_ATTEMPTS = 8
 TEST_AGAIN_AFTER = timedelta(minutes=1)
 _FIRST_PAUSE_S, _GROWTH, _LONGEST_PAUSE_S = 60, 3, 6 * 3600

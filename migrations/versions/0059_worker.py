@@ -1,4 +1,4 @@
-"""What the worker asks every minute is found by an index: reminders that stand, who is on probation."""
+"""Indexes of what the worker asks every minute: reminders that stand, who is on probation, what was told long ago."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,8 +27,12 @@ def upgrade() -> None:
         sqlite_where=ON_PROBATION,
         postgresql_where=ON_PROBATION,
     )
+    op.create_index("ix_announcement_after_id", "announcement", ["after_id"])
+    op.create_index("ix_announcement_done_at", "announcement", ["done_at"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_announcement_done_at", table_name="announcement")
+    op.drop_index("ix_announcement_after_id", table_name="announcement")
     op.drop_index("ix_member_standing_probation", table_name="member_standing")
     op.drop_index("ix_notification_reminder", table_name="notification")

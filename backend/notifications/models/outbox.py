@@ -40,6 +40,8 @@ class Announcement(Base):
     __tablename__ = "announcement"
     __table_args__ = (
         Index("ix_announcement_subject_id", "subject_id"),
+        Index("ix_announcement_after_id", "after_id"),
+        Index("ix_announcement_done_at", "done_at"),
         Index(
             "ix_announcement_unfinished",
             "created_at",

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from backend.core import audit
@@ -19,6 +19,7 @@ from backend.core.db import locked, upsert
 from backend.core.ids import new_id
 from backend.notifications.models import Announcement, Audience, AudienceKind, Notification, NotificationKind
 from backend.notifications.models.topics import CALLED_OFF_BY, CORRECTED_BY, REPLACED_BY
+from backend.notifications.rules import KEPT_FOR
 from backend.notifications.service import waking
 
 Resolver = Callable[[Session, Mapping[str, Any], UUID | None, int], list[UUID]]
@@ -183,6 +184,33 @@ def _tell(session: Session, announcement: Announcement, accounts: list[UUID]) ->
     session.execute(
         rows, [{"id": new_id(), "account_id": one, **same} for one in accounts], execution_options=UNRECORDED
     )
+
+
+def forget(session: Session, *, now: datetime, limit: int = 500) -> int:
+    """Throw away an announcement that was done a month ago; 1, or 0 when there is none.
+
+    The notices stay and forget by which it was that they came, `limit` of them in a transaction; it goes with the last.
+    Kept is what may still be asked for: what is of use yet, and what another one comes after, which may spare those
+    who heard this.
+    """
+    later = aliased(Announcement)
+    is_over = or_(Announcement.useful_until.is_(None), Announcement.useful_until <= now)
+    oldest = (
+        select(Announcement.id)
+        .where(Announcement.done_at <= now - KEPT_FOR, is_over)
+        .where(~exists().where(later.after_id == Announcement.id))
+        .order_by(Announcement.done_at, Announcement.id)
+        .limit(1)
+    )
+    announcement_id = session.scalar(oldest)
+    if announcement_id is None:
+        return 0
+    some = select(Notification.id).where(Notification.announcement_id == announcement_id).limit(limit)
+    freed = update(Notification).where(Notification.id.in_(some)).values(announcement_id=None)
+    quietly = UNRECORDED | {"synchronize_session": False}
+    if len(session.execute(freed.returning(Notification.id), execution_options=quietly).all()) < limit:
+        session.execute(delete(Announcement).where(Announcement.id == announcement_id), execution_options=quietly)
+    return 1
 
 
 def take_unread_back(

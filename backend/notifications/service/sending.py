@@ -19,7 +19,7 @@ from backend.core.db import locked
 from backend.notifications.channels.parcels import Fate, Outcome, Parcel
 from backend.notifications.models import Channel, Delivery, DeliveryState, PushSubscription, SubscriptionEnd
 from backend.notifications.models.outbox import OPEN_STATES
-from backend.notifications.rules import next_attempt
+from backend.notifications.rules import KEPT_FOR, next_attempt
 from backend.notifications.service import subscriptions
 from backend.notifications.service.announcing import UNRECORDED
 from backend.notifications.service.packing import Packer, Postponed, Settled
@@ -27,7 +27,6 @@ from backend.notifications.service.packing import Packer, Postponed, Settled
 BATCH = 64
 LEASE = timedelta(minutes=2)
 """Longer than a batch takes when nobody answers."""
-KEPT_FOR = timedelta(days=30)
 
 
 def claim(session: Session, *, channels: Collection[Channel], now: datetime) -> list[Parcel] | None:

@@ -185,3 +185,78 @@ class TestChange:
 class TestTopics:
     def test_know_every_kind(self):
         assert set(TOPIC_OF) == set(NotificationKind)
+
+
+class TestForget:
+    """A month later the announcement is nobody's business any more; the inboxes keep what they have."""
+
+    MONTH_LATER = NOON + timedelta(days=40)
+
+    @pytest.fixture
+    def forget(self, app, session):
+        """Lets the worker forget, so many notices at a time; how many announcements are left."""
+
+        def work(now=self.MONTH_LATER, batches=10, limit=3):
+            session.commit()
+            for _ in range(batches):
+                with app.extensions["lianxin_database"].transaction() as own:
+                    if not announcing.forget(own, now=now, limit=limit):
+                        break
+            return session.scalar(select(func.count()).select_from(Announcement))
+
+        return work
+
+    def test_lets_it_go_after_a_month_and_leaves_the_inboxes_as_they_were(self, session, step, told, forget):
+        step("publish")
+        told()
+
+        assert forget(YESTERDAY + timedelta(days=29)) == 1
+        assert forget() == 0
+
+        assert told() == {"activity_published": PEOPLE}
+        assert set(session.scalars(select(Notification.announcement_id))) == {None}
+
+    def test_goes_on_where_it_was_and_tells_nobody_again_meanwhile(self, session, step, told, forget):
+        step("publish")
+        told()
+
+        assert forget(batches=1) == 1
+
+        assert told() == {"activity_published": PEOPLE}
+        assert forget() == 0
+
+    def test_keeps_what_is_still_being_told(self, step, told, forget):
+        step("publish")
+        told(1)
+
+        assert forget() == 1
+
+        assert told() == {"activity_published": PEOPLE}
+
+    def test_keeps_what_spares_people_a_correction_that_is_still_being_told(self, step, change, told, forget):
+        step("publish")
+        told(1)
+        change(venue="二楼报告厅")
+        told(2)  # Everybody knows of it; those who heard the new place at once are still to be spared the correction.
+
+        assert forget() == 2
+
+        assert told() == {"activity_published": PEOPLE - 3, "activity_changed": 3}
+
+    def test_keeps_what_something_that_is_told_no_longer_comes_after(self, session, step, change, told, forget):
+        step("publish")
+        change(venue="二楼报告厅")
+        told()
+        later = session.scalars(select(Announcement).where(Announcement.after_id.is_not(None))).one()
+        later.done_at = NOON + timedelta(days=30)
+
+        assert forget() == 2
+
+        assert forget(NOON + timedelta(days=60)) == 0
+
+    def test_keeps_what_is_of_use_yet(self, session, step, told, forget):
+        step("publish")
+        told()
+        session.scalars(select(Announcement)).one().useful_until = self.MONTH_LATER + timedelta(days=1)
+
+        assert forget() == 1
