@@ -16,7 +16,7 @@ from backend.core import clock, db
 from backend.core.files import HandOut
 from backend.core.http import Blueprint, handed_out, public, settings
 from backend.core.limits import Limiter
-from backend.identity.access import current_login, signed_in
+from backend.identity.access import current_login, get_disputable_activation, signed_in
 from backend.volunteering.access.projects import get_visible_shift
 
 blp = Blueprint("calendars", __name__, description="What one is expected at, for the calendar of one's phone.")
@@ -58,6 +58,20 @@ def renew_own_feed() -> dict[str, Any]:
 def end_own_feed() -> None:
     """Take the address back; phones find nothing there any more."""
     feeds.end(db.session(), account=current_login().account, now=clock.now())
+
+
+@blp.route("/account/activations/<id:activation_id>/dispute", methods=["POST"])
+@public
+@blp.response(204)
+def dispute_activation(activation_id: UUID) -> None:
+    """“That was not me”: from a signed-in browser of the account, or from one that this activation signed out.
+
+    Public, because the second has no live session any more; its old cookie is the proof. What the activation opened is
+    shut, its password is void, the address of the calendar ends, and the officer who issued it is told. Within 30 days
+    of use.
+    """
+    activation = get_disputable_activation(activation_id)
+    feeds.dispute_activation(db.session(), activation=activation, now=clock.now())
 
 
 @blp.route("/calendars/<string:token>.ics", methods=["GET"])

@@ -36,6 +36,7 @@ OPEN_TO_EVERYBODY = {
     "applications.get_public_project",
     "applications.read_answer",
     "applications.withdraw_application",
+    "calendars.dispute_activation",  # Judged inside: the cookie of an ended session is a proof too.
     "calendars.read_feed",
     "check-ins.create_claim",
     "flow cards.check_card",
@@ -45,7 +46,6 @@ OPEN_TO_EVERYBODY = {
     "health.get_readiness",
     "identity.inspect_activation",
     "metrics.get_metrics",  # Judged inside: from this machine, or with the operator's token.
-    "notifications.dispute_activation",  # Judged inside: the cookie of an ended session is a proof too.
     "outcomes.give_feedback",
     "outcomes.show_feedback",
     "proof checks.check_proof",
@@ -56,7 +56,7 @@ OPEN_TO_EVERYBODY = {
     "transfer letters.check_letter",
 }
 BY_DISPLAY_TOKEN = {"displays.get_current_display"}
-JUDGED_INSIDE = {"notifications.dispute_activation"}
+JUDGED_INSIDE = {"calendars.dispute_activation"}
 FORBIDDEN = {(403, "not_allowed")}
 
 

@@ -11,7 +11,8 @@ from backend.core.audit import Action
 from backend.core.db import keyring_of, locked
 from backend.core.ids import new_id
 from backend.core.security import new_token, token_hash
-from backend.identity.models import Account
+from backend.identity.models import Account, Activation
+from backend.notifications import service as notifications
 
 
 def find(session: Session, *, account: Account, for_change: bool = False) -> CalendarFeed | None:
@@ -46,6 +47,15 @@ def end(session: Session, *, account: Account, now: datetime) -> CalendarFeed | 
         session.flush()  # Before another one takes its place.
         audit.record(session, Action.CALENDAR_FEED_ENDED, feed, now=now)
     return feed
+
+
+def dispute_activation(session: Session, *, activation: Activation, now: datetime) -> None:
+    """ "That was not me": whoever was in the account may have seen the address, so that it ends with what they opened.
+
+    :raises NotDisputableError: never used, or used more than 30 days ago.
+    """
+    if notifications.dispute_activation(session, activation=activation, now=now):
+        end(session, account=session.get_one(Account, activation.account_id), now=now)
 
 
 def token_of(session: Session, feed: CalendarFeed) -> str:

@@ -180,14 +180,14 @@ def use_activation(
     return signed_in
 
 
-def dispute_activation(session: Session, *, activation: Activation, now: datetime) -> None:
-    """Dispute an activation and tell the officer who issued it; a second dispute changes nothing.
+def dispute_activation(session: Session, *, activation: Activation, now: datetime) -> bool:
+    """Dispute an activation and tell the officer who issued it; False: it was disputed before, and nothing changes.
 
     :raises NotDisputableError: never used, or used more than 30 days ago.
     """
     happened = activations.dispute(session, activation=activation, now=now)
     if not happened or activation.issued_by_account_id is None:
-        return
+        return happened
     account = session.get_one(Account, activation.account_id)
     notify(
         session,
@@ -197,3 +197,4 @@ def dispute_activation(session: Session, *, activation: Activation, now: datetim
         subject_id=activation.id,
         now=now,
     )
+    return True

@@ -4,9 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from backend.core import clock, db
-from backend.core.http import Blueprint, public
+from backend.core.http import Blueprint
 from backend.core.schemas import PageQuerySchema
-from backend.identity.access import current_login, get_disputable_activation, signed_in
+from backend.identity.access import current_login, signed_in
 from backend.notifications import access, service
 from backend.notifications.schemas import InboxSchema
 
@@ -40,16 +40,3 @@ def read_notification(notification_id: UUID) -> None:
 def read_all_notifications() -> None:
     """Mark all as read."""
     service.mark_all_read(db.session(), account=current_login().account, now=clock.now())
-
-
-@blp.route("/account/activations/<id:activation_id>/dispute", methods=["POST"])
-@public
-@blp.response(204)
-def dispute_activation(activation_id: UUID) -> None:
-    """“That was not me”: from a signed-in browser of the account, or from one that this activation signed out.
-
-    Public, because the second has no live session any more; its old cookie is the proof. What the activation opened is
-    shut, its password is void, and the officer who issued it is told. Within 30 days of use.
-    """
-    activation = get_disputable_activation(activation_id)
-    service.dispute_activation(db.session(), activation=activation, now=clock.now())

@@ -453,49 +453,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/account/activations/{activation_id}/dispute": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                activation_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * “That was not me”: from a signed-in browser of the account, or from one that this activation signed out.
-         * @description Public, because the second has no live session any more; its old cookie is the proof. What the activation opened is
-         *     shut, its password is void, and the officer who issued it is told. Within 30 days of use.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    activation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/account/notice-settings": {
         parameters: {
             query?: never;
@@ -14005,6 +13962,50 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["OwnFeed"];
                     };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/activations/{activation_id}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activation_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * “That was not me”: from a signed-in browser of the account, or from one that this activation signed out.
+         * @description Public, because the second has no live session any more; its old cookie is the proof. What the activation opened is
+         *     shut, its password is void, the address of the calendar ends, and the officer who issued it is told. Within 30 days
+         *     of use.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
             };

@@ -1,6 +1,7 @@
 """ "That was not me": the owner of an account against an activation they never asked for."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -78,6 +79,30 @@ class TestDispute:
         assert item["facts"] == {"activation_id": str(activation.id), "name": "王小明", "at": NOON.isoformat()}
         entries = session.scalars(select(AuditEntry).where(AuditEntry.action == Action.ACTIVATION_DISPUTED)).all()
         assert [entry.subject_id for entry in entries] == [activation.id]
+
+    def test_ends_the_calendar_address_that_the_other_may_have_seen(self, owner, thief, client, account, activation):
+        with clock.frozen(NOON):
+            address = thief.put("/api/v1/me/calendar-feed", json={"shows_titles": True}).json["feed"]["address"]
+            path = urlsplit(address).path
+            assert client.get(path).status_code == 200
+
+            assert dispute(owner, activation).status_code == 204
+
+            assert told(client.get(path)) == (404, "feed_unknown")
+            owner.sign_in(account)
+            assert owner.get("/api/v1/me/calendar-feed").json == {"feed": None}
+            new = owner.put("/api/v1/me/calendar-feed", json={"shows_titles": False}).json["feed"]["address"]
+            assert dispute(owner, activation).status_code == 204  # The second time changes nothing.
+            assert client.get(urlsplit(new).path).status_code == 200
+
+    def test_leaves_the_calendar_address_where_it_is_refused(self, client, session, account):
+        unused, _ = make_activation(session, account=account)
+        client.sign_in(account)
+        address = client.put("/api/v1/me/calendar-feed", json={"shows_titles": False}).json["feed"]["address"]
+
+        assert dispute(client, unused).status_code == 409
+
+        assert client.get(urlsplit(address).path).status_code == 200
 
     def test_is_possible_from_a_live_session_of_the_account(self, client, account, activation):
         with clock.frozen(NOON):

@@ -87,7 +87,7 @@ def _read_all(stage: Stage) -> Call:
     return Call(f"{API}/notifications/read")
 
 
-@route("notifications.dispute_activation", allows=everyone, places=ONCE)
+@route("calendars.dispute_activation", allows=everyone, places=ONCE)
 def _dispute(stage: Stage) -> Call:
     activation, _ = make_activation(stage.session, account=stage.actor, used_at=clock.now())
     return Call(f"{API}/account/activations/{activation.id}/dispute")
