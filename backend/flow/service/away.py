@@ -23,6 +23,7 @@ from backend.flow.rules import masked_contact
 from backend.flow.service import cards, guests, homes, matching, telling
 from backend.identity.models import Account
 from backend.members.models import Affiliation, Member
+from backend.notifications import service as notifications
 from backend.notifications.models import NotificationKind
 from backend.organisations.models import PartyOrganisation
 
@@ -178,6 +179,30 @@ def end_with_home(
     guests.end_all_of(session, member_id=member_id, host_id=home_id, on=on, actor=actor, now=now)
 
 
+def reopen_with_home(session: Session, *, member_id: UUID, ended_at: datetime, now: datetime) -> None:
+    """Take back what `end_with_home` ended at that instant, because the end of the membership is taken back.
+
+    Nobody has relied on it: without a home there was nothing to register meanwhile. So the registration goes on with
+    its contacts, the card that the member still has is good again, and the home branch is asked again where it was.
+    """
+    registration = session.scalars(
+        select(FlowRegistration)
+        .where(FlowRegistration.member_id == member_id, FlowRegistration.ended_at == ended_at)
+        .where(FlowRegistration.end_kind == OutEnd.LEFT)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if registration is not None and find_open(session, member_id=member_id) is None:
+        registration.end_kind = registration.until_on = None
+        registration.ended_at = registration.ended_by_account_id = None
+        session.flush()
+        _record(session, Action.FLOW_REOPENED, registration, now=now)
+        cards.reopen(session, registration_id=registration.id, ended_at=ended_at, now=now)
+        if registration.confirmed_at is None:
+            notifications.settle(session, subject_id=registration.id, kinds=[NotificationKind.FLOW_WAITING], now=now)
+            _tell_home(session, registration, but=registration.member_account_id, now=now)
+    guests.reopen(session, member_id=member_id, ended_at=ended_at, now=now)
+
+
 def _make_room(session: Session, home: Affiliation, *, actor: Account, now: datetime) -> None:
     present = find_open(session, member_id=home.member_id)
     if present is None:
@@ -221,7 +246,7 @@ def _announce(session: Session, registration: FlowRegistration, *, now: datetime
         )
 
 
-def _tell_home(session: Session, registration: FlowRegistration, *, but: UUID, now: datetime) -> None:
+def _tell_home(session: Session, registration: FlowRegistration, *, but: UUID | None, now: datetime) -> None:
     kind = NotificationKind.FLOW_WAITING if registration.ended_at is None else NotificationKind.FLOW_RETURNED
     home_id = homes.home_id_of(session, registration, on=clock.local_date(now))
     telling.tell_branch(session, kind, organisation_id=home_id, subject_id=registration.id, but=but, now=now)

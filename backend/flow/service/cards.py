@@ -81,6 +81,17 @@ def end_of(session: Session, *, registration_id: UUID, now: datetime) -> None:
         audit.record(session, Action.FLOW_CARD_ENDED, card, now=now, organisation_id=card.organisation_id)
 
 
+def reopen(session: Session, *, registration_id: UUID, ended_at: datetime, now: datetime) -> None:
+    """The card that ended at that instant is good again."""
+    card = session.scalars(
+        select(FlowCard).where(FlowCard.registration_id == registration_id, FlowCard.ended_at == ended_at)
+    ).one_or_none()
+    if card is not None:
+        card.ended_at = None
+        session.flush()
+        audit.record(session, Action.FLOW_CARD_REOPENED, card, now=now, organisation_id=card.organisation_id)
+
+
 def check(session: Session, *, token: str, on: date) -> dict[str, Any]:
     """What whoever is shown the card may learn: its number and worth, and a masked name.
 

@@ -149,6 +149,21 @@ def end_all_of(
         _end(session, guest, on=on, actor=actor, now=now)
 
 
+def reopen(session: Session, *, member_id: UUID, ended_at: datetime, now: datetime) -> None:
+    """The member is a guest again where that ended at that instant, as long as the branch is there."""
+    guest = session.scalars(
+        select(FlowGuest)
+        .join(PartyOrganisation, PartyOrganisation.id == FlowGuest.organisation_id)
+        .where(FlowGuest.member_id == member_id, FlowGuest.ended_at == ended_at)
+        .where(PartyOrganisation.dissolved_on.is_(None))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if guest is not None and _find_open(session, member_id=member_id) is None:
+        guest.until_on = guest.ended_at = guest.ended_by_account_id = None
+        session.flush()
+        audit.record(session, Action.FLOW_GUEST_REOPENED, guest, now=now, organisation_id=guest.organisation_id)
+
+
 def _end(session: Session, guest: FlowGuest, *, on: date, actor: Account, now: datetime) -> None:
     guest.until_on, guest.ended_at, guest.ended_by_account_id = max(on, guest.from_on), now, actor.id
     session.flush()

@@ -99,8 +99,8 @@ def end(
     return found
 
 
-def undo(session: Session, *, end: MembershipEnd, by: Account, now: datetime) -> None:
-    """Take back an end that was recorded by mistake, within a day. Taken back already: nothing changes.
+def undo(session: Session, *, end: MembershipEnd, by: Account, now: datetime) -> bool:
+    """Take back an end that was recorded by mistake, within a day. False: it was already, and nothing changes.
 
     Affiliation, standing, group and posts hold again as if nothing had been; a post that somebody else has taken
     meanwhile stays theirs, and roles are given anew.
@@ -113,7 +113,7 @@ def undo(session: Session, *, end: MembershipEnd, by: Account, now: datetime) ->
         raise OwnMatterError()
     session.refresh(end, ["undone_at"])
     if end.undone_at is not None:
-        return
+        return False
     if now - end.recorded_at > UNDO_WITHIN or _find_home(session, member.id) is not None:
         raise UndoPeriodOverError()
     _reopen(session, end)
@@ -126,6 +126,7 @@ def undo(session: Session, *, end: MembershipEnd, by: Account, now: datetime) ->
         session, Action.MEMBERSHIP_END_UNDONE, end, now=now, organisation_id=end.organisation_id, fields=["undone_at"]
     )
     session.flush()
+    return True
 
 
 def list_ends(session: Session, *, organisation_id: UUID) -> list[EndLine]:

@@ -148,15 +148,3 @@ def list_membership_ends(organisation_id: UUID) -> dict[str, Any]:
     organisation = get_organisation(organisation_id, Right.MEMBERS_WRITE)
     lines, now = membership.list_ends(db.session(), organisation_id=organisation.id), clock.now()
     return {"items": [membership.describe_end(line, now=now) for line in lines]}
-
-
-@blp.route("/membership-ends/<id:end_id>", methods=["DELETE"])
-@requires(Right.MEMBERS_WRITE)
-@blp.response(204)
-def undo_membership_end(end_id: UUID) -> None:
-    """Take back an end that was recorded by mistake; roles are given anew, a transfer is applied for anew.
-
-    403 own_matter; 409 undo_period_over.
-    """
-    end = access.get_membership_end(end_id, Right.MEMBERS_WRITE)
-    membership.undo(db.session(), end=end, by=current_login().account, now=clock.now())

@@ -24,6 +24,15 @@ def end_membership(
     return found
 
 
+def undo_end(session: Session, *, end: MembershipEnd, by: Account, now: datetime) -> None:
+    """Take back the end of a membership, and with it that of being away; refusals are those of `membership.undo`.
+
+    A transfer is applied for anew.
+    """
+    if membership.undo(session, end=end, by=by, now=now):
+        away.reopen_with_home(session, member_id=end.member_id, ended_at=end.recorded_at, now=now)
+
+
 def approve_decision(
     session: Session, *, decision: ProbationDecision, approved_on: date, by: Account, now: datetime
 ) -> None:

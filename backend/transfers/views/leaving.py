@@ -35,6 +35,20 @@ def end_membership(body: dict[str, Any], member_id: UUID) -> dict[str, Any]:
     return membership.describe_end(EndLine(found, member, body["reason"], account.display_name), now=now)
 
 
+@blp.route("/membership-ends/<id:end_id>", methods=["DELETE"])
+@requires(Right.MEMBERS_WRITE)
+@blp.response(204)
+def undo_membership_end(end_id: UUID) -> None:
+    """Take back an end that was recorded by mistake; roles are given anew, a transfer is applied for anew.
+
+    Whoever was registered as away is away again, and a guest where they were one.
+
+    403 own_matter; 409 undo_period_over.
+    """
+    end = access.get_membership_end(end_id, Right.MEMBERS_WRITE)
+    leaving.undo_end(db.session(), end=end, by=current_login().account, now=clock.now())
+
+
 @blp.route("/probation-decisions/<id:decision_id>/approval", methods=["POST"])
 @requires(Right.PROBATIONS_APPROVE)
 @blp.arguments(schemas.ApproveSchema)

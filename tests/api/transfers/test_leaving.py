@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from backend.core import clock
-from backend.flow.models import FlowGuest, FlowRegistration, OutEnd
+from backend.flow.models import FlowCard, FlowGuest, FlowRegistration, OutEnd
 from backend.identity.models import Account
 from backend.members.models import DecisionKind, Standing
 from backend.members.rules import Votes
@@ -138,3 +139,45 @@ class TestFlowMember:
         session.expire_all()
         assert session.get_one(FlowRegistration, away.id).end_kind is OutEnd.LEFT
         assert session.get_one(FlowGuest, guest.id).ended_at is not None
+
+    @pytest.mark.parametrize("is_confirmed", [True, False])
+    def test_is_away_again_when_the_end_is_taken_back(
+        self, session, member, browser_of, branch, other_branch, end, is_confirmed
+    ):
+        secretary = browser_of(branch)
+        away = make_away(session, member, host=other_branch, by_branch=is_confirmed)
+        guest = make_guest(session, member, other_branch)
+        session.commit()
+        printed = secretary.post(f"/api/v1/flow-registrations/{away.id}/card/files").status_code
+        found = end(member).json["id"]
+
+        with clock.frozen(clock.now() + timedelta(minutes=5)):
+            answers = [secretary.delete(f"/api/v1/membership-ends/{found}") for _ in range(2)]
+
+        assert [answer.status_code for answer in answers] == [204, 204]
+        session.expire_all()
+        kept = session.get_one(FlowRegistration, away.id)
+        assert (kept.ended_at, kept.end_kind, kept.until_on, kept.from_on) == (None, None, None, away.from_on)
+        assert session.get_one(FlowGuest, guest.id).until_on is None
+        assert session.scalars(select(FlowCard.ended_at)).all() == ([None] if is_confirmed else [])
+        assert (printed == 200) is is_confirmed
+        [line] = secretary.get(f"/api/v1/organisations/{branch.id}/flow").json["away"]
+        assert line["id"] == str(away.id)
+        waiting = [item["kind"] for item in secretary.get("/api/v1/notifications").json["items"]]
+        assert waiting.count("flow_waiting") == (0 if is_confirmed else 1)
+
+    def test_stays_back_when_they_were_back_before_the_end_that_is_taken_back(
+        self, session, member, browser_of, branch, other_branch, end
+    ):
+        away = make_away(session, member, host=other_branch)
+        session.commit()
+        secretary = browser_of(branch)
+        today = clock.local_date(clock.now()).isoformat()
+        back = secretary.post(f"/api/v1/flow-registrations/{away.id}/end", json={"kind": "returned", "on": today})
+        found = end(member).json["id"]
+
+        assert secretary.delete(f"/api/v1/membership-ends/{found}").status_code == 204
+
+        assert back.status_code == 200
+        session.expire_all()
+        assert session.get_one(FlowRegistration, away.id).end_kind is OutEnd.RETURNED

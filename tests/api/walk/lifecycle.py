@@ -97,7 +97,7 @@ def _ends(stage: Stage) -> Call:
     return Call(f"{API}/organisations/{stage.place.id}/membership-ends", personal=(NOTE, member.name))
 
 
-@route("lifecycle.undo_membership_end")
+@route("leaving.undo_membership_end")
 def _undo(stage: Stage) -> Call:
     _, found = _ended(stage)
     return Call(f"{API}/membership-ends/{found}")
