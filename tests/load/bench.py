@@ -29,6 +29,7 @@ from backend.core.ids import new_id
 from tests.load import client, data, servers, watchers
 from tests.load.lighthouse import bench_lighthouse
 from tests.load.publish_bench import bench_publish
+from tests.load.reminder_bench import bench_reminders
 from tests.load.service_bench import bench_service
 from tests.load.transfer_bench import bench_transfers
 from tests.support.postgres import find_binaries, start_server
@@ -52,6 +53,7 @@ def main() -> None:
         bench_service(f"sqlite:///{folder}/service.db", Path(folder), workers=1)
         bench_transfers(f"sqlite:///{folder}/transfers.db", Path(folder), workers=1)
         bench_publish(f"sqlite:///{folder}/publish.db", Path(folder))
+        bench_reminders(f"sqlite:///{folder}/reminders.db", Path(folder))
     if find_binaries() is None:
         print("bench: check_in database=postgresql skipped=not-installed")
         return
@@ -62,11 +64,13 @@ def main() -> None:
         _own_database(admin, "service") as service_url,
         _own_database(admin, "transfers") as transfers_url,
         _own_database(admin, "publish") as publish_url,
+        _own_database(admin, "reminders") as reminders_url,
     ):
         bench_check_in(url, Path(folder), workers=2)
         bench_service(service_url, Path(folder), workers=2)
         bench_transfers(transfers_url, Path(folder), workers=2)
         bench_publish(publish_url, Path(folder))
+        bench_reminders(reminders_url, Path(folder))
 
 
 @contextmanager

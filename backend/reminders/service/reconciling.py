@@ -19,8 +19,6 @@ from backend.notifications.models import Notification, NotificationKind
 
 MOST_AT_ONCE = 500
 """Of the rows that one statement names."""
-PART = 25
-"""Subjects of one transaction."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,8 @@ class Reminder:
 
     kind: NotificationKind
     find: Callable[[Session, datetime, Collection[UUID] | None], list[Due]]
+    part: int = 25
+    """So many subjects are asked again and written in one transaction, which takes some 30 ms of a machine."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def look(session: Session, reminder: Reminder, *, now: datetime) -> list[list[UU
     """The subjects of which something is to be told or withdrawn, in parts that are each written quickly."""
     found = _open(session, reminder, None, now=now)
     every = {one.subject_id for one in found.missing} | {row.subject_id for row in found.settled}
-    return list(_in_parts(sorted(every), PART))
+    return list(_in_parts(sorted(every), reminder.part))
 
 
 def remind(session: Session, reminder: Reminder, among: Collection[UUID], *, now: datetime) -> int:
