@@ -8,7 +8,7 @@ from backend.reminders.service.reconciling import remind as remind
 
 REMINDERS = (
     Reminder(NotificationKind.LEAVE_WAITING, desks.leaves_waiting),
-    Reminder(NotificationKind.CLOSING_SOON, desks.closings, part=5),
+    Reminder(NotificationKind.CLOSING_SOON, desks.closings, part=2),
     Reminder(NotificationKind.HOURS_WAITING, volunteering.hours),
     Reminder(NotificationKind.QUALIFICATION_EXPIRING, volunteering.qualifications),
     Reminder(NotificationKind.TRANSFER_DUE, transfers.stations),

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from backend.activities.models import ActivityState
+from backend.activities.models import ActivityHost, ActivityState
 from backend.attendance.models import LeaveCategory
 from backend.attendance.service import leave as leaves
 from backend.core.ids import new_id
@@ -312,6 +312,24 @@ class TestLeaves:
         leaves.decide(session, leave=leave, activity=activity, **by)
         work(kind, later=DAY)
         assert told(kind) == []
+
+    def test_of_another_hosts_people_are_that_hosts_to_answer(self, session, branch, officer, work, told):
+        other = make_branch(session, name="云溪律师第二党支部", short_name="律师二支部")
+        theirs = make_officer(session, Role.SECRETARY, other)
+        activity = make_activity(session, branch, starts_at=NOON + DAY, leave_needs_approval=True)
+        session.add(ActivityHost(activity_id=activity.id, organisation_id=other.id, is_lead=False))
+        session.flush()
+        session.refresh(activity, ["hosts"])
+        for home in (branch, other, other):
+            member = make_member(session, home, account=True)
+            asked = {"category": LeaveCategory.WORK, "note": "", "account_id": member.account_id, "now": NOON}
+            leaves.ask(session, activity=activity, member_id=member.id, **asked)
+        session.commit()
+
+        assert work(NotificationKind.LEAVE_WAITING) == 2
+
+        counts = {account_id: facts["count"] for account_id, _, facts in told(NotificationKind.LEAVE_WAITING)}
+        assert counts == {officer.id: 1, theirs.id: 2}
 
 
 class TestClosings:
