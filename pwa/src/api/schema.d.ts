@@ -12577,6 +12577,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/membership-ends/{end_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                end_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take back an end that was recorded by mistake; roles are given anew, a transfer is applied for anew.
+         * @description Whoever was registered as away is away again, and a guest where they were one.
+         *
+         *     403 own_matter; 409 undo_period_over.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    end_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/probation-decisions/{decision_id}/approval": {
         parameters: {
             query?: never;
@@ -18985,48 +19029,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/membership-ends/{end_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                end_id: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Take back an end that was recorded by mistake; roles are given anew, a transfer is applied for anew.
-         * @description 403 own_matter; 409 undo_period_over.
-         */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    end_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -19320,7 +19322,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {unknown} */
-            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "organisation:dissolved" | "organisation:restored" | "organisation:taken_back" | "reorganisation:proposed" | "reorganisation:declined" | "reorganisation:applied" | "reorganisation:undone" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "membership_end:recorded" | "membership_end:undone" | "member:re_entered" | "probation_decision:recorded" | "probation_decision:approved" | "probation_decision:voided" | "dues_mark:made" | "dues_mark:undone" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reminded" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "calendar_feed:opened" | "calendar_feed:changed" | "calendar_feed:ended" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "hours_correction:asked" | "hours_correction:decided" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "transfer:drafted" | "transfer:corrected" | "transfer:stepped" | "transfer:registered" | "letter:issued" | "letter:changed" | "letter:printed" | "receipt:written" | "national_registration:noted" | "receipt:printed" | "incoming_letter:entered" | "incoming_letter:returned" | "member:work_put" | "organisation:landing_named" | "organisation:landing_ended" | "branch_proposal:made" | "branch_proposal:answered" | "case:opened" | "case:noted" | "case:decided" | "case:told" | "absence_reminder:made" | "absence_reminder:taken_back" | "flow_registration:made" | "flow_registration:confirmed" | "flow_registration:ended" | "flow_registration:contact_shown" | "flow_registration:reminded" | "flow_guest:taken_in" | "flow_guest:ended" | "flow_guest:contact_shown" | "flow_guest:reminded" | "flow_guest:matched" | "flow_contact:logged" | "flow_card:issued" | "flow_card:printed" | "flow_card:ended" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "service_import:previewed" | "service_import:applied" | "service_import:discarded" | "service_export:made" | "service_export:reported" | "service_export:reported_undone" | "account:notices_chosen" | "push_subscription:made" | "push_subscription:ended" | "push_subscription:tested" | "account_email:given" | "account_email:tried" | "account_email:confirmed" | "account_email:ended" | "appraisal:opened" | "appraisal:moved" | "appraisal:people_changed" | "appraisal:paper_put" | "appraisal:self_put" | "appraisal:grades_given" | "appraisal:decided" | "talk:recorded" | "talk:voided" | "talk:disputed" | "yearly_report:saved" | "yearly_report:submitted" | "yearly_report:answered" | "responsibility:added" | "responsibility:done" | "responsibility:ended" | "head_lecture:recorded" | "head_lecture:voided" | "duty_exclusion:made" | "duty_exclusion:taken_back" | "duty_record:made" | "duty_record:voided" | "duty_snapshot:made" | "demo:seeded";
+            action: "account:created" | "account:updated" | "account:phone_changed" | "account:password_changed" | "session:opened" | "session:refused" | "session:closed" | "session:all_closed" | "session:powers_confirmed" | "activation:issued" | "activation:revoked" | "activation:used" | "activation:disputed" | "organisation:created" | "organisation:updated" | "organisation:moved" | "organisation:dissolved" | "organisation:restored" | "organisation:taken_back" | "reorganisation:proposed" | "reorganisation:declined" | "reorganisation:applied" | "reorganisation:undone" | "post:created" | "post:filled" | "post:vacated" | "grant:given" | "grant:ended" | "group:created" | "group:updated" | "group:member_changed" | "member:created" | "member:corrected" | "member:account_linked" | "member:revealed" | "member:moved" | "member:standing_changed" | "membership_end:recorded" | "membership_end:undone" | "member:re_entered" | "probation_decision:recorded" | "probation_decision:approved" | "probation_decision:voided" | "dues_mark:made" | "dues_mark:undone" | "pledge:written" | "pledge:erased" | "vanguard_post:given" | "vanguard_post:ended" | "roster_import:previewed" | "roster_import:applied" | "roster_import:discarded" | "activity:created" | "activity:updated" | "activity:published" | "activity:opened" | "activity:closed" | "activity:minuted" | "activity:reminded" | "activity:reopened" | "activity:cancelled" | "activity:entered_later" | "activity:deleted" | "photo:added" | "photo:removed" | "invitation:sent" | "invitation:accepted" | "invitation:declined" | "invitation:withdrawn" | "calendar_feed:opened" | "calendar_feed:changed" | "calendar_feed:ended" | "sign_up:made" | "sign_up:withdrawn" | "sign_up:moved_up" | "series:created" | "series:updated" | "series:ended" | "venue:created" | "venue:updated" | "calendar_override:noted" | "display:opened" | "display:revoked" | "poster:issued" | "poster:revoked" | "steward:appointed" | "steward:ended" | "member_card:issued" | "member_card:revoked" | "guest:looked_up" | "leave:asked" | "leave:withdrawn" | "leave:decided" | "system_fault:noted" | "system_fault:withdrawn" | "absence:told" | "absence:taken_back" | "provisional:told" | "provisional:settled" | "exemption:granted" | "exemption:ended" | "make_up:chosen" | "make_up:withdrawn" | "correction:asked" | "correction:decided" | "check_in:undone" | "check_in:confirmed" | "presence_claim:made" | "presence_claim:decided" | "resolution:recorded" | "resolution:voided" | "minutes:saved" | "minutes:finalised" | "minutes:reopened" | "minutes:restored" | "document:exported" | "notification:read" | "proof_request:made" | "proof_request:withdrawn" | "proof_request:declined" | "proof_consent:given" | "proof_consent:withdrawn" | "proof:issued" | "proof:replaced" | "proof:revoked" | "proof_objection:made" | "proof_objection:answered" | "service_outcome:written" | "feedback_box:opened" | "feedback_box:closed" | "volunteer:created" | "service_record:voided" | "service_record:added" | "service_record:confirmed" | "service_record:refused" | "service_record:returned" | "hours_correction:asked" | "hours_correction:decided" | "service_evidence:added" | "service_stay:closed" | "service_stay:reminded" | "service_shift:code_opened" | "service_shift:closed" | "escort_place:added" | "escort_place:withdrawn" | "escort_slot:added" | "escort_slot:changed" | "escort_vehicle:stated" | "escort_vehicle:checked" | "escort_vehicle:withdrawn" | "escort_booking:made" | "escort_booking:cancelled" | "escort_booking:erased" | "escort_booking:phone_shown" | "escort_ride:given" | "escort_ride:taken_back" | "escort_trip:started" | "escort_trip:ended" | "escort_trip:voided" | "escort_trip:corrected" | "escort_incident:reported" | "escort_incident:voided" | "escort_incident:erased" | "community_group:created" | "community_group:updated" | "community_group:ended" | "community_group:logged" | "community_group:log_voided" | "group_post:given" | "group_post:ended" | "group_turn:planned" | "group_turn:ended" | "group_cadence:set" | "service_tally:written" | "service_tally:voided" | "volunteer:linked" | "volunteer:merged" | "service_project:created" | "service_project:updated" | "service_project:published" | "service_project:ended" | "service_project:cancelled" | "service_project:deleted" | "transfer:drafted" | "transfer:corrected" | "transfer:stepped" | "transfer:registered" | "letter:issued" | "letter:changed" | "letter:printed" | "receipt:written" | "national_registration:noted" | "receipt:printed" | "incoming_letter:entered" | "incoming_letter:returned" | "member:work_put" | "organisation:landing_named" | "organisation:landing_ended" | "branch_proposal:made" | "branch_proposal:answered" | "case:opened" | "case:noted" | "case:decided" | "case:told" | "absence_reminder:made" | "absence_reminder:taken_back" | "flow_registration:made" | "flow_registration:confirmed" | "flow_registration:ended" | "flow_registration:reopened" | "flow_registration:contact_shown" | "flow_registration:reminded" | "flow_guest:taken_in" | "flow_guest:ended" | "flow_guest:reopened" | "flow_guest:contact_shown" | "flow_guest:reminded" | "flow_guest:matched" | "flow_contact:logged" | "flow_card:issued" | "flow_card:printed" | "flow_card:ended" | "flow_card:reopened" | "project_lead:given" | "project_lead:ended" | "service_shift:created" | "service_shift:updated" | "service_shift:cancelled" | "service_assignment:made" | "service_assignment:withdrawn" | "service_assignment:moved_up" | "service_assignment:substitute_asked" | "service_assignment:substitute_refused" | "service_assignment:taken_over" | "qualification:stated" | "qualification:checked" | "qualification:withdrawn" | "volunteer_application:made" | "volunteer_application:decided" | "volunteer_application:withdrawn" | "volunteer_application:revealed" | "volunteer_application:erased" | "service_import:previewed" | "service_import:applied" | "service_import:discarded" | "service_export:made" | "service_export:reported" | "service_export:reported_undone" | "account:notices_chosen" | "push_subscription:made" | "push_subscription:ended" | "push_subscription:tested" | "account_email:given" | "account_email:tried" | "account_email:confirmed" | "account_email:ended" | "appraisal:opened" | "appraisal:moved" | "appraisal:people_changed" | "appraisal:paper_put" | "appraisal:self_put" | "appraisal:grades_given" | "appraisal:decided" | "talk:recorded" | "talk:voided" | "talk:disputed" | "yearly_report:saved" | "yearly_report:submitted" | "yearly_report:answered" | "responsibility:added" | "responsibility:done" | "responsibility:ended" | "head_lecture:recorded" | "head_lecture:voided" | "duty_exclusion:made" | "duty_exclusion:taken_back" | "duty_record:made" | "duty_record:voided" | "duty_snapshot:made" | "demo:seeded";
             subject_kind: string;
             /** Format: uuid */
             subject_id: string | null;
