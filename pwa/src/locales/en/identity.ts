@@ -61,7 +61,8 @@ export default {
   disputeText:
     'The phone that used this QR code is signed out at once, the password becomes void, the address of your calendar ends and whoever issued the code is told. Then ask your branch secretary in person for a new QR code.',
   disputeConfirm: 'It was not me',
-  disputed: 'Done: that phone is signed out, and the address of your calendar has ended. Ask your branch secretary for a new QR code.',
+  disputed:
+    'Done: that phone is signed out, and the address of your calendar has ended. Ask your branch secretary for a new QR code.',
   endedTitle: 'You were signed out here',
   endedText: 'On {time} somebody set a new password for your account with a QR code from {by}.',
   endedWasMe: 'It was me',

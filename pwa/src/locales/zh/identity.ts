@@ -56,7 +56,8 @@ export default {
   activationDisputed: '您说过不是本人',
   notMe: '不是我',
   disputeTitle: '不是您本人操作的？',
-  disputeText: '用这个二维码登录的手机会立即退出，密码作废，日历订阅地址停用，出码的人会收到通知。之后请找支部书记当面出新的二维码。',
+  disputeText:
+    '用这个二维码登录的手机会立即退出，密码作废，日历订阅地址停用，出码的人会收到通知。之后请找支部书记当面出新的二维码。',
   disputeConfirm: '确认不是我',
   disputed: '已处理：那台手机已退出，日历订阅地址也已停用。请找支部书记出新的二维码。',
   endedTitle: '您在这里的登录已退出',
