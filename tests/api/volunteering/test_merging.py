@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from backend.core.audit import Action, AuditEntry
+from backend.identity.models import Account
 from backend.volunteering.models import (
     EscortRide,
     EscortTrip,
@@ -16,9 +17,11 @@ from backend.volunteering.models import (
     ServiceRecord,
     Source,
 )
-from backend.volunteering.service import merging
+from backend.volunteering.service import merging, people
 from tests.factories.escort import make_booking, make_driver, make_escort, make_ride, make_site, make_slot, make_trip
 from tests.factories.identity import NOON
+from tests.factories.members import make_member
+from tests.factories.organisations import make_branch
 from tests.factories.service import by_name
 from tests.factories.volunteering import make_record, make_volunteer
 
@@ -179,3 +182,18 @@ class TestEscort:
         merge()
 
         assert twin.merged_into_id is None
+
+
+class TestSettle:
+    @pytest.mark.parametrize("is_known_by", ["account", "file"])
+    def test_brings_a_volunteer_together_with_the_file_of_their_account_once(self, session, is_known_by):
+        member = make_member(session, make_branch(session), account=True)
+        account = session.get_one(Account, member.account_id)
+        by = {"account": account} if is_known_by == "account" else {"member_id": member.id}
+        known, _ = make_volunteer(session, **by), make_volunteer(session)
+        session.commit()
+
+        assert [people.settle(session, now=NOON, limit=10) for _ in range(2)] == [1, 0]
+
+        session.expire_all()
+        assert (known.account_id, known.member_id) == (account.id, member.id)
