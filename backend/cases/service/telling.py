@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from backend.cases.models import AbsenceReminder, Case
 from backend.cases.service import places
 from backend.core import clock
+from backend.core.audit import NO_RECORD
 from backend.members.models import Member
 from backend.notifications import service as notifications
 from backend.notifications.models import Notification, NotificationKind
@@ -74,7 +75,8 @@ def settle_contacts_due(session: Session, *, but: Collection[UUID], now: datetim
         update(Notification)
         .where(Notification.kind == NotificationKind.FLOW_CONTACTS_DUE, Notification.withdrawn_at.is_(None))
         .where(Notification.subject_id.not_in(list(but)))
-        .values(withdrawn_at=now)
+        .values(withdrawn_at=now),
+        execution_options={NO_RECORD: True},
     )
 
 

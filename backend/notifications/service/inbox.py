@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from backend.core import audit
-from backend.core.audit import Action
+from backend.core.audit import NO_RECORD, Action
 from backend.core.ids import new_id
 from backend.identity.models import Account, Activation
 from backend.identity.service import activations
@@ -83,13 +83,14 @@ def settle(
 ) -> None:
     """Take out of all inboxes what was told of the thing, or only `kinds` of it: the matter is settled elsewhere.
 
-    Whom the worker has not told yet, it does not tell any more. The caller writes the audit entry.
+    Whom the worker has not told yet, it does not tell any more. What was told is no record: whoever settled the matter
+    writes that down.
     """
     call_off(session, subject_id=subject_id, kinds=kinds, now=now)
     told = update(Notification).where(Notification.subject_id == subject_id, Notification.withdrawn_at.is_(None))
     if kinds is not None:
         told = told.where(Notification.kind.in_(kinds))
-    session.execute(told.values(withdrawn_at=now))
+    session.execute(told.values(withdrawn_at=now), execution_options={NO_RECORD: True})
 
 
 def list_inbox(session: Session, *, account_id: UUID, page: int, page_size: int) -> tuple[list[Notification], int]:

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from backend import worker
 from backend.attendance.models import Leave, LeaveCategory, SystemFault
-from backend.cases.models import AbsenceReminder, Case
+from backend.cases.models import AbsenceReminder, Case, LadderLook
 from backend.cases.service import ladder
 from backend.core import clock
 from backend.core.ids import new_id
@@ -60,6 +61,14 @@ class TestLadder:
         make_absence(session, branch, member, months=1)
 
         assert steps(browser_of(branch), branch) == []
+
+    def test_is_climbed_by_the_worker_also_where_nobody_is_missed(self, app, session, branch):
+        session.commit()
+        chore = next(chore for chore in worker.CHORES if chore.name == "climb_ladders")
+
+        worker.do(app.extensions["lianxin_database"], chore, now=NOON)
+
+        assert session.get(LadderLook, branch.id) is not None
 
     def test_lists_by_name_not_by_how_long(self, session, branch, member, browser_of):
         longer = make_member(session, branch, name="张长假")
