@@ -46,9 +46,24 @@ def member(session, branch):
     return make_member(session, branch, account=True)
 
 
+class Strict:
+    """In place of the worker's log: a chore that failed is no line of it."""
+
+    def info(self, *_, **__):
+        """What was done is looked at by the test."""
+
+    def warning(self, event, **facts):
+        raise AssertionError(f"{event}: {facts}")
+
+    def exception(self, event, **facts):
+        raise AssertionError(f"{event}: {facts}")
+
+
 @pytest.fixture
-def come_back(app, session):
+def come_back(app, session, monkeypatch):
     """The worker's minute: all of its chores, and at once what one of them has announced."""
+
+    monkeypatch.setattr(worker, "log", Strict())
 
     def act(now):
         session.commit()
