@@ -14,6 +14,8 @@ from backend.duties.rules.settling import WANTING, Standing
 from backend.members.models import Circle
 
 T = TypeVar("T")
+NOTICE = timedelta(days=3)
+"""So long before a meeting people should hear of it, where its period leaves the choice; a setting of our own."""
 LAST = 5
 """As the number of a weekday in its month: the last one."""
 
@@ -101,6 +103,8 @@ def propose(
 ) -> Proposal:
     """One activity per date for whatever of a year lacks one from tomorrow on. Duties of one circle share their dates.
 
+    Days of the next few (`NOTICE`) are taken only where there is no later one.
+
     A day is a working day, or a weekend where that is the habit; never a holiday, nor a weekend that is worked.
     """
     wanting = [one for one in standings if one.due.rule.kind is RuleKind.MEETING and one.state in WANTING]
@@ -110,7 +114,7 @@ def propose(
     for circle in Circle:
         occasions = _gather([one for one in wanting if one.due.rule.together is circle], left, after=today)
         for occasion in occasions:
-            free = _FreeDays(habits[circle], calendar, is_free, found)
+            free = _FreeDays(habits[circle], calendar, is_free, found, today + NOTICE)
             day = next(free.list_days(occasion), None)
             if day is None:
                 left += occasion.dues
@@ -154,6 +158,8 @@ class _FreeDays:
     calendar: Calendar
     is_free: IsFree
     taken: Sequence[Suggestion]
+    heard_of_by: date
+    """From then on everybody has heard of it in time."""
 
     def list_days(self, occasion: _Occasion) -> Iterator[date]:
         """The fitting days, the best first: near the usual day of the first month, then of the next."""
@@ -166,9 +172,9 @@ class _FreeDays:
     def _times(self) -> tuple[time, int]:
         return self.habit.starts_time, self.habit.duration_minutes
 
-    def _distance(self, day: date) -> tuple[int, int, int, bool]:
+    def _distance(self, day: date) -> tuple[bool, int, int, int, bool]:
         usual = self.habit.day_in(day.year, day.month)
-        return day.year, day.month, abs((day - usual).days), day < usual
+        return day < self.heard_of_by, day.year, day.month, abs((day - usual).days), day < usual
 
     def _fits(self, day: date) -> bool:
         kind = self.calendar.day(day).kind

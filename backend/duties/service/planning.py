@@ -61,6 +61,10 @@ class Line:
     suggestion: Suggestion
     title: str
 
+    def title_on(self, day: date) -> str:
+        """As it is called on another day: it begins with the month of the day on which it is held."""
+        return f"{day.month}月{self.title.removeprefix(f'{self.suggestion.on.month}月')}"
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -249,7 +253,7 @@ def _chosen(plan: Plan, wanted: Wanted) -> list[_Chosen]:
         own = line.suggestion
         if not own.from_on <= asked["on"] <= own.until_on:
             raise OutsideWindowError(key=own.key, from_on=str(own.from_on), until_on=str(own.until_on))
-        title = asked["title"] or line.title
+        title = asked["title"] or line.title_on(asked["on"])
         found.append(
             _Chosen(
                 key=own.key,
@@ -313,8 +317,11 @@ def _make(
 def _publish(session: Session, made: Sequence[Activity], *, now: datetime) -> None:
     by_circle: dict[tuple[Circle, UUID | None], list[Activity]] = {}
     for activity in made:
-        course.publish(session, activity=activity, now=now, tells=False)
         by_circle.setdefault((activity.circle, activity.group_id), []).append(activity)
     for own in by_circle.values():
-        told = {"activity": own[0], "kind": NotificationKind.SERIES_PUBLISHED, "more": {"count": str(len(own))}}
-        telling.tell_members(session, **told, now=now)  # type: ignore[arg-type]
+        is_alone = len(own) == 1
+        for activity in own:
+            course.publish(session, activity=activity, now=now, tells=is_alone)
+        if not is_alone:
+            told = {"activity": own[0], "kind": NotificationKind.SERIES_PUBLISHED, "more": {"count": str(len(own))}}
+            telling.tell_members(session, **told, now=now)  # type: ignore[arg-type]

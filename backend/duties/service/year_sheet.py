@@ -12,6 +12,7 @@ from backend.duties.rules.facts import WhyNot
 from backend.duties.rules.rule import Cadence, Unit
 from backend.duties.rules.settling import DutyState, Standing
 from backend.duties.service.reading import BranchYear
+from backend.duties.service.saying import NOTED_BY_HAND
 from backend.identity.models import Account
 
 STATES = {
@@ -24,6 +25,8 @@ STATES = {
     DutyState.EXCLUDED: "不计",
     DutyState.NOT_APPLICABLE: "不适用",
 }
+TO_NOTE = dict.fromkeys((DutyState.SOON, DutyState.OPEN), "待登记")
+"""Of what is no meeting of ours, as the page says it."""
 WHY_NOT = {
     WhyNot.FOUNDED_LATER: "当时支部尚未成立",
     WhyNot.DISSOLVED: "当时支部已撤销",
@@ -92,22 +95,23 @@ def _rows(year: BranchYear) -> list[tuple[Cell, ...]]:
         cells: dict[int, str] = {}
         for one in own:
             month = min(one.due.period_until_on, date(year.year, 12, 31)).month
-            cells[month] = _cell(one)
+            cells[month] = cell_text(one)
         rows.append((own[0].due.rule.name, *(cells.get(month, "") for month in range(1, 13))))
     return rows
 
 
-def _cell(standing: Standing) -> str:
-    """3月6日 已办; of larger counts how many of how many."""
+def cell_text(standing: Standing) -> str:
+    """3月6日, 已办; of larger counts how many of how many; each on a line of its own."""
     due = standing.due
     if due.why_not is not None:
         return STATES[standing.state] if due.rule.cadence is Cadence.MONTH else WHY_NOT[due.why_not]
-    on = [one.on for one in standing.meetings] + [one.on for one in standing.noted]
+    on = dict.fromkeys([one.on for one in standing.meetings] + [one.on for one in standing.noted])
     days = [f"{day.month}月{day.day}日" for day in on]
-    told = [*days[: 0 if due.rule.unit is Unit.HOURS else MOST_DAYS], STATES[standing.state]]
+    states = STATES | TO_NOTE if due.rule.kind in NOTED_BY_HAND else STATES
+    told = [*days[: 0 if due.rule.unit is Unit.HOURS else MOST_DAYS], states[standing.state]]
     if due.need > 1:
         told.append(f"{standing.have}/{due.need}{UNITS[due.rule.unit]}")
-    return " ".join(told)
+    return "\n".join(told)
 
 
 def _excluded(year: BranchYear) -> tuple[tuple[Cell, ...], ...]:

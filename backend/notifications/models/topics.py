@@ -103,6 +103,16 @@ CORRECTED_BY: dict[Kind, tuple[Kind, ...]] = {
 """Whoever has not heard of the second yet hears it with the facts of the first, once."""
 
 
+ABOUT_A_BRANCH = frozenset(
+    {
+        *(Kind.BRANCH_ABSENCES, Kind.FLOW_CONTACTS_DUE, Kind.HOURS_WAITING, Kind.PROBATION_DUE),
+        *(Kind.PROOF_ASKED, Kind.TERM_ENDING),
+    }
+)
+"""They lead to a branch, of which much is told that has nothing to do with each other."""
+
+
 def matter_of(kind: Kind, leads_to: UUID) -> str:
-    """What notices are grouped by: their topic and what they lead to."""
-    return f"{TOPIC_OF[kind].value}:{leads_to}"
+    """What notices are grouped by: their topic and what they lead to; where that is a branch, the kind instead."""
+    about = kind if kind in ABOUT_A_BRANCH else TOPIC_OF[kind]
+    return f"{about.value}:{leads_to}"

@@ -150,6 +150,21 @@ class TestMake:
 
         assert secretary.post(path_of(branch), json=wanted(plan, at_once)).status_code == 201
 
+    def test_calls_a_meeting_by_the_month_in_which_it_is_held_and_tells_of_one_alone_as_of_any(
+        self, session, branch, member, secretary, new_client
+    ):
+        plan = preview(secretary, branch)
+        line = next(one for one in plan["lines"] if one["until_on"] > "2026-05-15" > one["from_on"])
+        moved = line | {"on": line["until_on"]}
+
+        answer = secretary.post(path_of(branch), json=wanted(plan, [moved], publishes=True))
+
+        [made] = answer.json["items"]
+        assert made["title"].startswith(f"{int(line['until_on'][5:7])}月")
+        phone = new_client().sign_in(session.get_one(Account, member.account_id))
+        [notice] = phone.get("/api/v1/notifications").json["items"]
+        assert notice["kind"] == "activity_published"
+
     def test_is_refused_when_something_changed_since_the_preview(self, session, branch, secretary):
         plan = preview(secretary, branch)
         make_activity(session, branch, starts_at=NOON + 100 * DAY)

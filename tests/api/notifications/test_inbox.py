@@ -57,6 +57,16 @@ class TestListNotifications:
             "read_at": None,
         }
 
+    def test_keeps_apart_what_is_told_of_one_branch(self, client, session, account):
+        branch_id, kinds = new_id(), ["probation_due", "hours_waiting", "flow_contacts_due", "hours_waiting"]
+        for kind in kinds:
+            about = {"kind": NotificationKind(kind), "facts": {}, "subject_id": branch_id}
+            service.notify(session, account_id=account.id, **about, now=NOON)
+
+        told = client.sign_in(account).get("/api/v1/notifications").json["items"]
+
+        assert {item["kind"]: item["matter"] for item in told} == {kind: f"{kind}:{branch_id}" for kind in kinds}
+
     @pytest.mark.parametrize("query", [{"page": 0}, {"page_size": 201}, {"unread": 1}])
     def test_refuses_other_queries(self, client, account, query):
         answer = client.sign_in(account).get("/api/v1/notifications", query_string=query)

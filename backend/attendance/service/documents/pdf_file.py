@@ -14,6 +14,7 @@ from reportlab.platypus import CondPageBreak, Paragraph, SimpleDocTemplate, Spac
 from reportlab.platypus import Table as Grid
 
 from backend.attendance.service.documents.parts import (
+    Cell,
     Document,
     Facts,
     Heading,
@@ -115,7 +116,7 @@ def _flow(part: Part, styles: Styles, width: float) -> list[Any]:
             return [_grid(part, styles, width), Spacer(1, 3 * mm)]
         case Signatures(names):
             line = "　　".join(f"{name}（签字）：＿＿＿＿＿＿" for name in names)
-            return [Spacer(1, 10 * mm), Paragraph(line, styles.text), Spacer(1, 8 * mm)]
+            return [Spacer(1, 8 * mm), Paragraph(line, styles.text), Spacer(1, 4 * mm)]
 
 
 def _grid(table: Table, styles: Styles, width: float) -> Grid:
@@ -124,11 +125,16 @@ def _grid(table: Table, styles: Styles, width: float) -> Grid:
     for row in table.rows:
         rows.append(
             [
-                Paragraph(escape(str(cell)), styles.left if place in table.left else styles.cell)
+                Paragraph(_lines(cell), styles.left if place in table.left else styles.cell)
                 for place, cell in enumerate(row)
             ]
         )
     return Grid(rows, colWidths=[width * share / total for share in table.shares], style=GRID, repeatRows=1)
+
+
+def _lines(cell: Cell) -> str:
+    """A cell as markup; its own line breaks stay."""
+    return escape(str(cell)).replace("\n", "<br/>")
 
 
 def _foot(canvas: Any, template: Any, *, document: Document, faces: Faces) -> None:
