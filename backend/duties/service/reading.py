@@ -144,14 +144,17 @@ def _by_rule(records: list[DutyRecord], evidence: list[Evidence]) -> dict[str, l
     for one in records:
         found.setdefault(one.rule_key, []).append(Noted(one.id, one.done_on, one.amount))
     for shown in evidence:
-        found.setdefault(_rule_of(shown), []).append(Noted(shown.subject_id, shown.done_on, 1))
+        for key in _rules_of(shown):
+            found.setdefault(key, []).append(Noted(shown.subject_id, shown.done_on, 1))
     return found
 
 
-def _rule_of(shown: Evidence) -> str:
-    if shown.kind is EvidenceKind.HEAD_LECTURE:
-        return "secretary_lecture" if shown.key == LectureKind.PARTY_LECTURE.value else "theory_talk"
-    return SETTLES[shown.kind]
+def _rules_of(shown: Evidence) -> tuple[str, ...]:
+    """What it settles: a party lecture is the quarter's talk, too, as the page of the heads' lectures says."""
+    if shown.kind is not EvidenceKind.HEAD_LECTURE:
+        return (SETTLES[shown.kind],)
+    is_party_lecture = shown.key == LectureKind.PARTY_LECTURE.value
+    return ("secretary_lecture", "theory_talk") if is_party_lecture else ("theory_talk",)
 
 
 def list_exclusions(session: Session, *, organisation_id: UUID) -> dict[tuple[str, date], DutyExclusion]:
