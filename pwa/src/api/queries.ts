@@ -10,6 +10,7 @@ export const queryClient = new QueryClient({
       staleTime: 30_000,
       gcTime: 24 * 3_600_000,
       networkMode: 'always',
+      refetchOnReconnect: true, // By itself it goes with the other modes only.
       retry: (failures, error) => isPassing(error) && failures < 2,
       retryDelay: (failures, error) => {
         const asked = error instanceof Problem ? (error.retryAfter ?? 0) * 1000 : 0

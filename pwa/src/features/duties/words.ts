@@ -29,6 +29,9 @@ const TONES: Partial<Record<DutyState, Tone>> = { done: 'good', planned: 'good',
 export const signOf = (state: DutyState) => SIGNS[state]
 export const toneOf = (state: DutyState): Tone => TONES[state] ?? 'neutral'
 
+/** 3月主题党日 on a day in April is 4月主题党日: a meeting is called by the month in which it is held. */
+export const titleOn = (title: string, day: string) => title.replace(/^\d+(?=月)/, String(Number(day.slice(5, 7))))
+
 /** How it stands, in a word; what officers note is not "planned". */
 export function stateText(state: DutyState, rule?: Pick<DutyRule, 'is_noted_by_hand'>): string {
   if (rule?.is_noted_by_hand && (state === 'soon' || state === 'open')) return t(`year.note_${state}`)

@@ -126,6 +126,16 @@ describe('viewOf', () => {
     expect(viewOf(told('transfer_refused', { reason: 'brand_new' })).text).toContain('其他原因')
   })
 
+  it('says that a date has passed where it had', () => {
+    expect(viewOf(told('transfer_due', { due_on: '2026-03-09' })).title).toContain('快到时限')
+    expect(viewOf(told('transfer_due', { due_on: '2026-03-05' })).title).toContain('过了时限')
+    expect(viewOf(told('probation_due', { count: 1, is_over: true })).title).toContain('已满')
+  })
+
+  it('says how long a service was as people do', () => {
+    expect(viewOf(told('service_closed_at_end', { minutes: 357 })).text).toContain('5小时57分钟')
+  })
+
   it('names the operator where no officer did it', () => {
     expect(viewOf(told('account_activated', { by: null })).text).toContain('系统管理员')
   })

@@ -1,6 +1,7 @@
 import type { components } from '@/api/schema'
 import { t } from '@/locales'
 import { formatDate, formatDateTime } from '@/locales/format'
+import { hoursText } from '@/features/volunteering/time'
 import { caseNotice } from './caseNotice'
 import { flowNotice } from './flowNotice'
 import { reminderNotice } from './reminderNotice'
@@ -23,6 +24,7 @@ export function viewOf(notification: Notification): NotificationView {
   const fact = (name: string) => (typeof facts[name] === 'string' ? facts[name] : '')
   const time = (name: string) => (fact(name) ? formatDateTime(fact(name)) : '')
   const day = (name: string) => (fact(name) ? formatDate(fact(name)) : '')
+  const length = () => hoursText(Number(facts.minutes))
   const by = fact('by') || t('notifications.operator')
   const title = fact('title')
   const activity = subject_id ? { to: `/activities/${subject_id}` } : {}
@@ -186,7 +188,7 @@ export function viewOf(notification: Notification): NotificationView {
     case 'service_closed_at_end':
       return {
         title: t('notifications.service_closed_at_end', { title }),
-        text: t('notifications.service_closed_at_endText', { minutes: Number(facts.minutes) }),
+        text: t('notifications.service_closed_at_endText', { length: length() }),
         to: '/hours',
       }
     case 'service_refused':
@@ -194,7 +196,7 @@ export function viewOf(notification: Notification): NotificationView {
     case 'service_voided':
     case 'service_corrected':
     case 'hours_correction_declined': {
-      const values = { time: time('starts_at'), minutes: Number(facts.minutes), reason: fact('reason') }
+      const values = { time: time('starts_at'), length: length(), reason: fact('reason') }
       return {
         title: t(`notifications.${kind}`, { title }),
         text: t(`notifications.${kind}Text`, values),

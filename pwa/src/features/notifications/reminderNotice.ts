@@ -1,12 +1,14 @@
 import { t } from '@/locales'
-import { formatDate, formatDateTime } from '@/locales/format'
+import { formatDate, formatDateTime, localDate } from '@/locales/format'
 import type { Notification, NotificationView } from './notificationText'
 
 /** A reminder in words; undefined: it speaks of something else. */
-export function reminderNotice({ kind, facts, subject_id }: Notification): NotificationView | undefined {
+export function reminderNotice({ kind, facts, subject_id, created_at }: Notification): NotificationView | undefined {
   const fact = (name: string) => (typeof facts[name] === 'string' ? facts[name] : '')
   const day = (name: string) => (fact(name) ? formatDate(fact(name)) : '')
   const time = (name: string) => (fact(name) ? formatDateTime(fact(name)) : '')
+  /** Whether the day had passed already when this was told. */
+  const isOver = (name: string) => fact(name) < localDate(created_at)
   const number = (name: string) => Number(facts[name] ?? 0)
 
   switch (kind) {
@@ -41,7 +43,9 @@ export function reminderNotice({ kind, facts, subject_id }: Notification): Notif
       }
     case 'probation_due':
       return {
-        title: t('notifications.probation_due', { count: number('count') }),
+        title: t(facts.is_over ? 'notifications.probation_over' : 'notifications.probation_due', {
+          count: number('count'),
+        }),
         text: t('notifications.probation_dueText', { day: day('ends_on') }),
         to: '/branch/probations',
       }
@@ -61,8 +65,10 @@ export function reminderNotice({ kind, facts, subject_id }: Notification): Notif
       }
     case 'transfer_due':
       return {
-        title: t('notifications.transfer_due'),
-        text: t('notifications.transfer_dueText', { day: day('due_on') }),
+        title: t(isOver('due_on') ? 'notifications.transfer_over' : 'notifications.transfer_due'),
+        text: t(isOver('due_on') ? 'notifications.transfer_overText' : 'notifications.transfer_dueText', {
+          day: day('due_on'),
+        }),
         to: `/branch/transfers/${subject_id}`,
       }
     case 'letter_expiring':

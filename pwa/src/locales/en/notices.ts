@@ -1,6 +1,6 @@
 /** How one is told. */
 export default {
-  title: 'How to be told',
+  title: 'Notification settings',
   entryHint: 'Notices on your phone, quiet hours',
   phone: 'On your phone',
   whatFor:
@@ -23,8 +23,8 @@ export default {
   trouble_denied: 'Not turned on: the phone did not allow it.',
   trouble_too_slow: 'The phone’s notice service did not answer. Please try on another network.',
   trouble_failed: 'Not turned on: the phone’s notice service may be out of reach. Please try later.',
-  topics: 'What about',
-  topicsHint: 'Everything else is still in Messages.',
+  topics: 'What you hear about',
+  topicsHint: 'What you switch off is still in Messages.',
   by_push: 'Phone',
   by_email: 'E-mail',
   by_sms: 'SMS',
@@ -44,7 +44,7 @@ export default {
   about_account_safety: 'Your account was activated, somebody saw a full number',
   topic_reminders: 'Reminders',
   about_reminders: 'Tomorrow’s activity, things that run out',
-  when: 'When',
+  when: 'When you hear',
   quiet: 'Quiet hours',
   quietHint: 'Nothing rings until they are over; what you have read by then stays silent',
   from: 'From',
@@ -58,7 +58,7 @@ export default {
   emailAddress: 'E-mail address',
   emailHint: 'A code of 6 digits will be sent there',
   emailSend: 'Send the code',
-  emailSent: 'The code was sent to {address}. If it is not there, look into your spam folder.',
+  emailSent: 'The code was sent to {address}. If it is not there, look in your spam folder.',
   emailCode: 'The 6 digits',
   emailProve: 'Confirm',
   emailDone: 'Confirmed',
