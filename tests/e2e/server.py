@@ -26,6 +26,7 @@ class Server:
 
     def __init__(self, data_dir: Path, pwa_dir: Path) -> None:
         self.port = free_port()
+        self.mail_port = free_port()
         self.data_dir = data_dir
         self.pwa_dir = pwa_dir
         self._process: subprocess.Popen[bytes] | None = None
@@ -33,6 +34,11 @@ class Server:
     @property
     def origin(self) -> str:
         return f"http://localhost:{self.port}"
+
+    @property
+    def smtp_url(self) -> str:
+        """Where tests may open a mail server."""
+        return f"smtp://127.0.0.1:{self.mail_port}"
 
     @property
     def log(self) -> Path:
@@ -71,6 +77,7 @@ class Server:
             "LIANXIN_PUBLIC_URL": self.origin,
             "LIANXIN_DEMO": "0",
             "LIANXIN_PUSH_HOSTS": PUSH_HOST,
+            "LIANXIN_SMTP_URL": self.smtp_url,
         }
 
     def _wait_until_ready(self) -> None:

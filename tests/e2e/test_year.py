@@ -32,6 +32,8 @@ class TestYear:
         february.get_by_label("日期").fill(f"{year}-02-25")
         secretary.get_by_role("listitem").filter(has_text="7月主题党日").get_by_role("checkbox").uncheck()
         secretary.get_by_role("button", name="发布并通知").click()
+        expect(secretary.get_by_role("dialog", name="发布 10 场活动？")).to_be_visible()
+        secretary.get_by_role("dialog").get_by_role("button", name="发布并通知").click()
 
         expect(secretary.get_by_text("已排好 10 场")).to_be_visible()
         cell = secretary.get_by_role("link", name=cell_of(year, 2, "已安排 2月25日"))

@@ -7,8 +7,6 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
 
 from backend import worker
 from backend.core import clock
@@ -21,6 +19,8 @@ from backend.notifications.models import Channel, DeliveryState, NoticePreferenc
 from tests.factories.identity import NOON, make_account
 from tests.factories.notices import ADDRESS, deliveries_of, make_email, make_notice
 from tests.load.servers import free_port
+from tests.support import mail_server
+from tests.support.mail_server import Mailbox
 
 MINUTES = timedelta(minutes=1)
 
@@ -31,29 +31,6 @@ def _noon():
         yield
 
 
-class Mailbox:
-    """What a mail server was given; `answers` are said first, one for each letter."""
-
-    def __init__(self):
-        self.letters, self.answers, self.signed_in = [], [], []
-
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802 - as aiosmtpd calls it.
-        if self.answers and self.answers[0].startswith("550"):
-            return self.answers.pop(0)
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
-        if self.answers:
-            return self.answers.pop(0)
-        self.letters.append(envelope)
-        return "250 OK"
-
-    def authenticate(self, _server, _session, _envelope, _mechanism, data):
-        self.signed_in.append((data.login, data.password))
-        return AuthResult(success=data.password == b"geheim", handled=False)
-
-
 @pytest.fixture
 def mailbox():
     return Mailbox()
@@ -61,12 +38,9 @@ def mailbox():
 
 @pytest.fixture
 def mail_port(mailbox):
-    controller = Controller(
-        mailbox, hostname="127.0.0.1", port=free_port(), authenticator=mailbox.authenticate, auth_require_tls=False
-    )
-    controller.start()
-    yield controller.server.sockets[0].getsockname()[1]
-    controller.stop()
+    port = free_port()
+    with mail_server.running(mailbox, port=port):
+        yield port
 
 
 @pytest.fixture

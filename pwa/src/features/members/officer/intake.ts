@@ -39,7 +39,7 @@ export function fieldNames(fields: readonly string[]): string {
     education: t('people.education'),
     id_number: t('people.idNumber'),
   }
-  return fields.map((field) => names[field] ?? field).join('、')
+  return fields.map((field) => names[field] ?? field).join(t('ui.listComma'))
 }
 
 /** Send a roster; the signal stops it. */
