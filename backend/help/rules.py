@@ -12,10 +12,15 @@ GENERAL = "core"
 def search(entries: Iterable[Entry], text: str) -> list[Entry]:
     """The entries that hold every word of `text`, those whose question or key words do before all others.
 
-    Words are parted by spaces; case does not matter. Without any word all entries are found.
+    Words are parted by spaces; case does not matter. Without any word all entries are found. A whole question in
+    Chinese has no spaces: where nothing holds it, the entries are found whose key words it names, most of them first.
     """
-    words = text.casefold().split()
-    found = [(place, entry) for entry in entries if (place := _place(entry, words)) is not None]
+    known, words = list(entries), text.casefold().split()
+    found = [(place, entry) for entry in known if (place := _place(entry, words)) is not None]
+    if not found and len(words) == 1:
+        found = [
+            (-count, entry) for entry in known if (count := sum(word.casefold() in words[0] for word in entry.words))
+        ]
     return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
 
 

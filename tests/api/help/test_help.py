@@ -34,6 +34,11 @@ class TestSearch:
     def test_puts_questions_before_answers(self, anybody):
         assert found(anybody, "补录") == ["backfill", "snapshot"]
 
+    def test_finds_by_the_key_words_of_a_whole_question(self, anybody):
+        assert found(anybody, "苹果手机为什么收不到提醒")[0] == "notices"
+        assert found(anybody, "明天的活动我能请假吗") == ["leave"]
+        assert found(anybody, "火星") == []
+
     def test_finds_nothing_where_a_word_is_missing(self, anybody):
         assert found(anybody, "主题党日 火星") == []
 
