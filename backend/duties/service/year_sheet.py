@@ -66,7 +66,7 @@ def year_document(year: BranchYear, *, origin: str) -> Document:
     """The year at a glance, and what was left out with its reasons."""
     title = f"{year.year}年度组织生活总览"
     parts: list[Part] = [
-        Table("年度总览", ("事项", *MONTHS), tuple(_rows(year)), (3.4, *(1.7 for _ in MONTHS)), left=frozenset({0})),
+        Table("年度总览", ("事项", *MONTHS), tuple(_rows(year)), (2.4, *(1.78 for _ in MONTHS)), left=frozenset({0})),
         Text("格内为日期和状态；跨月的事项写在它的最后一个月。「不计」的原因见下表。"),
     ]
     excluded = _excluded(year)

@@ -2,6 +2,7 @@
 
 import io
 from functools import partial
+from itertools import chain
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -10,7 +11,7 @@ from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+from reportlab.platypus import CondPageBreak, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 from reportlab.platypus import Table as Grid
 
 from backend.attendance.service.documents.parts import (
@@ -91,8 +92,10 @@ def as_pdf(document: Document) -> bytes:
     if document.subtitle:
         flow.append(Paragraph(escape(document.subtitle), styles.subtitle))
     flow.append(Spacer(1, 4 * mm))
-    for part in document.parts:
-        flow += _flow(part, styles, template.width)
+    body = [_flow(part, styles, template.width) for part in document.parts]
+    end = next((place for place, part in enumerate(document.parts) if isinstance(part, Signatures)), len(body))
+    flow += chain.from_iterable(body[:end])
+    flow.append(KeepTogether([*chain.from_iterable(body[end:])]))  # No page of a checksum only.
     foot = partial(_foot, document=document, faces=faces)
     template.build(flow, onFirstPage=foot, onLaterPages=foot)
     return content.getvalue()
@@ -116,7 +119,7 @@ def _flow(part: Part, styles: Styles, width: float) -> list[Any]:
             return [_grid(part, styles, width), Spacer(1, 3 * mm)]
         case Signatures(names):
             line = "　　".join(f"{name}（签字）：＿＿＿＿＿＿" for name in names)
-            return [Spacer(1, 8 * mm), Paragraph(line, styles.text), Spacer(1, 4 * mm)]
+            return [Spacer(1, 10 * mm), Paragraph(line, styles.text), Spacer(1, 4 * mm)]
 
 
 def _grid(table: Table, styles: Styles, width: float) -> Grid:

@@ -126,6 +126,13 @@ describe('viewOf', () => {
     expect(viewOf(told('transfer_refused', { reason: 'brand_new' })).text).toContain('其他原因')
   })
 
+  it.each(['series_published', 'series_changed', 'series_cancelled'] as const)('counts no single one in %s', (kind) => {
+    expect(viewOf(told(kind, { count: '12' })).title).toContain('12')
+    const view = viewOf(told(kind, { count: '1', reason: undefined }))
+    expect(`${view.title}${view.text}`).not.toMatch(/1 次|第一次/)
+    expect(view.title).toContain('主题党日')
+  })
+
   it('says that a date has passed where it had', () => {
     expect(viewOf(told('transfer_due', { due_on: '2026-03-09' })).title).toContain('快到时限')
     expect(viewOf(told('transfer_due', { due_on: '2026-03-05' })).title).toContain('过了时限')

@@ -18,6 +18,12 @@ export interface NotificationView {
   to?: string
 }
 
+const ALONE = {
+  series_published: 'activity_published',
+  series_changed: 'activity_changed',
+  series_cancelled: 'activity_cancelled',
+} as const
+
 /** A notification in words. A kind that this version does not know yet shows nothing but its time. */
 export function viewOf(notification: Notification): NotificationView {
   const { kind, facts, subject_id } = notification
@@ -63,12 +69,15 @@ export function viewOf(notification: Notification): NotificationView {
     }
     case 'series_published':
     case 'series_changed':
-    case 'series_cancelled':
+    case 'series_cancelled': {
+      // One alone is told as any other.
+      if (Number(fact('count')) === 1) return viewOf({ ...notification, kind: ALONE[kind] })
       return {
         title: t(`notifications.${kind}`, { title, count: fact('count') }),
         text: t(`notifications.${kind}Text`, { time: time('starts_at'), venue: fact('venue') }),
         ...activity,
       }
+    }
     case 'check_in_undone':
       return {
         title: t('notifications.check_in_undone', { title }),

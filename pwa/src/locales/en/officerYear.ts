@@ -109,6 +109,7 @@ export default {
   planCount: '{count} {count|meeting|meetings} chosen',
   planDrafts: 'Save as drafts',
   planPublish: 'Publish and tell members',
+  planPublishText: 'Committee and group meetings are announced only to those who take part.',
   planAsk: 'Publish {count} {count|meeting|meetings}?',
   planAskText: 'Everybody who takes part is told, and can ask for leave from then on.',
   planMade: '{count} {count|meeting|meetings} planned',

@@ -107,6 +107,7 @@ export default {
   planCount: '选了 {count} 场',
   planDrafts: '存为草稿',
   planPublish: '发布并通知',
+  planPublishText: '发布后，支委会和党小组会只通知要参加的人。',
   planAsk: '发布 {count} 场活动？',
   planAskText: '要参加的人都会收到通知，收到后就能请假。',
   planMade: '已排好 {count} 场',
