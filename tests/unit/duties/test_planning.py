@@ -73,10 +73,10 @@ class TestPropose:
 
     def test_leaves_people_three_days_to_hear_of_it_where_the_period_does(self):
         proposal = planned(Record(BRANCHES["temporary"]), today=date(2026, 11, 12))
-        assert days_of(proposal, Together.PLENARY)[0] == date(2026, 11, 16)
+        assert days_of(proposal, Circle.PLENARY)[0] == date(2026, 11, 16)
 
         proposal = planned(Record(BRANCHES["temporary"]), today=date(2026, 12, 29))
-        assert days_of(proposal, Together.PLENARY) == [date(2026, 12, 30)]
+        assert days_of(proposal, Circle.PLENARY) == [date(2026, 12, 30)]
 
     def test_asks_for_another_day_where_the_branch_has_something_else(self):
         busy = {date(2026, 3, 13), date(2026, 3, 16)}
