@@ -36,7 +36,7 @@ class TestSearch:
 
     def test_finds_by_the_key_words_of_a_whole_question(self, anybody):
         assert found(anybody, "苹果手机为什么收不到提醒")[0] == "notices"
-        assert found(anybody, "明天的活动我能请假吗") == ["leave"]
+        assert found(anybody, "明天的活动我能请假吗")[0] == "leave"
         assert found(anybody, "火星") == []
 
     def test_finds_nothing_where_a_word_is_missing(self, anybody):

@@ -1,5 +1,5 @@
 import { hasText, t } from '@/locales'
-import type { Version } from './queries'
+import type { Person, Version } from './queries'
 
 export const REPORT_GRADES = ['good', 'fairly_good', 'fair', 'poor'] as const
 
@@ -17,3 +17,10 @@ export function answerText({ grade, answered_at }: Answered): string {
 }
 
 export const answerTone = ({ grade, answered_at }: Answered) => (grade ? 'good' : answered_at ? 'warn' : 'waiting')
+
+/** How the others saw somebody; nothing while too few answered. */
+export function countText({ counts }: Pick<Person, 'counts'>): string {
+  if (!counts) return ''
+  const { excellent, qualified, basic, unqualified } = counts
+  return t('annual.counts', { excellent, qualified, basic, unqualified })
+}
