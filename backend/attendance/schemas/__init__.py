@@ -32,7 +32,7 @@ from backend.attendance.schemas.own import CorrectionCreateSchema as CorrectionC
 from backend.attendance.schemas.own import EventListSchema as EventListSchema
 from backend.attendance.schemas.own import EventSchema as EventSchema
 from backend.attendance.schemas.own import GuestActivitySchema as GuestActivitySchema
-from backend.attendance.schemas.own import HomeSchema as HomeSchema
+from backend.attendance.schemas.own import HomeActivitiesSchema as HomeActivitiesSchema
 from backend.attendance.schemas.own import LeaveWriteSchema as LeaveWriteSchema
 from backend.attendance.schemas.own import LineCorrectionSchema as LineCorrectionSchema
 from backend.attendance.schemas.own import MakeUpChooseSchema as MakeUpChooseSchema

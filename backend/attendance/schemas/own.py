@@ -230,13 +230,12 @@ class RecordLineSchema(ResponseSchema):
     entered_at = Moment(allow_none=True, metadata={"description": "When it was entered later, from paper."})
 
 
-class HomeSchema(ResponseSchema):
-    """The member's first screen."""
+class HomeActivitiesSchema(ResponseSchema):
+    """What of the branch stands on the member's first screen."""
 
     now = fields.Nested(CardSchema, allow_none=True)
     upcoming = fields.List(fields.Nested(CardSchema))
     recent = fields.List(fields.Nested(RecordLineSchema))
-    unread = fields.Integer()
 
 
 class RecordQuerySchema(PageQuerySchema):

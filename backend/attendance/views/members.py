@@ -11,23 +11,8 @@ from backend.attendance.service import correcting, corrections, exemptions, leav
 from backend.core import clock, db
 from backend.core.http import Blueprint
 from backend.identity.access import current_login, signed_in
-from backend.notifications import service as notifications
 
 blp = Blueprint("own attendance", __name__, description="The signed-in member's own attendance.")
-
-
-@blp.route("/me/home", methods=["GET"])
-@signed_in
-@blp.response(200, schemas.HomeSchema)
-def get_home() -> dict[str, Any]:
-    """The next activity, what follows it and the last lines of the record."""
-    session, account_id = db.session(), current_login().account_id
-    unread = notifications.count_unread(session, account_id=account_id)
-    member = record.find_member(session, account_id=account_id)
-    if member is None:
-        return {"now": None, "upcoming": [], "recent": [], "unread": unread}
-    home = record.home(session, member=member, now=clock.now())
-    return {"now": home.now, "upcoming": home.upcoming, "recent": home.recent, "unread": unread}
 
 
 @blp.route("/me/record", methods=["GET"])

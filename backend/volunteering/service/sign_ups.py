@@ -29,6 +29,9 @@ from backend.volunteering.models import Assignment, Project, ProjectState, Quali
 from backend.volunteering.rules import projects as rules
 from backend.volunteering.service import circle, telling
 
+NEXT = 3
+"""So many shifts ahead stand on the first screen."""
+
 
 def sign_up(
     session: Session, *, shift: Shift, volunteer: Volunteer, account_id: UUID, accepts_risks: bool, now: datetime
@@ -140,6 +143,17 @@ def of_volunteer(volunteer_id: UUID) -> Select[Assignment, Shift]:
         .where(Assignment.volunteer_id == volunteer_id, Assignment.withdrawn_at.is_(None))
         .order_by(Shift.starts_at, Shift.id)
     )
+
+
+def list_next(session: Session, *, volunteer_id: UUID, now: datetime, limit: int = NEXT) -> list[dict[str, Any]]:
+    """Shifts that run or come, in which the volunteer has a place, the next first; in short."""
+    placed = of_volunteer(volunteer_id).where(Assignment.place.is_not(None))
+    ahead = placed.where(Shift.ends_at > now, Shift.cancelled_at.is_(None), Shift.closed_at.is_(None)).limit(limit)
+    told = ("id", "role", "meeting_point", "starts_at", "ends_at")
+    return [
+        {**{name: getattr(shift, name) for name in told}, "title": shift.project.title}
+        for _, shift in session.execute(ahead)
+    ]
 
 
 def takes_sign_ups(shift: Shift, *, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from backend.volunteering.views import (
     escort_results,
     escort_setup,
     groups,
+    home,
     hours,
     hours_exports,
     hours_imports,
@@ -29,6 +30,7 @@ from backend.volunteering.views import (
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    home.blp,
     hours.blp,
     corrections.blp,
     hours_imports.blp,

@@ -2625,43 +2625,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me/home": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The next activity, what follows it and the last lines of the record. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Home"];
-                    };
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/me/record": {
         parameters: {
             query?: never;
@@ -5211,6 +5174,43 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The next activity, what follows it, the own shifts ahead, and the last lines of the record. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Home"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -20192,32 +20192,6 @@ export interface components {
         CheckInBatchAnswer: {
             items: components["schemas"]["CheckInResult"][];
         };
-        CardActivity: {
-            /** Format: uuid */
-            id: string;
-            title: string;
-            /** Format: date-time */
-            starts_at: string;
-            venue: string;
-            /** @enum {unknown} */
-            state: "draft" | "published" | "open" | "closed" | "minuted" | "cancelled";
-            check_in: components["schemas"]["CheckInWindow"];
-            /** Format: date-time */
-            ends_at: string;
-            /** @description People check out when they leave, too. */
-            checks_out: boolean;
-        };
-        CardMine: {
-            /** @enum {unknown} */
-            status: "present" | "late" | "provisional" | "undone" | null;
-            /** Format: date-time */
-            checked_in_at: string | null;
-            on_leave: boolean;
-        };
-        Card: {
-            activity: components["schemas"]["CardActivity"];
-            mine: components["schemas"]["CardMine"];
-        };
         RecordActivity: {
             /** Format: uuid */
             id: string;
@@ -20244,12 +20218,6 @@ export interface components {
              * @description When it was entered later, from paper.
              */
             entered_at: string | null;
-        };
-        Home: {
-            now: components["schemas"]["Card"] | null;
-            upcoming: components["schemas"]["Card"][];
-            recent: components["schemas"]["RecordLine"][];
-            unread: number;
         };
         OwnExemption: {
             /** @enum {unknown} */
@@ -21149,6 +21117,53 @@ export interface components {
              * @default
              */
             decisions?: string;
+        };
+        CardActivity: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** Format: date-time */
+            starts_at: string;
+            venue: string;
+            /** @enum {unknown} */
+            state: "draft" | "published" | "open" | "closed" | "minuted" | "cancelled";
+            check_in: components["schemas"]["CheckInWindow"];
+            /** Format: date-time */
+            ends_at: string;
+            /** @description People check out when they leave, too. */
+            checks_out: boolean;
+        };
+        CardMine: {
+            /** @enum {unknown} */
+            status: "present" | "late" | "provisional" | "undone" | null;
+            /** Format: date-time */
+            checked_in_at: string | null;
+            on_leave: boolean;
+        };
+        Card: {
+            activity: components["schemas"]["CardActivity"];
+            mine: components["schemas"]["CardMine"];
+        };
+        HomeShift: {
+            /** Format: uuid */
+            id: string;
+            /** @description Of its project. */
+            title: string;
+            role: string;
+            meeting_point: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+        };
+        Home: {
+            now: components["schemas"]["Card"] | null;
+            upcoming: components["schemas"]["Card"][];
+            recent: components["schemas"]["RecordLine"][];
+            /** @description Running, and the next ones. */
+            shifts: components["schemas"]["HomeShift"][];
+            /** @description Unread notifications. */
+            unread: number;
         };
         HoursByGrade: {
             /** @enum {unknown} */

@@ -14,6 +14,8 @@ from tests.factories.identity import NOON, make_account
 from tests.factories.members import make_member
 from tests.factories.organisations import get_root, make_officer
 
+EMPTY = {"now": None, "upcoming": [], "recent": [], "shifts": [], "unread": 0}
+
 
 @pytest.fixture
 def scan(session):
@@ -151,7 +153,7 @@ class TestHome:
 
         answer = browser.get("/api/v1/me/home")
 
-        assert (answer.status_code, answer.json) == (200, {"now": None, "upcoming": [], "recent": [], "unread": 0})
+        assert (answer.status_code, answer.json) == (200, EMPTY)
 
 
 class TestRecord:

@@ -261,6 +261,19 @@ class TestConflicts:
         ]
 
 
+class TestHome:
+    def test_shows_the_shifts_ahead_in_which_one_has_a_place(self, shift, phones, project):
+        for phone in phones[:3]:
+            phone.put(own(shift), json=YES)
+
+        placed, waiting = (phone.get("/api/v1/me/home").json["shifts"] for phone in (phones[0], phones[2]))
+
+        assert [(one["id"], one["title"]) for one in placed] == [(str(shift.id), project.title)]
+        assert waiting == []
+        with clock.frozen(shift.ends_at):
+            assert phones[0].get("/api/v1/me/home").json["shifts"] == []
+
+
 class TestSubstitutes:
     @pytest.fixture
     def number_of(self, session):

@@ -21,7 +21,7 @@ about_oneself("notifications.list_notifications", "/notifications")
 about_oneself("me.get_me", "/me")
 about_oneself("me.list_own_disclosures", "/me/disclosures")
 about_oneself("me.get_code_tables", "/code-tables")
-about_oneself("own attendance.get_home", "/me/home")
+about_oneself("home.get_home", "/me/home")
 
 
 @route("own attendance.get_record", allows=lambda who, _place: who == MEMBER, places=ONCE)

@@ -2,6 +2,7 @@ export default {
   now: 'On now',
   next: 'Next activity',
   upcoming: 'Coming up',
+  shifts: 'My volunteering',
   recent: 'Recent record',
   allRecord: 'Whole record',
   checkIn: 'Scan to check in',

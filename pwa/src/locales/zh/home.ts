@@ -2,6 +2,7 @@ export default {
   now: '现在的活动',
   next: '下一场活动',
   upcoming: '接下来',
+  shifts: '我的志愿服务',
   recent: '最近记录',
   allRecord: '全部记录',
   checkIn: '扫码签到',
