@@ -77,6 +77,7 @@ export default {
   eligibleHint: '{count} today, present or not',
   grade: 'Grade',
   yes: 'Yes',
+  fillYes: 'Put {count} yes wherever nothing is typed',
   no: 'No',
   abstain: 'Abstain',
   third: '{excellent} excellent; of {graded} at most {most}',

@@ -74,6 +74,7 @@ export default {
   eligibleHint: '今天是 {count} 人，不管到没到会',
   grade: '等次',
   yes: '赞成',
+  fillYes: '没填的都记 {count} 票赞成',
   no: '反对',
   abstain: '弃权',
   third: '优秀 {excellent} 人，{graded} 人里最多 {most} 人',
