@@ -1,6 +1,6 @@
 """Whom of its branch an activity may be for, and whether two of the same branch share people."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,13 +19,16 @@ EVERYBODY = Sitting.of_all(None)
 
 
 def refuse_impossible(
-    session: Session, *, organisation_id: UUID, circle: Circle, group_id: UUID | None, credits: Collection[Credit]
+    session: Session, *, organisation_id: UUID, values: Mapping[str, Any], credits: Collection[Credit]
 ) -> None:
     """Refuse a circle that the branch does not have, or that cannot hold what the activity counts as.
+
+    `values` are the columns of a plan; without a circle it is for everybody.
 
     :raises GroupUnknownError: a group is needed and missing, not the branch's, or dissolved.
     :raises WholeBranchNeededError: a members' meeting is of all members (domain §3).
     """
+    circle, group_id = values.get("circle", Circle.PLENARY), values.get("group_id")
     if circle is not Circle.PLENARY and Credit.MEMBERS_MEETING in credits:
         raise WholeBranchNeededError()
     if circle is not Circle.GROUP and group_id is None:

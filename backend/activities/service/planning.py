@@ -66,7 +66,7 @@ def create(
         raise NotABranchError()
     _refuse_impossible_times(values["starts_at"], values["ends_at"])
     credits = set(credits)
-    _refuse_impossible_circle(session, host.id, values, credits)
+    circles.refuse_impossible(session, organisation_id=host.id, values=values, credits=credits)
     if values.get("venue_id") is not None:
         span = Span(values["starts_at"], values["ends_at"])
         venue = venues.claim(session, venue_id=values["venue_id"], host_ids=[host.id], spans=[span], now=now)
@@ -136,7 +136,8 @@ def update(
     if changed & {"circle", "group_id", "credits"}:
         kept = {"circle": activity.circle, "group_id": activity.group_id}
         wanted = set(credits) if credits is not None else {credit.credit for credit in activity.credits}
-        _refuse_impossible_circle(session, host_ids(activity)[0], kept | values, wanted)
+        lead_id = host_ids(activity)[0]
+        circles.refuse_impossible(session, organisation_id=lead_id, values=kept | values, credits=wanted)
         if values.get("circle", Circle.PLENARY) is not Circle.PLENARY:
             circles.refuse_shared(session, activity=activity)
     values, changed = _with_venue(session, activity, values, changed, Span(starts_at, ends_at, activity.id), now=now)
@@ -216,7 +217,7 @@ def enter_later(
         raise NotABranchError()
     _refuse_impossible_times(values["starts_at"], values["ends_at"])
     credits = set(credits)
-    _refuse_impossible_circle(session, host.id, values, credits)
+    circles.refuse_impossible(session, organisation_id=host.id, values=values, credits=credits)
     activity = add(
         session, host=host, account=account, credits=credits, values=values, now=now, activity_id=activity_id
     )
@@ -257,15 +258,6 @@ def host_ids(activity: Activity) -> list[UUID]:
 def _refuse_impossible_times(starts_at: datetime, ends_at: datetime) -> None:
     if not starts_at < ends_at <= starts_at + rules.LONGEST:
         raise EndsBeforeStartError()
-
-
-def _refuse_impossible_circle(
-    session: Session, organisation_id: UUID, values: dict[str, Any], credits: set[Credit]
-) -> None:
-    circle, group_id = values.get("circle", Circle.PLENARY), values.get("group_id")
-    circles.refuse_impossible(
-        session, organisation_id=organisation_id, circle=circle, group_id=group_id, credits=credits
-    )
 
 
 def record_change(

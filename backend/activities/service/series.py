@@ -1,6 +1,5 @@
 """Series: planning a year by a rule in one go, and editing or ending it later without touching what people changed."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -54,7 +53,7 @@ def draft(
     if not organisation.is_branch:
         raise NotABranchError()
     values = FOR_EVERYBODY | values
-    _refuse_impossible_circle(session, organisation.id, values, credits=values["credits"])
+    circles.refuse_impossible(session, organisation_id=organisation.id, values=values, credits=values["credits"])
     series = Series(
         id=new_id(),
         organisation_id=organisation.id,
@@ -136,8 +135,10 @@ def update(
     values = _letting_go(series, values)
     changed(series, values=values)  # Refuses what cannot be, before anything is written.
     if "credits" in values:
-        seated = {"circle": series.circle, "group_id": series.group_id}
-        _refuse_impossible_circle(session, series.organisation_id, seated, credits=values["credits"])
+        kept = {"circle": series.circle, "group_id": series.group_id}
+        circles.refuse_impossible(
+            session, organisation_id=series.organisation_id, values=kept, credits=values["credits"]
+        )
     fields = sorted(name for name, value in values.items() if getattr(series, name) != value)
     for name in fields:
         setattr(series, name, values[name])
@@ -191,18 +192,6 @@ def _refuse_impossible(series: Series) -> None:
         raise RuleNotUnderstoodError()
     if not timedelta(0) < series.until_on - series.from_on <= timedelta(days=LONGEST_DAYS):
         raise SeriesTooLongError(most_days=LONGEST_DAYS)
-
-
-def _refuse_impossible_circle(
-    session: Session, organisation_id: UUID, seated: dict[str, Any], *, credits: Iterable[str]
-) -> None:
-    circles.refuse_impossible(
-        session,
-        organisation_id=organisation_id,
-        circle=seated["circle"],
-        group_id=seated["group_id"],
-        credits={Credit(credit) for credit in credits},
-    )
 
 
 # --- Carrying it out --------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from backend.activities.rules import POLICY
 from backend.activities.schemas import PlanCreateSchema
 from backend.activities.service import course, planning, telling, venues
 from backend.activities.service.circles import SharedPeople
-from backend.activities.service.clashes import find_clashes
+from backend.activities.service.clashes import Clash, find_clashes
 from backend.activities.service.venues import Span
 from backend.attendance.service.documents.words import CREDITS
 from backend.core import clock, db
@@ -270,17 +270,25 @@ def _chosen(plan: Plan, wanted: Wanted) -> list[_Chosen]:
 
 
 def _refuse_taken(session: Session, organisation_id: UUID, chosen: Sequence[_Chosen]) -> None:
-    shared = SharedPeople(session, organisation_id)
+    shared, taken = SharedPeople(session, organisation_id), _clashes_of(session, organisation_id, chosen)
     for place, one in enumerate(chosen):
-        (clashes,) = find_clashes(
-            session, spans=[one.span], host_ids=[organisation_id], venue_id=None, sitting=one.sitting
-        )
-        if clashes:
+        if clashes := taken[one.key]:
             other = clashes[0].activity
             raise TimeTakenError(key=one.key, title=other.title, starts_at=other.starts_at.isoformat())
         for other_line in chosen[:place]:
             if _meet(one, other_line) and shared.between(one.sitting, other_line.sitting):
                 raise TimeTakenError(key=one.key, title=other_line.title, starts_at=one.span.starts_at.isoformat())
+
+
+def _clashes_of(session: Session, organisation_id: UUID, chosen: Sequence[_Chosen]) -> dict[str, list[Clash]]:
+    """What else the people of each line have at its time, by its key; asked once for every circle."""
+    found: dict[str, list[Clash]] = {}
+    for circle in {(one.circle, one.group_id) for one in chosen}:
+        own = [one for one in chosen if (one.circle, one.group_id) == circle]
+        spans, sitting = [one.span for one in own], own[0].sitting
+        clashes = find_clashes(session, spans=spans, host_ids=[organisation_id], venue_id=None, sitting=sitting)
+        found |= {one.key: met for one, met in zip(own, clashes, strict=True)}
+    return found
 
 
 def _meet(one: _Chosen, other: _Chosen) -> bool:
